@@ -1,0 +1,278 @@
+"""When a client's prompts come: the schedule, the next one due, and a preview that is the same computation."""
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from bot.domain.schedule_clock import land
+from bot.domain.schedule_parts import (
+    Anchor,
+    Anchored,
+    EndsBeforeStart,
+    EndUnclear,
+    FixedTime,
+    NoKey,
+    NoTimes,
+    Pause,
+    QuietHours,
+    TimesTooClose,
+    Weekly,
+    Window,
+    check_aware,
+    in_zone,
+)
+from bot.domain.stage import Stage
+
+HOURS_BETWEEN_AFTER_TRAVEL = 20
+LOOK_BACK = timedelta(days=2)  # a prompt may land after its own date, and Apia lost a whole one
+TICK = timedelta.resolution
+
+
+class Preset(enum.Enum):
+    """The rhythm a therapist picked in the chat, or one of their own (T4)."""
+
+    WEEKDAY_EVENINGS = "weekday_evenings"
+    THREE_DAYS = "three_days"
+    EVENING_BEFORE = "evening_before"
+    WEEKLY = "weekly"
+    AFTER_SESSION = "after_session"
+    OWN = "own"
+
+
+class Moved(enum.Enum):
+    """Why a prompt does not come at the time that was chosen."""
+
+    QUIET_HOURS = "quiet_hours"  # moved to the end of the client's quiet hours (CR-207)
+    CLOCK_CHANGE = "clock_change"  # the wall never shows that time on that date
+
+
+class Skipped(enum.Enum):
+    """Why a prompt in a preview will not be sent."""
+
+    PAUSE = "pause"
+    CAP = "cap"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One prompt to come. `local_date` is the intended date: it stays when quiet hours or a clock change move the instant."""
+
+    at: datetime
+    local_date: date
+    slot: int
+    moved: Moved | None = None
+    skipped: Skipped | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The agreed rhythm of one client's prompts.
+
+    `row_key` is random, chosen when the schedule is drafted and kept through every version: random times are drawn from it,
+    so the preview before saving shows what will be sent. `ends` is the last intended date; `count` ends a weekly schedule
+    after so many. `not_before` holds the first prompt back after a move to another zone.
+    """
+
+    client: int
+    row_key: str
+    prompt: str
+    zone: str
+    times: tuple[FixedTime | Window, ...]
+    days: Weekly | Anchored
+    start: date
+    agreed_on: date  # CR-216
+    ends: date | None = None
+    count: int | None = None
+    quiet: QuietHours | None = None
+    pause: Pause | None = None
+    min_stage: Stage | None = None
+    min_gap_minutes: int = 60
+    not_before: datetime | None = None
+    preset: Preset = Preset.OWN
+    id: int | None = None
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        in_zone(self.zone)
+        check_aware("The first moment of a schedule", self.not_before)
+        if not self.row_key:
+            raise NoKey
+        self._check_times()
+        self._check_end()
+
+    def _check_times(self) -> None:
+        if not 1 <= len(self.times) <= 2:  # CR-206: never more than two a day
+            raise NoTimes(count=len(self.times))
+        for earlier, later in zip(self.times, self.times[1:], strict=False):
+            if later.first_minute - earlier.last_minute < max(1, self.min_gap_minutes):
+                raise TimesTooClose(minutes=self.min_gap_minutes)
+
+    def _check_end(self) -> None:
+        counted = self.count is not None
+        if counted == (self.ends is not None) or (counted and isinstance(self.days, Anchored)):
+            raise EndUnclear
+        if self.count is not None and self.count < 1 or self.ends is not None and self.ends < self.start:
+            raise EndsBeforeStart(ends=self.ends or self.count, start=self.start)
+
+    @property
+    def last_date(self) -> date:
+        """The last intended date on which this schedule may send."""
+        match self.days:
+            case Weekly() if self.count is not None:
+                return _date_of(self.days, self.start, self.count, len(self.times))
+            case _:
+                return self.ends or self.start  # _check_end saw to an end
+
+    def _dates_from(self, first: date) -> Iterator[date]:
+        return self.days.dates(self.start, first, self.last_date)
+
+
+def run_end(start: date, weeks: int) -> date:
+    """The last date of a run of so many weeks (CR-216, `checkin.run_weeks`)."""
+    return start + timedelta(weeks=weeks, days=-1)
+
+
+def next_due(schedule: Schedule, after: datetime) -> Due | None:
+    """The first prompt strictly after an aware moment, or None when none is to come.
+
+    One per intended local date and time of day, in every zone (F-14). A wall time that does not exist comes just after the
+    gap, one that comes twice comes the first time, a date that does not exist is left out. Quiet hours win: a random or
+    spread time is drawn from the part of its span that is not quiet; where all of it is quiet the prompt moves to their end
+    (CR-207). A moved prompt is dropped where it would lose its sense: if it would come together with the next one, or on
+    the day of the session though it belongs to the evening before. Raises NaiveMoment.
+    """
+    check_aware("The moment to look from", after)
+    if schedule.not_before is not None:
+        after = max(after, schedule.not_before - TICK)
+    for due in _from(schedule, after):
+        if schedule.pause is None or not schedule.pause.covers(due.at):
+            return due
+        until = schedule.pause.until
+        return None if until is None else next_due(schedule, until - TICK)
+    return None
+
+
+def preview(schedule: Schedule, after: datetime, n: int, rests_until: datetime | None = None) -> list[Due]:
+    """The next `n` prompts as next_due gives them; those that a pause or a rest will keep back are marked, not left out."""
+    unpaused = replace(schedule, pause=None)
+    return [_marked(due, schedule.pause, rests_until) for due in islice(_all_due(unpaused, after), n)]
+
+
+def cap(dues: Iterable[Due], limit: int, zone: str, sent_on: Iterable[date] = ()) -> list[Due]:
+    """The prompts of all schedules of one client in order of time, those above the daily limit marked (CR-206).
+
+    `sent_on` holds one local date for each prompt already sent. A day is the day on the client's wall when it is sent.
+    """
+    wall, used, capped = in_zone(zone), Counter(sent_on), []
+    for due in sorted(dues, key=lambda each: each.at):
+        day = due.at.astimezone(wall).date()
+        if due.skipped is None and used[day] >= limit:
+            due = replace(due, skipped=Skipped.CAP)
+        used[day] += due.skipped is None
+        capped.append(due)
+    return capped
+
+
+def after_zone_change(
+    schedule: Schedule, zone: str, last_sent_at: datetime | None, last_date: date | None = None
+) -> Schedule:
+    """The same schedule on the clock of another zone, with no second prompt within 20 h nor for a date already sent (F-14).
+
+    `last_date` is the intended local date of the last prompt sent. Raises UnknownZone, NaiveMoment.
+    """
+    check_aware("The last sending", last_sent_at)
+    floors = [schedule.not_before] if schedule.not_before else []
+    if last_sent_at is not None:
+        floors.append(last_sent_at + timedelta(hours=HOURS_BETWEEN_AFTER_TRAVEL))
+    if last_date is not None:
+        floors.append(land(datetime.combine(last_date + timedelta(days=1), time.min), in_zone(zone)).at)
+    return replace(schedule, zone=zone, not_before=max(floors, default=None))
+
+
+def _all_due(schedule: Schedule, after: datetime) -> Iterator[Due]:
+    while due := next_due(schedule, after):
+        yield due
+        after = due.at
+
+
+def _marked(due: Due, pause: Pause | None, rests_until: datetime | None) -> Due:
+    if pause is not None and pause.covers(due.at):
+        return replace(due, skipped=Skipped.PAUSE)
+    if rests_until is not None and due.at < rests_until:
+        return replace(due, skipped=Skipped.REST)
+    return due
+
+
+def _from(schedule: Schedule, after: datetime) -> Iterator[Due]:
+    """Everything due after a moment; of two that meet on one instant, the later stands."""
+    zone = in_zone(schedule.zone)
+    held: Due | None = None
+    for due in _intended(schedule, after.astimezone(zone).date() - LOOK_BACK, zone):
+        if due.at <= after:
+            continue
+        if held is not None and held.at < due.at:
+            yield held
+        held = due if due.moved else None
+        if held is None:
+            yield due
+    if held is not None:
+        yield held
+
+
+def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
+    for day in schedule._dates_from(first):
+        for slot in range(len(schedule.times)):
+            if due := _on(schedule, day, slot, zone):
+                yield due
+
+
+def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
+    """The prompt of one date and slot, or None if that date does not exist or the prompt would lose its sense."""
+    minute = _minute(schedule, day, slot)
+    landing = land(datetime(day.year, day.month, day.day, minute // 60, minute % 60), zone)
+    moved = Moved.CLOCK_CHANGE if landing.gap else None
+    if moved and landing.skips(day):
+        return None
+    quiet = schedule.quiet
+    while quiet is not None and quiet.cover(landing.wall.time()):
+        moved = Moved.QUIET_HOURS
+        landing = land(quiet.end_after(landing.wall), zone)
+    if moved and landing.wall.date() != day and _belongs_to_its_evening(schedule.days):
+        return None
+    return Due(landing.at, day, slot, moved)
+
+
+def _belongs_to_its_evening(days: Weekly | Anchored) -> bool:
+    return isinstance(days, Anchored) and days.anchor is Anchor.EVENING_BEFORE
+
+
+def _minute(schedule: Schedule, day: date, slot: int) -> int:
+    """The minute of the day for this date: drawn from the key alone, so it is the same in a preview and after a restart."""
+    span = schedule.times[slot]
+    first, last = span.first_minute, span.last_minute
+    if first == last:
+        return first
+    choices = _open_minutes(first, last, schedule.quiet)
+    said = f"{schedule.row_key}|{day.toordinal()}|{slot}".encode()
+    return choices[int.from_bytes(blake2b(said, digest_size=8).digest()) % len(choices)]
+
+
+@lru_cache(maxsize=1024)
+def _open_minutes(first: int, last: int, quiet: QuietHours | None) -> tuple[int, ...]:
+    """The minutes of a span that are not quiet, or its first alone if all are."""
+    span = range(first, last + 1)
+    open_ = tuple(m for m in span if quiet is None or not quiet.cover(time(m // 60, m % 60)))
+    return open_ or (first,)
+
+
+@lru_cache(maxsize=1024)
+def _date_of(days: Weekly, start: date, count: int, per_day: int) -> date:
+    whole_days = -(-count // per_day)
+    return next(islice(days.dates(start, start, date.max), whole_days - 1, None))

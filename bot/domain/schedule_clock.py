@@ -1,0 +1,45 @@
+"""From a wall time in a zone to one instant, through every clock change."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+NO_GAP = timedelta(0)
+ONE_SECOND = timedelta(seconds=1)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a wall time comes to stand: the instant, what the clock on the wall shows then, and the gap it fell into."""
+
+    at: datetime
+    wall: datetime
+    gap: timedelta = NO_GAP
+
+    def skips(self, day: date) -> bool:
+        """Whether the gap swallows this whole date, as it did 30 December 2011 in Apia."""
+        midnight = datetime.combine(day, time.min)
+        return self.wall - self.gap <= midnight and self.wall >= midnight + ONE_DAY
+
+
+def land(wall: datetime, zone: ZoneInfo) -> Landing:
+    """The instant of a wall time: of two the first, and just after the gap if there is none (C4)."""
+    there = wall.replace(tzinfo=zone)
+    before, after = there.utcoffset() or NO_GAP, there.replace(fold=1).utcoffset() or NO_GAP
+    if before >= after:
+        return Landing((wall - before).replace(tzinfo=UTC), wall)
+    change = _change_between((wall - after).replace(tzinfo=UTC), (wall - before).replace(tzinfo=UTC), zone)
+    return Landing(change, change.astimezone(zone).replace(tzinfo=None, fold=0), after - before)
+
+
+def _change_between(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant with the new offset; `low` still has the old one."""
+    old = low.astimezone(zone).utcoffset()
+    while high - low > ONE_SECOND:
+        middle = low + (high - low) // (2 * ONE_SECOND) * ONE_SECOND
+        if middle.astimezone(zone).utcoffset() == old:
+            low = middle
+        else:
+            high = middle
+    return high
