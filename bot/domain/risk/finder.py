@@ -1,0 +1,121 @@
+"""Finds every pattern in one walk over the words: time grows with the length of the text, never faster."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.risk.pattern import EDGE, GAP_WORDS, Either, Gap, Node, Row, Words
+
+START = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rule number `rule` stands at the words from `first` up to and not including `last`."""
+
+    rule: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Finder:
+    """All patterns of a lexicon as one graph: places, and for each place which word leads on to where."""
+
+    same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_word: list[dict[str, list[int]]] = field(default_factory=lambda: [{}])
+    by_any: list[list[int]] = field(default_factory=lambda: [[]])
+    ends: dict[int, list[int]] = field(default_factory=dict)
+    stems: dict[int, set[str]] = field(default_factory=dict)
+    vocabulary: set[str] = field(default_factory=set)
+    _shared: dict[tuple[frozenset[int], Node], int] = field(default_factory=dict)
+
+    def add(self, node: Node, rule: int) -> None:
+        """Let the pattern announce this rule number."""
+        for place in self._lead(node, frozenset({START})):
+            rules = self.ends.setdefault(place, [])
+            if rule not in rules:
+                rules.append(rule)
+
+    def find(self, words: Sequence[str]) -> list[Found]:
+        """Every rule that ends at some word, with the latest place where it can begin."""
+        found: list[Found] = []
+        active: dict[int, int] = {}
+        for at, word in enumerate(words):
+            active[START] = at
+            active = self._step(active, word)
+            for place, first in active.items():
+                for rule in self.ends.get(place, ()):
+                    found.append(Found(rule, first, at + 1))
+        return found
+
+    def _step(self, active: dict[int, int], word: str) -> dict[int, int]:
+        keys = self._keys(word)
+        edge = word == EDGE
+        after: dict[int, int] = {}
+        for place, first in active.items():
+            ways = self.by_word[place]
+            for key in keys:
+                for target in ways.get(key, ()):
+                    if after.get(target, -1) < first:
+                        after[target] = first
+            if not edge:
+                for target in self.by_any[place]:
+                    if after.get(target, -1) < first:
+                        after[target] = first
+        return after
+
+    def _keys(self, word: str) -> list[str]:
+        keys = [word]
+        for length, stems in self.stems.items():
+            if len(word) >= length and word[:length] in stems:
+                keys.append(word[:length] + "*")
+        return keys
+
+    def _lead(self, node: Node, sources: frozenset[int]) -> frozenset[int]:
+        match node:
+            case Words(words=words):
+                return frozenset({self._word(node, words, sources)})
+            case Gap(exactly_one=one):
+                return self._gap(node, one, sources)
+            case Row(parts=parts):
+                for part in parts:
+                    sources = self._lead(part, sources)
+                return sources
+            case Either(branches=branches):
+                return frozenset().union(*(self._lead(branch, sources) for branch in branches))
+
+    def _word(self, node: Node, words: Iterable[str], sources: frozenset[int]) -> int:
+        place = self._shared.get((sources, node))
+        if place is None:
+            place = self._shared[sources, node] = self._place()
+            for word in self._with_same(words):
+                self._learn(word)
+                for source in sources:
+                    self.by_word[source].setdefault(word, []).append(place)
+        return place
+
+    def _with_same(self, words: Iterable[str]) -> set[str]:
+        return {same for word in words for same in (word, *self.same.get(word, ()))}
+
+    def _gap(self, node: Node, one: bool, sources: frozenset[int]) -> frozenset[int]:
+        reached, now = set() if one else set(sources), sources
+        for _ in range(1 if one else GAP_WORDS):
+            place = self._shared.get((now, node))
+            if place is None:
+                place = self._shared[now, node] = self._place()
+                for source in now:
+                    self.by_any[source].append(place)
+            reached.add(place)
+            now = frozenset({place})
+        return frozenset(reached)
+
+    def _place(self) -> int:
+        self.by_word.append({})
+        self.by_any.append([])
+        return len(self.by_word) - 1
+
+    def _learn(self, word: str) -> None:
+        if word.endswith("*"):
+            self.stems.setdefault(len(word) - 1, set()).add(word[:-1])
+        else:
+            self.vocabulary.add(word)

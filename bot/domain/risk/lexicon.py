@@ -1,0 +1,109 @@
+"""The lexicon of one language: entries a clinician can read, made ready to be found in a text."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.domain.risk.finder import Finder
+from bot.domain.risk.pattern import Node, PatternError, parse
+from bot.domain.risk.reading import Kind, Tier
+from bot.domain.risk.spelling import Spelling
+
+
+class Guard(Enum):
+    """Words around a finding that change what it means."""
+
+    DENIAL = "denial"  # "no thoughts of …", "never …", before the finding
+    DENIAL_AFTER = "denial_after"  # "… is not on my mind", behind it
+    STOP = "stop"  # "but", "except": a denial does not reach past these
+    OTHER_PERSON = "other_person"  # somebody else is the one who does or feels it
+    STORY = "story"  # film, game, book, song, a course
+    BEFORE_NOW = "before_now"  # years ago, used to, as a child
+    STILL = "still"  # now, again, back: what was past is present
+    ACCIDENT = "accident"  # by mistake, while shaving
+    JOKE = "joke"  # lol, a laughing face
+    EARNEST = "earnest"  # seriously, not a joke: takes the joke away
+    ABOUT = "about"  # a question or a form about the subject
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule: what it finds, how urgent that is, and why a clinician would agree."""
+
+    id: str
+    tier: Tier
+    kind: Kind
+    patterns: tuple[str, ...]
+    reason: str
+    source: str
+    positive: tuple[str, ...]
+    negative: tuple[str, ...]
+    ignores: frozenset[Guard] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything authored for one language, as written."""
+
+    language: str
+    version: str
+    groups: Mapping[str, str]
+    same: Mapping[str, tuple[str, ...]]
+    expansions: Mapping[str, str]
+    guessed: frozenset[str]
+    ordinary: frozenset[str]
+    masks: tuple[str, ...]
+    guards: Mapping[Guard, tuple[str, ...]]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """A sheet made ready: one finder for idioms, one for entries and guards together."""
+
+    language: str
+    version: str
+    entries: tuple[Entry, ...]
+    idioms: Finder
+    finder: Finder
+    rules: tuple[Entry | Guard, ...]
+    spelling: Spelling
+
+
+def compiled(sheet: Sheet) -> Lexicon:
+    """Make a sheet ready. Raises PatternError that names the entry."""
+    groups = _groups(sheet.groups)
+    idioms = Finder(sheet.same)
+    for mask in sheet.masks:
+        _add(idioms, mask, 0, groups, "masks")
+    rules: list[Entry | Guard] = [*sheet.entries, *Guard]
+    finder = Finder(sheet.same)
+    for number, rule in enumerate(rules):
+        patterns: Sequence[str] = rule.patterns if isinstance(rule, Entry) else sheet.guards.get(rule, ())
+        for pattern in patterns:
+            _add(finder, pattern, number, groups, rule.id if isinstance(rule, Entry) else f"guards.{rule.value}")
+    spelling = _spelling(sheet, idioms, finder)
+    return Lexicon(sheet.language, sheet.version, sheet.entries, idioms, finder, tuple(rules), spelling)
+
+
+def _groups(written: Mapping[str, str]) -> dict[str, Node]:
+    groups: dict[str, Node] = {}
+    for name, pattern in written.items():
+        try:
+            groups[name] = parse(pattern, groups)
+        except PatternError as error:
+            raise PatternError(f"groups.{name}: {error}") from None
+    return groups
+
+
+def _add(finder: Finder, pattern: str, number: int, groups: Mapping[str, Node], name: str) -> None:
+    try:
+        finder.add(parse(pattern, groups), number)
+    except PatternError as error:
+        raise PatternError(f"{name}: {pattern!r}: {error}") from None
+
+
+def _spelling(sheet: Sheet, *finders: Finder) -> Spelling:
+    vocabulary: Iterable[str] = set().union(*(finder.vocabulary for finder in finders))
+    expansions = {short: tuple(long.split()) for short, long in sheet.expansions.items()}
+    return Spelling(frozenset(vocabulary), expansions, sheet.guessed, sheet.ordinary)

@@ -1,0 +1,106 @@
+"""The risk screen: the same words always give the same reading, and the reading says why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.risk.judge import Verdict, judge
+from bot.domain.risk.lexicon import Lexicon
+from bot.domain.risk.normalise import Word, plain, words_of
+from bot.domain.risk.pattern import EDGE
+from bot.domain.risk.reading import NOTHING, Kind, Reading, Span, Tier
+
+MASKED = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Phrases that therapist and client agreed on (CR-615)."""
+
+    warnings: tuple[str, ...] = ()
+    not_about_me: tuple[str, ...] = ()
+
+
+def screen(
+    text: str,
+    lexicons: Sequence[Lexicon],
+    *,
+    before: Sequence[str] = (),
+    quoted: bool = False,
+    own: OwnWords | None = None,
+    second: Callable[[str], bool] | None = None,
+) -> Reading:
+    """Read one message (CR-601). Every lexicon runs and the strongest reading wins.
+
+    `before` holds the client's last short messages of two minutes; they count only together with this one.
+    `quoted` marks forwarded or quoted words. `own` are this client's phrases: a warning is a concern, and
+    "not about me" lowers concern to ask, never urgent (CR-615). `second` may only raise nothing to ask.
+    """
+    reading = _strongest([_read(text, 0, lexicon) for lexicon in lexicons])
+    if before:
+        joined = " ".join((*before, text))
+        offset = len(joined) - len(text)
+        reading = _strongest([reading, *(_read(joined, offset, lexicon) for lexicon in lexicons)])
+    reading = _with_own(reading, text, own or OwnWords())
+    if quoted and reading.tier.alarms and reading.kind is not Kind.FROM_OTHERS:
+        reading = replace(reading, tier=Tier.ASK, kind=Kind.THIRD_PERSON, guards=(*reading.guards, "quoted"))
+    return _raised(reading, text, second)
+
+
+def _raised(reading: Reading, text: str, second: Callable[[str], bool] | None) -> Reading:
+    if second is not None and Tier.ASK.outranks(reading.tier) and second(text):
+        return replace(reading, tier=Tier.ASK, kind=Kind.HOPELESS, rules=(*reading.rules, "second-scorer"))
+    return reading
+
+
+def _read(text: str, offset: int, lexicon: Lexicon) -> Reading:
+    words = lexicon.spelling.right(words_of(text))
+    texts = _masked([word.text for word in words], lexicon)
+    verdicts = judge(lexicon.finder.find(texts), lexicon, words)
+    return _summed([one for one in verdicts if words[one.last - 1].end > offset], words, offset, lexicon.language)
+
+
+def _masked(texts: list[str], lexicon: Lexicon) -> list[str]:
+    shown = list(texts)
+    for idiom in lexicon.idioms.find(texts):
+        for at in range(idiom.first, idiom.last):
+            if texts[at] != EDGE:
+                shown[at] = MASKED
+    return shown
+
+
+def _summed(verdicts: Sequence[Verdict], words: Sequence[Word], offset: int, language: str) -> Reading:
+    if not verdicts:
+        return NOTHING
+    top = max(verdicts, key=lambda one: (one.tier.rank, -one.first))
+    same = [one for one in verdicts if one.tier is top.tier]
+    return Reading(
+        tier=top.tier,
+        kind=top.kind,
+        rules=tuple(dict.fromkeys(one.rule for one in (top, *same))),
+        spans=tuple(dict.fromkeys(_span(one, words, offset) for one in (top, *same))),
+        guards=tuple(dict.fromkeys(guard for one in verdicts for guard in one.guards)),
+        language=language,
+    )
+
+
+def _span(verdict: Verdict, words: Sequence[Word], offset: int) -> Span:
+    inside = [word for word in words[verdict.first : verdict.last] if word.text != EDGE] or [words[verdict.first]]
+    return Span(max(0, inside[0].start - offset), max(0, inside[-1].end - offset))
+
+
+def _strongest(readings: Sequence[Reading]) -> Reading:
+    return max(readings, key=lambda reading: (reading.tier.rank, bool(reading.rules)), default=NOTHING)
+
+
+def _with_own(reading: Reading, text: str, own: OwnWords) -> Reading:
+    said = _bare(text)
+    if Tier.CONCERN.outranks(reading.tier) and any(_bare(phrase) in said for phrase in own.warnings if phrase.strip()):
+        reading = replace(reading, tier=Tier.CONCERN, kind=Kind.WARNING, rules=(*reading.rules, "own-warning"))
+    elif reading.tier is Tier.CONCERN and any(_bare(phrase) in said for phrase in own.not_about_me if phrase.strip()):
+        reading = replace(reading, tier=Tier.ASK, kind=Kind.FIGURE, guards=(*reading.guards, "not-about-me"))
+    return reading
+
+
+def _bare(text: str) -> str:
+    folded = "".join(plain(character) for character in text)
+    return " " + " ".join("".join(sign if sign.isalnum() else " " for sign in folded.replace("'", "")).split()) + " "

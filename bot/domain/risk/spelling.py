@@ -1,0 +1,181 @@
+"""Puts misspelt, spaced, run-together and disguised words right, towards the words the patterns know."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.risk.normalise import Word
+from bot.domain.risk.pattern import EDGE
+
+_LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a",
+                       "$": "s", "!": "i", "+": "t", "|": "l"})  # fmt: skip
+_LEET_L = str.maketrans({"1": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What is known of the words of one language."""
+
+    vocabulary: frozenset[str]  # every word that some pattern names
+    expansions: Mapping[str, tuple[str, ...]]  # slang and short forms: "wanna" is "want to"
+    guessed: frozenset[str]  # words worth recognising when misspelt
+    ordinary: frozenset[str]  # real words that only look like a misspelling
+    _near: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for word in self.guessed:
+            for key in (word, *_shortened(word)):
+                self._near.setdefault(key, set()).add(word)
+
+    def right(self, words: Sequence[Word]) -> list[Word]:
+        """The same text in known words; offsets stay those of the message."""
+        out: list[Word] = []
+        for word in _unspaced(words):
+            out.extend(replace(word, text=text) for text in self._texts(word.text))
+        return _without_runs(out)
+
+    def _texts(self, text: str) -> tuple[str, ...]:
+        known = self._known(text)
+        if known is not None:
+            return known
+        for guess in self._guesses(text):
+            known = self._known(guess)
+            if known is not None:
+                return known
+        bare = text.replace("'", "")
+        return self._split(bare) or (bare,)
+
+    def _known(self, text: str) -> tuple[str, ...] | None:
+        if text in self.expansions:
+            return self.expansions[text]
+        return (text,) if text in self.vocabulary or text in self.ordinary else None
+
+    def _guesses(self, text: str) -> Iterable[str]:
+        bare = text.replace("'", "")
+        if len(bare) > _LONGEST or bare.isdigit():
+            return
+        yield bare
+        yield from _calmed(bare)
+        if not bare.isalpha():
+            yield from self._undisguised(bare)
+        yield from self._nearest(bare)
+        for calmed in _calmed(bare):
+            yield from self._nearest(calmed)
+
+    def _undisguised(self, text: str) -> Iterable[str]:
+        if any(letter.isalpha() for letter in text):
+            for table in (_LEET, _LEET_L):
+                clear = text.translate(table)
+                yield clear
+                yield from self._nearest(clear)
+        if "*" in text or "#" in text:
+            yield from sorted(word for word in self.guessed if _fits(text.replace("#", "*"), word))
+
+    def _nearest(self, text: str) -> list[str]:
+        if len(text) < 3 or text in self.ordinary:
+            return []
+        near: set[str] = set(self._near.get(text, ()))
+        for shorter in _shortened(text):
+            near |= self._near.get(shorter, set())
+        fitting = (word for word in near if _one_slip(text, word))
+        return sorted(fitting, key=lambda word: (abs(len(word) - len(text)), word))
+
+    def _split(self, text: str) -> tuple[str, ...]:
+        if not 5 <= len(text) <= _LONGEST or text in self.ordinary:
+            return ()
+        best: list[tuple[str, ...] | None] = [()] + [None] * len(text)
+        for end in range(1, len(text) + 1):
+            for start in range(max(0, end - 12), end):
+                before = best[start]
+                if before is not None and self._piece(text[start:end]):
+                    candidate = (*before, text[start:end])
+                    present = best[end]
+                    if present is None or len(candidate) < len(present):
+                        best[end] = candidate
+        pieces = best[-1] or ()
+        return tuple(word for piece in pieces for word in self.expansions.get(piece, (piece,)))
+
+    def _piece(self, text: str) -> bool:
+        return (text in self.vocabulary or text in self.expansions) and (len(text) > 1 or text in "iay")
+
+
+def _unspaced(words: Sequence[Word]) -> list[Word]:
+    """Joins three or more letters that stand alone: `k i l l`, `d.i.e`."""
+    out: list[Word] = []
+    at = 0
+    while at < len(words):
+        letters, after = _single_letters(words, at)
+        if len(letters) >= 3:
+            out.append(Word("".join(word.text for word in letters), letters[0].start, letters[-1].end))
+            at = after
+        else:
+            out.append(words[at])
+            at += 1
+    return out
+
+
+def _single_letters(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
+    letters: list[Word] = []
+    while at < len(words):
+        word = words[at]
+        if word.text == EDGE and letters and _mere_dot(word, letters[-1], words[at + 1 : at + 2]):
+            at += 1
+            continue
+        if len(word.text) != 1 or not (word.text.isalnum() or word.text in "@$*"):
+            break
+        letters.append(word)
+        at += 1
+    return letters, at
+
+
+def _mere_dot(edge: Word, before: Word, after: Sequence[Word]) -> bool:
+    return bool(after) and edge.start == before.end == after[0].start - 1
+
+
+def _without_runs(words: list[Word]) -> list[Word]:
+    """A word said many times over counts three times at the most."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if at < 3 or not word.text == words[at - 1].text == words[at - 2].text == words[at - 3].text
+    ]
+
+
+def _calmed(text: str) -> tuple[str, ...]:
+    twice: list[str] = []
+    once: list[str] = []
+    for letter in text:
+        if twice[-2:] != [letter, letter]:
+            twice.append(letter)
+        if once[-1:] != [letter]:
+            once.append(letter)
+    return tuple(dict.fromkeys(form for form in ("".join(twice), "".join(once)) if form != text))
+
+
+def _shortened(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+
+
+def _fits(masked: str, word: str) -> bool:
+    return len(masked) == len(word) and all(a in ("*", b) for a, b in zip(masked, word, strict=True))
+
+
+def _one_slip(text: str, word: str) -> bool:
+    """One letter left out, added, changed or swapped; short words keep their first letter."""
+    if text == word:
+        return True
+    if text[0] != word[0]:
+        return len(word) >= 7 and (text[1:] == word or text == word[1:] or text[1:] == word[1:] or _swapped(text, word))
+    if len(text) == len(word):
+        wrong = [at for at in range(len(word)) if text[at] != word[at]]
+        return _swapped(text, word) or (len(wrong) == 1 and len(word) >= 6)
+    longer, shorter = (text, word) if len(text) > len(word) else (word, text)
+    return len(word) >= 4 and shorter in _shortened(longer)
+
+
+def _swapped(text: str, word: str) -> bool:
+    if len(text) != len(word):
+        return False
+    wrong = [at for at in range(len(word)) if text[at] != word[at]]
+    first, last = (wrong[0], wrong[-1] + 1) if wrong else (0, 0)
+    return len(wrong) == 2 and last - first == 2 and text[first:last] == word[first:last][::-1]

@@ -1,0 +1,154 @@
+"""Reads prompts/<language>/risk.yaml into a lexicon; a bad entry is named by file and line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sheet, compiled
+from bot.domain.risk.pattern import PatternError
+from bot.domain.risk.reading import Kind, Tier
+
+
+class RiskFileError(ValueError):
+    """The risk file cannot be used; the message names file, line and reason."""
+
+
+def _lines(value: object) -> object:
+    """One pattern per line of a block, or a list."""
+    if isinstance(value, str):
+        return [line.strip() for line in value.splitlines() if line.strip() and not line.strip().startswith("#")]
+    return value
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Review(_Part):
+    status: str
+    reviewed_by: str | None
+    reviewed_on: str | None
+
+
+class _Entry(_Part):
+    id: Annotated[str, Field(pattern=r"^[a-z]{2}-[a-z0-9-]+$")]
+    tier: Tier
+    kind: Kind
+    pattern: Annotated[Lines, Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=8)]
+    source: Annotated[str, Field(min_length=3)]
+    positive: Annotated[Lines, Field(min_length=1)]
+    negative: Annotated[Lines, Field(min_length=1)]
+    ignores: tuple[Guard, ...] = ()
+
+
+class _File(_Part):
+    language: Literal["en", "es"]
+    version: str
+    review: _Review
+    groups: dict[str, str]
+    same: dict[str, str] = {}
+    expansions: dict[str, str] = {}
+    guessed: str = ""
+    ordinary: str = ""
+    masks: Lines = ()
+    guards: dict[Guard, Lines] = {}
+    entries: Annotated[tuple[_Entry, ...], Field(min_length=1)]
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read one risk.yaml. Raises RiskFileError that names file and line."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        file = _File.model_validate(YAML(typ="safe").load(text))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _refused(path, text, first["loc"], first["msg"]) from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise RiskFileError(f"{path}:{line}: {error.problem}") from None
+    _check_ids(path, text, file)
+    try:
+        return compiled(_sheet(file))
+    except PatternError as error:
+        raise RiskFileError(f"{path}:{_line_with(text, str(error))}: {error}") from None
+
+
+def load_lexicons(prompts: Path) -> tuple[Lexicon, ...]:
+    """Every language that has a risk.yaml, English first. Raises RiskFileError."""
+    return tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk.yaml")))
+
+
+def _sheet(file: _File) -> Sheet:
+    return Sheet(
+        language=file.language,
+        version=file.version,
+        groups=file.groups,
+        same={word: tuple(others.split()) for word, others in file.same.items()},
+        expansions=file.expansions,
+        guessed=frozenset(file.guessed.split()),
+        ordinary=frozenset(file.ordinary.split()),
+        masks=file.masks,
+        guards=file.guards,
+        entries=tuple(_entry(entry) for entry in file.entries),
+    )
+
+
+def _entry(entry: _Entry) -> Entry:
+    return Entry(
+        id=entry.id,
+        tier=entry.tier,
+        kind=entry.kind,
+        patterns=entry.pattern,
+        reason=entry.reason,
+        source=entry.source,
+        positive=entry.positive,
+        negative=entry.negative,
+        ignores=frozenset(entry.ignores),
+    )
+
+
+def _check_ids(path: Path, text: str, file: _File) -> None:
+    seen: set[str] = set()
+    for number, entry in enumerate(file.entries):
+        if entry.id in seen:
+            raise _refused(path, text, ("entries", number, "id"), f"{entry.id} is used twice")
+        seen.add(entry.id)
+
+
+def _refused(path: Path, text: str, where: tuple[int | str, ...], why: str) -> RiskFileError:
+    node = YAML().compose(text)
+    line = 1
+    for step in where:
+        found = next((child for name, child in _children(node) if name == step), None)
+        if found is None:
+            break
+        node, line = found, found.start_mark.line + 1
+    return RiskFileError(f"{path}:{line}: {'.'.join(map(str, where))}: {why}")
+
+
+def _children(node: Node) -> Iterator[tuple[int | str, Node]]:
+    if isinstance(node, MappingNode):
+        yield from ((key.value, value) for key, value in node.value)
+    elif isinstance(node, SequenceNode):
+        yield from enumerate(node.value)
+
+
+def _line_with(text: str, message: str) -> int:
+    """The line of the pattern that the message quotes, else of the entry that it names."""
+    name, _, rest = message.partition(": ")
+    pattern = rest.rpartition(": ")[0].strip("'\"")
+    wanted = (pattern, name.rpartition(".")[2])
+    for needle in filter(None, wanted):
+        for number, line in enumerate(text.splitlines(), start=1):
+            if needle in line:
+                return number
+    return 1

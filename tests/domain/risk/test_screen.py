@@ -1,0 +1,158 @@
+"""What the screen does, one behaviour a test."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.risk.explain import explain, screen_jsonl
+from bot.domain.risk.lexicon import Lexicon
+from bot.domain.risk.reading import NOTHING, Kind, Reading, Tier
+from bot.domain.risk.screen import OwnWords, screen
+
+Read = Callable[[str], Reading]
+
+
+@pytest.fixture(scope="session")
+def read(lexicons: tuple[Lexicon, ...]) -> Read:
+    return lambda text: screen(text, lexicons)
+
+
+def test_an_ordinary_sentence_is_nothing(read: Read) -> None:
+    assert read("the walk helped a bit") == NOTHING
+
+
+def test_a_stated_plan_is_urgent_and_says_why(read: Read) -> None:
+    reading = read("I'm going to kill myself tonight")
+    assert (reading.tier, reading.kind, reading.language) == (Tier.URGENT, Kind.PLAN, "en")
+    assert "en-plan-intent" in reading.rules
+
+
+def test_the_span_points_at_the_words(read: Read) -> None:
+    text = "Bad day. I wаnt to\u200b dіe, again"
+    span = read(text).spans[0]
+    assert text[span.start : span.end] == "wаnt to\u200b dіe"
+
+
+@pytest.mark.parametrize("text", ["I don't want to die", "no suicidal thoughts, no urges", "I would never kill myself"])
+def test_a_plain_denial_is_nothing(read: Read, text: str) -> None:
+    assert read(text).tier is Tier.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm not suicidal but I don't want to be alive",
+        "not ok, I want to die",
+        "I haven't told anyone that I want to kill myself",
+        "I can't stop thinking about suicide",
+    ],
+)
+def test_a_denial_stops_where_something_new_is_said(read: Read, text: str) -> None:
+    assert read(text).tier.alarms
+
+
+def test_a_joke_is_asked_about_and_an_earnest_joke_is_a_concern(read: Read) -> None:
+    assert (read("kms lol").tier, read("kms lol").kind) == (Tier.ASK, Kind.FIGURE)
+    assert read("haha I want to die but seriously I do").tier is Tier.CONCERN
+
+
+def test_a_joke_does_not_soften_an_act(read: Read) -> None:
+    assert read("lol I just took all my pills").tier is Tier.URGENT
+
+
+def test_what_is_over_is_gentle_until_it_is_back(read: Read) -> None:
+    assert read("years ago I wanted to die").tier is Tier.GENTLE
+    assert read("years ago I wanted to die and the thoughts are back").tier is Tier.CONCERN
+
+
+def test_worry_about_a_friend_has_its_own_question(read: Read) -> None:
+    reading = read("my friend says she wants to die")
+    assert (reading.tier, reading.kind) == (Tier.ASK, Kind.THIRD_PERSON)
+
+
+def test_an_idiom_beside_a_wish_does_not_hide_the_wish(read: Read) -> None:
+    assert read("killing time at the station").tier is Tier.NONE
+    assert read("killing time at the station, then I want to die").tier is Tier.CONCERN
+
+
+def test_a_thing_as_subject_is_an_idiom(read: Read) -> None:
+    assert read("this exam is going to kill me").tier is Tier.NONE
+    assert read("my phone died").tier is Tier.NONE
+
+
+def test_violence_from_another_person_has_its_own_kind(read: Read) -> None:
+    assert read("my boyfriend hits me").kind is Kind.FROM_OTHERS
+    assert read("he is outside my door with a knife").tier is Tier.URGENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s u i c i d a l",
+        "i want to d1e",
+        "s*icide",
+        "ｋｉｌｌ ｍｙｓｅｌｆ",
+        "iwanttodie",
+        "want to dieeee",
+        "kil myslef",
+    ],
+)
+def test_disguised_and_misspelt_words_are_read(read: Read, text: str) -> None:
+    assert read(text).tier.alarms
+
+
+def test_spanish_and_english_are_both_read_whatever_the_client_chose(read: Read) -> None:
+    assert read("ok then. quiero morirme").language == "es"
+    assert read("bueno. I want to die").language == "en"
+
+
+def test_words_sent_in_pieces_are_read_together(lexicons: tuple[Lexicon, ...]) -> None:
+    assert screen("to die", lexicons).tier is Tier.NONE
+    joined = screen("to die", lexicons, before=["hi", "i want"])
+    assert joined.tier is Tier.CONCERN
+    assert joined.spans[0].end == len("to die")
+
+
+def test_a_finding_of_an_earlier_message_alone_is_not_raised_again(lexicons: tuple[Lexicon, ...]) -> None:
+    assert screen("ok, done", lexicons, before=["I want to die"]).tier is Tier.NONE
+
+
+def test_forwarded_words_are_asked_about_as_another_persons(lexicons: tuple[Lexicon, ...]) -> None:
+    reading = screen("I want to die", lexicons, quoted=True)
+    assert (reading.tier, reading.kind) == (Tier.ASK, Kind.THIRD_PERSON)
+
+
+def test_a_personal_warning_phrase_is_a_concern(lexicons: tuple[Lexicon, ...]) -> None:
+    own = OwnWords(warnings=("the grey room",))
+    assert screen("I'm in The Grey  Room", lexicons, own=own).kind is Kind.WARNING
+    assert screen("I'm in the green room", lexicons, own=own) == NOTHING
+
+
+def test_not_about_me_lowers_a_concern_and_never_an_urgent_one(lexicons: tuple[Lexicon, ...]) -> None:
+    own = OwnWords(not_about_me=("Ana's cat",))
+    assert screen("Ana's cat is gone, so suicidal", lexicons, own=own).tier is Tier.ASK
+    assert screen("Ana's cat is gone, I'm going to kill myself tonight", lexicons, own=own).tier is Tier.URGENT
+
+
+def test_a_second_scorer_may_raise_nothing_to_ask_and_no_further(lexicons: tuple[Lexicon, ...]) -> None:
+    assert screen("hello", lexicons, second=lambda text: True).tier is Tier.ASK
+    assert screen("I want to die", lexicons, second=lambda text: False).tier is Tier.CONCERN
+
+
+def test_an_explanation_names_rule_reason_and_words(read: Read, lexicons: tuple[Lexicon, ...]) -> None:
+    text = "I want to die"
+    lines = explain(read(text), text, lexicons)
+    assert "tier: concern" in lines
+    assert any(line.startswith("rule: en-suicide-want-to-die: ") for line in lines)
+    assert any("'want to die'" in line for line in lines)
+
+
+def test_lines_of_json_are_answered_in_order(lexicons: tuple[Lexicon, ...]) -> None:
+    answers = list(screen_jsonl(['{"text": "hello", "lang": "en"}', '{"text": "I want to die"}'], lexicons))
+    assert answers[0] == '{"tier": "none", "rules": []}'
+    assert '"tier": "concern"' in answers[1]
+
+
+def test_a_line_that_is_not_json_is_named_by_number(lexicons: tuple[Lexicon, ...]) -> None:
+    with pytest.raises(ValueError, match="line 2"):
+        list(screen_jsonl(['{"text": "a"}', "oops"], lexicons))
