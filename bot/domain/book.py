@@ -1,0 +1,57 @@
+"""The book: everything authored for one language, with the numbers of care; read once, handed to every decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.care import Care
+from bot.domain.crisis_book import Confirmation, CrisisBook
+from bot.domain.risk.lexicon import Lexicon
+from bot.domain.script import Review, Script
+from bot.domain.stage import Stage
+from bot.domain.typed import TypedWords
+from bot.domain.words.checkin import CheckinWords
+from bot.domain.words.client import ClientWords
+from bot.domain.words.common import CommonWords
+from bot.domain.words.crisis import CrisisWords
+from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.therapist import TherapistWords
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One authored message that opens a check-in. `text` follows the neutral first line once the check-in is opened."""
+
+    id: str
+    version: int
+    title: str
+    text: str
+    review: Review
+    min_stage: Stage = Stage.SAFETY
+    strategy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One language's words and scripts, the shared crisis lines and lexicons, and the numbers of care. `version` is the pack's."""
+
+    language: str
+    version: str
+    common: CommonWords
+    crisis: CrisisWords
+    enrolment: EnrolmentWords
+    checkin: CheckinWords
+    client: ClientWords
+    therapist: TherapistWords
+    scripts: Mapping[str, Script]
+    practices: Mapping[str, Script]
+    prompts: Mapping[str, Prompt]
+    typed: TypedWords
+    care: Care
+    lexicons: tuple[Lexicon, ...]
+    lines: CrisisBook
+    key_labels: Mapping[str, str]  # every language's and older version's label of a persistent key → "support" or "toolkit"
+    confirmations: Mapping[str, Confirmation]
+
+    def script(self, script_id: str) -> Script | None:
+        """The dialogue or guided practice of that id."""
+        return self.scripts.get(script_id) or self.practices.get(script_id)

@@ -1,0 +1,155 @@
+"""What a decision may hold: things to say and things to remember. Everything Handrail does is one of these, written down first."""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.records import Record
+
+
+class Class(enum.Enum):
+    """How a letter is delivered when the network leaves a doubt (`reliability.md` §2.4)."""
+
+    SAFETY = "safety"  # at least once; repeats say so
+    ROUTINE = "routine"  # at most once
+
+
+class Kind(enum.Enum):
+    """What a letter is for. Its policy (class, priority, how long it is worth sending) hangs on it."""
+
+    CRISIS = "crisis"
+    STOP = "stop"
+    ALERT = "alert"
+    STATUS = "status"
+    GAP = "gap"
+    REPLY = "reply"
+    NOTICE = "notice"
+    CHECKIN = "checkin"
+    TODAY = "today"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Class, priority (0 goes first) and how long after its time a letter is still worth sending (None: for ever)."""
+
+    class_: Class
+    prio: int
+    worth: timedelta | None
+
+
+POLICIES: dict[Kind, Policy] = {
+    Kind.CRISIS: Policy(Class.SAFETY, 0, None),
+    Kind.STOP: Policy(Class.SAFETY, 0, None),
+    Kind.ALERT: Policy(Class.SAFETY, 1, None),
+    Kind.STATUS: Policy(Class.SAFETY, 1, None),
+    Kind.GAP: Policy(Class.SAFETY, 1, None),
+    Kind.REPLY: Policy(Class.ROUTINE, 2, timedelta(minutes=10)),
+    Kind.NOTICE: Policy(Class.ROUTINE, 2, timedelta(hours=24)),
+    Kind.CHECKIN: Policy(Class.ROUTINE, 5, timedelta(minutes=30)),
+    Kind.TODAY: Policy(Class.ROUTINE, 5, timedelta(minutes=60)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One inline key. `action`, `about` and `version` travel signed in its callback data; `copy` makes it a copy button instead."""
+
+    label: str
+    action: str = ""
+    about: str = ""
+    version: int = 0
+    copy: str = ""
+
+
+Rows = tuple[tuple[Key, ...], ...]
+
+
+class Board(enum.Enum):
+    """Which persistent keys go under the input field with this message."""
+
+    LEAVE = "leave"  # do not touch what is there
+    BOTH = "both"  # Support now · Toolkit
+    HELP = "help"  # Support now alone (the client hid the other)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message to one chat.
+
+    `to` is a chat's row id; "" means the chat that is being answered. `edit` is a Telegram message id to change in place.
+    `slot` names the message so that a later one can find it: `replaces` edits the newest message of that slot (sent anew when
+    there is none), `strips` only takes the keys off it. `dedupe` makes the letter unique for ever; "" lets the road number it.
+    `qr` is a link drawn as a picture, with `text` as its caption.
+    """
+
+    text: str
+    kind: Kind = Kind.REPLY
+    to: str = ""
+    keys: Rows = ()
+    edit: int | None = None
+    slot: str = ""
+    replaces: str = ""
+    strips: str = ""
+    board: Board = Board.LEAVE
+    silent: bool = False
+    protect: bool = False
+    qr: str = ""
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    dedupe: str = ""
+    alert_no: str = ""
+    leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remember:
+    """A record to be kept as it now is: written whole, by its id."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Letters not yet sent that must not go any more: all pending ones whose dedupe starts with `prefix`."""
+
+    prefix: str
+
+
+Part = Say | Remember | Withdraw
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one moment: parts in the order in which they are to happen."""
+
+    parts: tuple[Part, ...] = field(default=())
+
+    def __add__(self, other: "Decision") -> "Decision":
+        return Decision(self.parts + other.parts)
+
+    @property
+    def says(self) -> tuple[Say, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Say))
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        return tuple(part.record for part in self.parts if isinstance(part, Remember))
+
+
+NOTHING = Decision()
+
+
+def decide(*parts: Part) -> Decision:
+    """The decision that holds just these parts."""
+    return Decision(parts)
+
+
+def remember(*records: Record) -> Decision:
+    """The decision to keep these records and say nothing."""
+    return Decision(tuple(Remember(record) for record in records))
+
+
+def together(decisions: Iterable[Decision]) -> Decision:
+    """Several decisions as one, in order."""
+    return Decision(tuple(part for decision in decisions for part in decision.parts))

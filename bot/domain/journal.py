@@ -1,0 +1,77 @@
+"""What a client writes and keeps: notes, thought records, practices done, and concern episodes without the words."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.dialogue import Answer
+
+
+class EntryKind(enum.Enum):
+    """What an entry is."""
+
+    NOTE = "note"
+    THOUGHT_RECORD = "thought_record"
+    WRITE_DOWN = "write_down"
+    PRACTICE = "practice"
+    REQUEST = "request"  # "note that I would like it", asked of the therapist
+
+
+class Shared(enum.Enum):
+    """Who may read an entry. Private unless the client says otherwise, each time (CR-313)."""
+
+    PRIVATE = "private"
+    SHARED = "shared"
+    SESSION = "session"  # shared, and marked to bring to the session
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing kept. `answers` are the client's own, by step id; `finished` false waits until `resume_until` to be gone on with."""
+
+    id: str
+    client: str
+    kind: EntryKind
+    at: datetime
+    script: str = ""
+    script_version: int = 0
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    step: str = ""
+    shared: Shared = Shared.PRIVATE
+    finished: bool = True
+    resume_until: datetime | None = None
+    about: str = ""
+    erased: bool = False
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A concern while it matters: what the screen saw, never the words (CR-613). `tier` and `kind` are names of the risk reading."""
+
+    id: str
+    client: str
+    at: datetime
+    tier: str
+    kind: str
+    rules: tuple[str, ...] = ()
+    pack_version: str = ""
+    shown: tuple[str, ...] = ()
+    alert_no: str = ""
+    wording: int = 0
+    taps: tuple[str, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the audit trail: who did what about whom. No client words, ever."""
+
+    id: str
+    at: datetime
+    who: str
+    act: str
+    client: str = ""
+    about: str = ""

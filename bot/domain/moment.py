@@ -1,0 +1,94 @@
+"""A moment: all that is known when deciding, loaded by services, changed by nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from bot.domain.alert import Alert
+from bot.domain.book import Book
+from bot.domain.checkin import Checkin
+from bot.domain.dialogue import Place
+from bot.domain.journal import Entry, Episode
+from bot.domain.people import Agreed, Client, Invite, Therapist
+from bot.domain.schedule import Schedule
+from bot.domain.toolkit import Practice, Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What every moment has: the time, fresh chance, the words, the chat and its place, and the invite behind a start link."""
+
+    now: datetime
+    seed: bytes
+    book: Book
+    chat: str
+    place: Place
+    bot_name: str
+    invite: Invite | None
+    inviter: Therapist | None
+    before: tuple[str, ...]  # the chat's own short messages of the last two minutes
+    alert_no: str  # the number an alert raised now would bear
+    books: Mapping[str, Book]
+
+    def fresh(self, name: str) -> str:
+        """A new id, random by the moment's seed; the same name gives the same id within one moment."""
+        return blake2b(self.seed + name.encode(), digest_size=8).hexdigest()
+
+    def book_of(self, person: Client | Therapist) -> Book:
+        """The words in that person's language; this chat's own where theirs is not there."""
+        return self.books.get(person.language, self.book)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMoment(Here):
+    """A client is there."""
+
+    client: Client
+    therapist: Therapist
+    backup: Therapist | None
+    checkin: Checkin | None
+    recent: tuple[Checkin, ...]
+    schedules: tuple[Schedule, ...]
+    practices: tuple[Practice, ...]
+    proposal: Proposal | None
+    agreed: Agreed | None
+    unfinished: Entry | None
+    entry: Entry | None  # the one a tapped key is about
+    episode: Episode | None
+    alert: Alert | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFile:
+    """One client as their therapist works with them."""
+
+    client: Client
+    schedules: tuple[Schedule, ...]
+    practices: tuple[Practice, ...]
+    proposal: Proposal | None
+    agreed: Agreed | None
+    alert: Alert | None
+    recent: tuple[Checkin, ...]
+    invite: Invite | None
+    backup: Therapist | None
+
+
+@dataclass(frozen=True, slots=True)
+class TherapistMoment(Here):
+    """A therapist is there, with their clients, and the file of the one in question."""
+
+    therapist: Therapist
+    backup: Therapist | None
+    files: tuple[ClientFile, ...]
+    file: ClientFile | None
+    alerts: tuple[Alert, ...]
+    invites: tuple[Invite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerMoment(Here):
+    """Nobody Handrail knows is there."""
+
+
+Moment = ClientMoment | TherapistMoment | StrangerMoment

@@ -1,0 +1,172 @@
+"""The people: clients, their therapists, and the invites that bring them together."""
+
+import enum
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from bot.domain.schedule_parts import QuietHours
+from bot.domain.stage import Stage, effective
+
+
+class AlertLevel(enum.Enum):
+    """What a client allowed when words sound like danger (CR-701)."""
+
+    UNASKED = "unasked"  # never asked: alerts were not set up
+    ANY = "any"  # if anything sounds worrying
+    URGENT = "urgent"  # only if it sounds urgent
+    NONE = "none"  # no alerts
+
+
+class Standing(enum.Enum):
+    """Where a client stands with Handrail."""
+
+    INVITED = "invited"  # the link was opened, the questions are not all answered
+    ACTIVE = "active"
+    STOPPED = "stopped"  # by the client; Support now keeps working
+    DECLINED = "declined"  # said no thanks, or not of age; nothing kept
+    REFUSED = "refused"  # the therapist said: not them
+    ENDED = "ended"  # the client ended the link
+
+
+class Pairing(enum.Enum):
+    """Whether the therapist confirmed that the right person opened the invite (T2)."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client. `label` is what the therapist chose to call them; `chat` their chat's id; times are aware UTC."""
+
+    id: str
+    chat: str
+    therapist: str
+    label: str
+    first_name: str = ""
+    standing: Standing = Standing.INVITED
+    pairing: Pairing = Pairing.WAITING
+    language: str = "en"
+    country: str = ""
+    zone: str = "UTC"
+    quiet: QuietHours = QuietHours(time(21, 30), time(8, 0))
+    ceiling: Stage = Stage.SAFETY
+    own_stage: Stage | None = None
+    hold: bool = False
+    shares_counts: bool | None = None
+    alerts: AlertLevel = AlertLevel.UNASKED
+    backup_ok: bool = False
+    phone: str = ""
+    consent_version: str = ""
+    consented_at: datetime | None = None
+    paused_until: datetime | None = None
+    paused_open: bool = False
+    ask_resume: bool = False
+    lighter_until: datetime | None = None
+    rest_until: datetime | None = None
+    thought_rest_until: datetime | None = None
+    discreet: bool = False
+    accessible: bool = False
+    toolkit_key: bool = True
+    unanswered: int = 0
+    last_word_at: datetime | None = None
+    next_session: datetime | None = None
+    blocked: bool = False
+    created_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def stage(self) -> Stage:
+        """The effective stage (CR-105)."""
+        return effective(self.ceiling, self.own_stage, self.hold)
+
+    def paused(self, now: datetime) -> bool:
+        """Whether unasked messages rest: paused, stopped, ended, blocked, or not yet through the questions."""
+        resting = self.paused_until is not None and now < self.paused_until
+        return self.paused_open or resting or self.blocked or self.standing is not Standing.ACTIVE
+
+    def with_words(self, now: datetime) -> "Client":
+        """The client having said something: any answer restores the agreed rhythm (CR-210)."""
+        return replace(self, last_word_at=now, unanswered=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Therapist:
+    """One therapist. `hours_*` are reading hours in their own zone; None until stated. `sound_at_night` has no default (CR-707)."""
+
+    id: str
+    name: str
+    chat: str = ""
+    claimed_at: datetime | None = None
+    language: str = "en"
+    zone: str = "UTC"
+    country: str = ""
+    hours_days: frozenset[int] = frozenset()
+    hours_from: time | None = None
+    hours_to: time | None = None
+    alert_sentence: str = ""
+    sound_at_night: bool | None = None
+    backup: str = ""
+    tested_at: datetime | None = None
+    start_stage: Stage = Stage.SAFETY
+    start_preset: str = ""
+    start_practices: tuple[str, ...] = ()
+    version: int = 0
+
+    @property
+    def alerts_ready(self) -> bool:
+        """Hours, sentence and night answer stand; without them alerts stay off (CR-701)."""
+        stated = self.hours_from is not None and self.hours_to is not None and bool(self.hours_days)
+        return stated and bool(self.alert_sentence) and self.sound_at_night is not None
+
+
+class InviteFor(enum.Enum):
+    """Whom a start link makes."""
+
+    CLIENT = "client"
+    THERAPIST = "therapist"
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A single-use start link. Only the SHA-256 of its payload is kept. `person` is the id that redeeming it creates or claims."""
+
+    id: str
+    payload_hash: str
+    for_: InviteFor
+    therapist: str
+    person: str
+    label: str
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    stage: Stage = Stage.SAFETY
+    preset: str = ""
+    practices: tuple[str, ...] = ()
+    phone: str = ""
+    created_at: datetime | None = None
+
+    def usable(self, now: datetime) -> bool:
+        """Not used, not revoked, not expired."""
+        return self.used_at is None and self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedLine:
+    """One line of what the two agreed for this week (CR-415)."""
+
+    text: str
+    by: str  # "client" or "therapist"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What we agreed this week: one to three lines of at most 140 characters; either side may change them. `id` is the client's."""
+
+    id: str
+    lines: tuple[AgreedLine, ...]
+    since: date
+    asked_on: date | None = None
+    fitted: str = ""
+    version: int = 0

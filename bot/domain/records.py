@@ -1,0 +1,11 @@
+"""Everything that is kept: the closed set of records that a decision may ask to remember."""
+
+from bot.domain.alert import Alert
+from bot.domain.checkin import Checkin
+from bot.domain.dialogue import Place
+from bot.domain.journal import Act, Entry, Episode
+from bot.domain.people import Agreed, Client, Invite, Therapist
+from bot.domain.schedule import Schedule
+from bot.domain.toolkit import Practice, Proposal
+
+Record = Client | Therapist | Invite | Place | Checkin | Schedule | Practice | Proposal | Entry | Episode | Alert | Agreed | Act

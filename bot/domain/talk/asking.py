@@ -1,0 +1,77 @@
+"""One step of a script as a message: the words on top, the question, who sees the answer, and the keys."""
+
+from bot.domain.decision import Key, Rows
+from bot.domain.dialogue import Place, choices_of, text_of
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.script import Ask, Facts, Script, Sees, Step
+from bot.domain.talk.house import in_rows
+from bot.domain.words.filling import fill
+
+ANSWER, EXIT = "d", "x"
+NUMBERS_PER_ROW = 6
+
+
+def question(moment: Moment, place: Place, script: Script, facts: Facts) -> tuple[str, Rows]:
+    """Text and keys of the present step."""
+    step = script.step(place.step)
+    lines = (_on_top(moment, place, step), _filled(step.text, place, facts), _who_sees(moment, step))
+    return "\n".join(line for line in lines if line), (*_answers(place, step, facts), *_exits(moment, place, script, step))
+
+
+def _filled(text: str, place: Place, facts: Facts) -> str:
+    answers = {f"answer_{step}": text_of(answer) for step, answer in place.answers.items()}
+    named = {name: value for name, value in facts.items() if isinstance(value, str | int)}
+    return fill(text, **{**answers, **named})
+
+
+def _on_top(moment: Moment, place: Place, step: Step) -> str:
+    words = text_of(place.answers.get(step.shows)) if step.shows else ""
+    return fill(moment.book.common.your_thought, words=words) if words else ""
+
+
+def _who_sees(moment: Moment, step: Step) -> str:
+    common = moment.book.common
+    if not isinstance(moment, ClientMoment):
+        return ""
+    match step.sees:
+        case Sees.NOBODY:
+            return ""
+        case Sees.CLIENT:
+            return common.only_you
+        case Sees.THERAPIST:
+            return fill(common.therapist_sees, therapist=moment.therapist.name)
+        case Sees.CONSENT:
+            return common.by_consent
+
+
+def _answers(place: Place, step: Step, facts: Facts) -> Rows:
+    if step.ask is Ask.NUMBER:
+        numbers = tuple(_key(place, step, str(n), str(n)) for n in range(step.low, step.high + 1, step.by))
+        return (*in_rows(numbers, NUMBERS_PER_ROW), *_choice_rows(place, step, facts))
+    return _choice_rows(place, step, facts)
+
+
+def _choice_rows(place: Place, step: Step, facts: Facts) -> Rows:
+    keys = tuple(_key(place, step, choice.id, _ticked(place, choice.id, choice.label)) for choice in choices_of(step, facts))
+    return in_rows(keys, step.per_row)
+
+
+def _ticked(place: Place, choice_id: str, label: str) -> str:
+    return f"✓ {label}" if choice_id in place.chosen else label
+
+
+def _key(place: Place, step: Step, choice_id: str, label: str) -> Key:
+    return Key(label, ANSWER, f"{step.id}:{choice_id}", place.version)
+
+
+def _exits(moment: Moment, place: Place, script: Script, step: Step) -> Rows:
+    common = moment.book.common
+    done = (_key(place, step, "done", common.done),) if step.ask is Ask.SEVERAL else ()
+    offered = (
+        (common.back, "back", step.back and bool(place.trail)),
+        (common.skip, "skip", step.skip and step.ask is not Ask.TIMED),
+        (common.stop, "stop", step.stop),
+    )
+    exits = tuple(Key(label, EXIT, what, place.version) for label, what, shown in offered if shown)
+    more = (Key(common.more_steps, EXIT, "more", place.version),) if script.long_from else ()
+    return tuple(row for row in (done, exits, more) if row)

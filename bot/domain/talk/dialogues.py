@@ -1,0 +1,170 @@
+"""Walking a chat through a script: opening it, taking answers by key or by typing, and every way out of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from bot.domain import dialogue
+from bot.domain.decision import NOTHING, Decision, Key, Remember, Say, decide, remember
+from bot.domain.dialogue import Answer, Chosen, Ended, Moved, NotTaken, Outcome, Place, TooLong
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.moment import Moment
+from bot.domain.script import Ask, Script, Step
+from bot.domain.talk.asking import EXIT, question
+from bot.domain.talk.house import House, edits
+from bot.domain.words.filling import fill
+
+Houses = Mapping[str, House]
+
+
+def open_script(
+    moment: Moment, incoming: Incoming, houses: Houses, script: Script, *, about: str = "", keep: Mapping[str, Answer] | None = None, at: str = ""
+) -> Decision:
+    """Opens a script at its first step that applies (or at step `at`, when going on with one); an open dialogue waits beneath it."""
+    house = houses[house_of(script)]
+    fresh = Place(id=moment.place.id, version=moment.place.version, script=script.id, about=about, answers=dict(keep or {}))
+    facts = house.facts(moment, fresh)
+    place = dialogue.begin(moment.place, script, facts, moment.now, about=about, run=moment.fresh("run"), keep=keep)
+    place = replace(place, step=at) if at else place
+    if not place.step:
+        return house.ended(moment, incoming, place)
+    return _stand(moment, incoming, place, script, house, anew=True)
+
+
+def house_of(script: Script) -> str:
+    """Guided practices share one house; every other script has its own."""
+    return "practice" if script.strategy else script.id
+
+
+def answer(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
+    """Takes a key or typed words at the open step. The place must be open."""
+    place, script = moment.place, moment.book.script(moment.place.script)
+    if script is None:
+        return remember(dialogue.leave(place, moment.now)) + decide(Say(moment.book.common.closed_question))
+    house = houses[house_of(script)]
+    tap = incoming.tap
+    if tap is None:
+        return _outcome(moment, incoming, script, house, dialogue.say(place, script, house.facts(moment, place), incoming.text, moment.now))
+    if tap.version != place.version:
+        return decide(Say(moment.book.common.closed_question)) + show(moment, incoming, houses, anew=True)
+    if tap.action == EXIT:
+        return _exit(moment, incoming, script, houses, tap.about)
+    choice = tap.about.partition(":")[2]
+    return _outcome(moment, incoming, script, house, dialogue.choose(place, script, house.facts(moment, place), choice, moment.now))
+
+
+def show(moment: Moment, incoming: Incoming, houses: Houses, *, anew: bool = False) -> Decision:
+    """The open step once more, unchanged: after Go back, a stale key or a restart."""
+    script = moment.book.script(moment.place.script)
+    if script is None or not moment.place.open:
+        return NOTHING
+    house = houses[house_of(script)]
+    text, keys = question(moment, moment.place, script, house.facts(moment, moment.place))
+    return decide(_say(moment, incoming, text, keys, moment.place, anew=anew))
+
+
+def wake(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
+    """A timed step has run out: the next one, in place of the message before."""
+    script = moment.book.script(moment.place.script)
+    if script is None:
+        return remember(dialogue.leave(moment.place, moment.now))
+    house = houses[house_of(script)]
+    outcome = dialogue.passes(moment.place, script, house.facts(moment, moment.place), moment.now)
+    return _outcome(moment, incoming, script, house, outcome)
+
+
+def _outcome(moment: Moment, incoming: Incoming, script: Script, house: House, outcome: Outcome) -> Decision:
+    common = moment.book.common
+    match outcome:
+        case Moved(place, step):
+            return house.answered(moment, incoming, place, step) + _stand(moment, incoming, place, script, house)
+        case Ended(place, step):
+            ended = house.answered(moment, incoming, place, step) + house.ended(moment, incoming, place)
+            return remember(dialogue.leave(place, moment.now)) + ended + _beneath(moment, place)
+        case Chosen(place):
+            return _stand(moment, incoming, place, script, house)
+        case TooLong(place, kept):
+            keys = ((Key(common.keep_first, EXIT, "keep", place.version), Key(common.rewrite, EXIT, "again", place.version)),)
+            return decide(Remember(place), Say(fill(common.too_long, kept=kept), keys=keys))
+        case NotTaken(step):
+            return _not_taken(moment, incoming, script, step)
+    assert_never(outcome)
+
+
+def _not_taken(moment: Moment, incoming: Incoming, script: Script, step: Step) -> Decision:
+    """Words that fit nothing: the tail of the answer just given when they came right after it, else one plain hint."""
+    place, common = moment.place, moment.book.common
+    before = script.step(place.trail[-1]) if place.trail else None
+    seconds = (incoming.sent_at - place.touched_at).total_seconds() if place.touched_at else 1e9
+    if before and before.ask is Ask.TEXT and incoming.text.strip() and seconds <= moment.book.care.other.join_parts_seconds:
+        joined = f"{dialogue.text_of(place.answers.get(before.id))}\n{incoming.text}"[: before.kept]
+        return remember(replace(place, answers={**place.answers, before.id: joined}))
+    if step.ask is Ask.NUMBER:
+        return decide(Say(fill(common.number_please, low=step.low, high=step.high)))
+    labels = " · ".join(choice.label for choice in step.choices)
+    return decide(Say(fill(common.tap_or_type, choices=labels) if labels else common.empty))
+
+
+def _stand(moment: Moment, incoming: Incoming, place: Place, script: Script, house: House, *, anew: bool = False) -> Decision:
+    text, keys = question(moment, place, script, house.facts(moment, place))
+    return decide(Remember(place)) + _without_old_keys(moment, incoming, place) + decide(_say(moment, incoming, text, keys, place, anew=anew))
+
+
+def _say(moment: Moment, incoming: Incoming, text: str, keys: tuple[tuple[Key, ...], ...], place: Place, *, anew: bool) -> Say:
+    slot = f"d.{place.run}"
+    if incoming.medium is Medium.OTHER:  # nobody said anything: a timed step passed
+        return Say(text, keys=keys, slot=slot, replaces=slot)
+    in_place = None if anew or not edits(moment, incoming) else incoming.tap and incoming.tap.message_id
+    return Say(text, keys=keys, edit=in_place, slot=slot)
+
+
+def _without_old_keys(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """Typed words push the question up: its keys go, and the next one comes below."""
+    typed = incoming.tap is None and incoming.medium is Medium.TEXT and moment.place.run == place.run
+    return decide(Say("", strips=f"d.{place.run}")) if typed else NOTHING
+
+
+def _exit(moment: Moment, incoming: Incoming, script: Script, houses: Houses, what: str) -> Decision:
+    place, house = moment.place, houses[house_of(script)]
+    facts = house.facts(moment, place)
+    match what:
+        case "back":
+            before = dialogue.back(place, script, moment.now)
+            return _stand(moment, incoming, before, script, house) if before else show(moment, incoming, houses)
+        case "skip":
+            return _outcome(moment, incoming, script, house, dialogue.skip(place, script, facts, moment.now))
+        case "keep":
+            return _outcome(moment, incoming, script, house, dialogue.keep_first_part(place, script, facts, moment.now))
+        case "more" if script.long_from:
+            return _longer(moment, incoming, script, houses)
+        case "stop":
+            return _stop(moment, incoming, house)
+    return show(moment, incoming, houses)
+
+
+def _longer(moment: Moment, incoming: Incoming, script: Script, houses: Houses) -> Decision:
+    """The long form of the same script, keeping every answer (CR-308)."""
+    longer = moment.book.scripts[script.long_from]
+    house = houses[house_of(longer)]
+    closed = dialogue.leave(moment.place, moment.now)
+    place = dialogue.begin(closed, longer, house.facts(moment, moment.place), moment.now, about=moment.place.about, run=moment.place.run, keep=moment.place.answers)
+    while place.step in place.answers and (following := longer.after(place.step)):
+        place = replace(place, trail=(*place.trail, place.step), step=following.id)
+    return _stand(moment, incoming, place, longer, house)
+
+
+def _stop(moment: Moment, incoming: Incoming, house: House) -> Decision:
+    left = remember(dialogue.leave(moment.place, moment.now))
+    if house.stopped:
+        return left + house.stopped(moment, incoming, moment.place) + _beneath(moment, moment.place)
+    in_place = incoming.tap and incoming.tap.message_id if edits(moment, incoming) else None
+    return left + decide(Say(moment.book.common.stopped, edit=in_place)) + _beneath(moment, moment.place)
+
+
+def _beneath(moment: Moment, place: Place) -> Decision:
+    """The dialogue that waited is named, and one tap goes back to it."""
+    script = moment.book.script(place.under.script) if place.under else None
+    if script is None:
+        return NOTHING
+    keys = ((Key(moment.book.common.go_back, "back"),),)
+    return decide(Say(fill(moment.book.common.waits, title=script.title), keys=keys))

@@ -1,0 +1,54 @@
+"""What a script needs around it: the facts its steps ask for, and what follows an answer, the end, or a stop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.decision import NOTHING, Board, Decision, Key, Rows, Say
+from bot.domain.dialogue import Place
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.script import Facts
+
+
+def no_facts(moment: Moment, place: Place) -> Facts:
+    """No facts beyond the answers."""
+    return {}
+
+
+def nothing_more(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:
+    """Nothing follows this answer."""
+    return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where a script lives.
+
+    `facts` gives the named values its texts, conditions and lists use. `answered` may keep something after each answer (`step` is
+    the one answered). `ended` says the closing words and keeps the result; `stopped` the same for *Stop for now* (None: the
+    common line, nothing kept). All get the place with every answer still in it; the road itself closes the dialogue.
+    """
+
+    ended: Callable[[Moment, Incoming, Place], Decision]
+    facts: Callable[[Moment, Place], Facts] = no_facts
+    answered: Callable[[Moment, Incoming, Place, str], Decision] = nothing_more
+    stopped: Callable[[Moment, Incoming, Place], Decision] | None = None
+
+
+def reply(
+    moment: Moment, incoming: Incoming, text: str, *rows: tuple[Key, ...], slot: str = "", anew: bool = False, board: Board = Board.LEAVE
+) -> Say:
+    """The answer to what was just said: in place of the tapped message where that reads well, else a new one (principle 13)."""
+    in_place = None if anew or board is not Board.LEAVE or not edits(moment, incoming) else incoming.tap and incoming.tap.message_id
+    return Say(text, keys=rows, edit=in_place, slot=slot, board=board)
+
+
+def edits(moment: Moment, incoming: Incoming) -> bool:
+    """Whether the tapped message may be changed in place: never in accessible mode, where edits are not read out."""
+    accessible = isinstance(moment, ClientMoment) and moment.client.accessible
+    return incoming.medium is Medium.TAP and not accessible
+
+
+def in_rows(keys: tuple[Key, ...], per_row: int) -> Rows:
+    """Keys in rows of `per_row`."""
+    return tuple(keys[at : at + per_row] for at in range(0, len(keys), per_row))

@@ -1,0 +1,71 @@
+"""The toolkit: three to five practices that the two of them agreed on (CR-401 to CR-407)."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+
+LEAST, MOST = 3, 5
+NAME_MAX = 60
+
+
+class PracticeState(enum.Enum):
+    """Where a practice stands; nothing moves by itself (CR-405)."""
+
+    DRAFT = "draft"  # put there by the start pack or one side; usable, and says so
+    ACTIVE = "active"
+    KEPT = "kept"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One practice of one client. `position` 1 to 5 while it is in the toolkit, else None. `script` names a guided one, "" for a name alone."""
+
+    id: str
+    client: str
+    name: str
+    script: str = ""
+    cue: str = ""
+    minutes: str = ""
+    kind: str = ""  # internal, external, or untagged
+    position: int | None = None
+    state: PracticeState = PracticeState.DRAFT
+    agreed_on: date | None = None
+    version: int = 0
+
+
+class Asked(enum.Enum):
+    """How a proposal was answered."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One practice inside a proposal: a name, and the guided script if there is one."""
+
+    name: str
+    script: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A toolkit proposed by either side; it changes when both agree (CR-403). At most one is open for a client."""
+
+    id: str
+    client: str
+    by: str  # "client" or "therapist"
+    wishes: tuple[Wish, ...]
+    made_at: datetime
+    note: str = ""
+    answer: Asked = Asked.OPEN
+    answered_at: datetime | None = None
+    version: int = 0
+
+
+def complete(practices: tuple[Practice, ...]) -> bool:
+    """Three or more in the toolkit; fewer is a draft that works (CR-401)."""
+    return LEAST <= len(practices) <= MOST
