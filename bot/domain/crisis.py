@@ -208,7 +208,7 @@ def _chosen(lines: list[Entry], want: Want, language: str) -> tuple[list[Entry],
     """The rows to show first, closed ones last, and all others."""
     order = sorted(lines, key=lambda entry: _rank(entry, language))
     main = [entry for entry in order if entry.role is not Role.VIOLENCE] or order
-    picked = _text_first(main) if want == "text" else _voice_first(main, language)
+    picked = _text_first(main, language) if want == "text" else _voice_first(main, language)
     taken = {entry.line_id for entry in picked}
     return _closed_last(picked), _closed_last(entry for entry in order if entry.line_id not in taken)
 
@@ -223,10 +223,10 @@ def _voice_first(order: list[Entry], language: str) -> list[Entry]:
     return [*line, *text, *group]
 
 
-def _text_first(order: list[Entry]) -> list[Entry]:
-    """Up to two ways in without speaking, in place of voice; without any, the first line as it is."""
+def _text_first(order: list[Entry], language: str) -> list[Entry]:
+    """Up to two ways in without speaking, in place of voice; without any, the card as it is."""
     written = [replace(entry, kind=EntryKind.TEXT) for entry in order if entry.takes_text and not entry.audience]
-    return written[:2] or _first(EntryKind.LINE, order)
+    return written[:2] or _voice_first(order, language)
 
 
 def _first(kind: EntryKind, fitting: Iterable[Entry]) -> list[Entry]:

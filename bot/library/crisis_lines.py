@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.domain.crisis import Country, CrisisBook, CrisisLine, DialKind, Directory, Names, Opening, OtherNumber
@@ -67,22 +67,31 @@ def _read(text: str, file: str) -> tuple[Node, Any]:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CrisisLinesWrong((Problem(file, line, f"not YAML: {error.problem}"),)) from None
+    except YAMLError as error:
+        raise CrisisLinesWrong((Problem(file, 1, f"not YAML: {error}"),)) from None
 
 
 def _plain(node: Node) -> Any:
-    """The node as plain values; a key given twice is refused."""
+    """The node as plain values; anchors and a key given twice are refused."""
+    if node.anchor:
+        raise MarkedYAMLError(problem="anchors are not used here", problem_mark=node.start_mark)
     match node:
         case MappingNode():
-            keys = [key.value for key, _ in node.value]
-            for at, (key, _) in enumerate(node.value):
-                if key.value in keys[:at]:
-                    raise MarkedYAMLError(problem=f'"{key.value}" is given twice', problem_mark=key.start_mark)
+            _check_keys(node)
             return {key.value: _plain(value) for key, value in node.value}
         case SequenceNode():
             return [_plain(value) for value in node.value]
         case ScalarNode():
             return _scalar(node)
     raise MarkedYAMLError(problem="a value of an unknown kind", problem_mark=node.start_mark)
+
+
+def _check_keys(node: MappingNode) -> None:
+    seen: list[Any] = []
+    for key, _ in node.value:
+        if not isinstance(key, ScalarNode) or key.value in seen:
+            raise MarkedYAMLError(problem=f'"{key.value}" is given twice or no word', problem_mark=key.start_mark)
+        seen.append(key.value)
 
 
 def _scalar(node: ScalarNode) -> str | int | bool | None:
@@ -137,14 +146,12 @@ def _words(error: Any) -> str:
 def _broken_rules(rows: File) -> Iterator[tuple[Place, str]]:
     """Every rule of the list as a whole that a row breaks, with its place."""
     seen: set[str] = set()
-    names = [
-        *(("countries", c) for c in range(len(rows.countries))),
-        *(("elsewhere", e) for e in range(len(rows.elsewhere))),
-    ]
-    for place, row in zip(names, [*rows.countries, *rows.elsewhere], strict=True):
-        if row.iso in seen:
-            yield (*place, "iso"), f'country "{row.iso}" is listed twice'
-        seen.add(row.iso)
+    named: list[tuple[Place, str]] = [(("countries", n), row.iso) for n, row in enumerate(rows.countries)]
+    named += [(("elsewhere", n), row.iso) for n, row in enumerate(rows.elsewhere)]
+    for where, iso in named:
+        if iso in seen:
+            yield (*where, "iso"), f'country "{iso}" is listed twice'
+        seen.add(iso)
     for c, country in enumerate(rows.countries):
         yield from ((("countries", c, *part), words) for part, words in _country_rules(country))
         for n, line in enumerate(country.lines):

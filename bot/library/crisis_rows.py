@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from bot.domain.crisis import Confidence, DialKind, HoursStatus, Role
 
@@ -64,7 +64,7 @@ class LineRow(Row):
     dial_kind: DialKind
     phone_then: Text | None = None
     e164: E164 | None = None
-    assigned_in_numbering_data: bool | None = None
+    assigned_in_numbering_data: StrictBool | None = None
     also: list[OtherRow] = []
     sms: Phone | None = None
     sms_keyword: Text | None = None
@@ -72,17 +72,17 @@ class LineRow(Row):
     chat_url: Url | None = None
     website: Url | None = None
     hours: Text | None = None
-    open_24_7: bool | None = None
+    open_24_7: StrictBool | None = None
     hours_status: HoursStatus
     opening: list[OpeningRow] = []
     languages: list[Language] = []
-    more_languages: bool = False
+    more_languages: StrictBool = False
     audience: Word
     area: Text | None = None
     confidence: Confidence
-    not_a_crisis_line: bool = False
+    not_a_crisis_line: StrictBool = False
     sources: list[Text] = Field(min_length=1)
-    evidence_year: int | None = Field(default=None, ge=2000, le=2100)
+    evidence_year: StrictInt | None = Field(default=None, ge=2000, le=2100)
     note: Text | None = None
     kept_because: Text | None = None
 
@@ -110,8 +110,8 @@ class CountryRow(NameRow):
     emergency_unchecked: list[Digits] = []
     emergency_sms: Digits | None = None
     emergency_sms_note: Text | None = None
-    no_general_adult_line: bool = False
-    low_confidence_only: bool = False
+    no_general_adult_line: StrictBool = False
+    low_confidence_only: StrictBool = False
     note: Text | None = None
     lines: list[LineRow]
 
