@@ -6,27 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.schedule_clock import land
+from bot.domain.schedule_draw import drawn_minute
 from bot.domain.schedule_parts import (
     Anchor,
     Anchored,
-    EndsBeforeStart,
-    EndUnclear,
     FixedTime,
-    NoKey,
-    NoTimes,
     Pause,
     QuietHours,
-    TimesTooClose,
     Weekly,
     Window,
     check_aware,
     in_zone,
 )
+from bot.domain.schedule_refused import EndsBeforeStart, EndUnclear, NoKey, NoTimes, TimesTooClose
 from bot.domain.stage import Stage
 
 HOURS_BETWEEN_AFTER_TRAVEL = 20
@@ -62,7 +58,7 @@ class Skipped(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One prompt to come. `local_date` is the intended date: it stays when quiet hours or a clock change move the instant."""
+    """One prompt to come. `local_date` is the intended date: it stays when the instant is moved, even over midnight."""
 
     at: datetime
     local_date: date
@@ -75,9 +71,9 @@ class Due:
 class Schedule:
     """The agreed rhythm of one client's prompts.
 
-    `row_key` is random, chosen when the schedule is drafted and kept through every version: random times are drawn from it,
-    so the preview before saving shows what will be sent. `ends` is the last intended date; `count` ends a weekly schedule
-    after so many. `not_before` holds the first prompt back after a move to another zone.
+    `row_key` is random, chosen when the schedule is drafted and kept through every version: random times are drawn
+    from it, so the preview before saving shows what will be sent. `ends` is the last intended date; `count` ends a
+    weekly schedule after so many. `not_before` holds the first prompt back after a move to another zone.
     """
 
     client: int
@@ -118,8 +114,10 @@ class Schedule:
         counted = self.count is not None
         if counted == (self.ends is not None) or (counted and isinstance(self.days, Anchored)):
             raise EndUnclear
-        if self.count is not None and self.count < 1 or self.ends is not None and self.ends < self.start:
-            raise EndsBeforeStart(ends=self.ends or self.count, start=self.start)
+        if self.count is not None and self.count < 1:
+            raise EndUnclear
+        if self.ends is not None and self.ends < self.start:
+            raise EndsBeforeStart(ends=self.ends, start=self.start)
 
     @property
     def last_date(self) -> date:
@@ -142,11 +140,11 @@ def run_end(start: date, weeks: int) -> date:
 def next_due(schedule: Schedule, after: datetime) -> Due | None:
     """The first prompt strictly after an aware moment, or None when none is to come.
 
-    One per intended local date and time of day, in every zone (F-14). A wall time that does not exist comes just after the
-    gap, one that comes twice comes the first time, a date that does not exist is left out. Quiet hours win: a random or
-    spread time is drawn from the part of its span that is not quiet; where all of it is quiet the prompt moves to their end
-    (CR-207). A moved prompt is dropped where it would lose its sense: if it would come together with the next one, or on
-    the day of the session though it belongs to the evening before. Raises NaiveMoment.
+    One per intended local date and time of day, in every zone (F-14). A wall time that does not exist comes just after
+    the gap, one that comes twice comes the first time, a date that does not exist is left out. Quiet hours win: a
+    random or spread time is drawn from the part of its span that is not quiet; where all of it is quiet the prompt moves to
+    their end (CR-207). A moved prompt is dropped where it would lose its sense: if it would come together with the next
+    one, or on the day of the session though it belongs to the evening before. Raises NaiveMoment.
     """
     check_aware("The moment to look from", after)
     if schedule.not_before is not None:
@@ -160,7 +158,7 @@ def next_due(schedule: Schedule, after: datetime) -> Due | None:
 
 
 def preview(schedule: Schedule, after: datetime, n: int, rests_until: datetime | None = None) -> list[Due]:
-    """The next `n` prompts as next_due gives them; those that a pause or a rest will keep back are marked, not left out."""
+    """The next `n` prompts as next_due gives them; those that a pause or a rest keeps back are marked, not left out."""
     unpaused = replace(schedule, pause=None)
     return [_marked(due, schedule.pause, rests_until) for due in islice(_all_due(unpaused, after), n)]
 
@@ -183,7 +181,7 @@ def cap(dues: Iterable[Due], limit: int, zone: str, sent_on: Iterable[date] = ()
 def after_zone_change(
     schedule: Schedule, zone: str, last_sent_at: datetime | None, last_date: date | None = None
 ) -> Schedule:
-    """The same schedule on the clock of another zone, with no second prompt within 20 h nor for a date already sent (F-14).
+    """The same schedule on another zone's clock: no second prompt within 20 h, nor for a date already sent (F-14).
 
     `last_date` is the intended local date of the last prompt sent. Raises UnknownZone, NaiveMoment.
     """
@@ -235,8 +233,8 @@ def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
 
 def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
     """The prompt of one date and slot, or None if that date does not exist or the prompt would lose its sense."""
-    minute = _minute(schedule, day, slot)
-    landing = land(datetime(day.year, day.month, day.day, minute // 60, minute % 60), zone)
+    minute = drawn_minute(schedule.row_key, day, slot, schedule.times[slot], schedule.quiet)
+    landing = land(datetime.combine(day, time(minute // 60, minute % 60)), zone)
     moved = Moved.CLOCK_CHANGE if landing.gap else None
     if moved and landing.skips(day):
         return None
@@ -251,25 +249,6 @@ def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
 
 def _belongs_to_its_evening(days: Weekly | Anchored) -> bool:
     return isinstance(days, Anchored) and days.anchor is Anchor.EVENING_BEFORE
-
-
-def _minute(schedule: Schedule, day: date, slot: int) -> int:
-    """The minute of the day for this date: drawn from the key alone, so it is the same in a preview and after a restart."""
-    span = schedule.times[slot]
-    first, last = span.first_minute, span.last_minute
-    if first == last:
-        return first
-    choices = _open_minutes(first, last, schedule.quiet)
-    said = f"{schedule.row_key}|{day.toordinal()}|{slot}".encode()
-    return choices[int.from_bytes(blake2b(said, digest_size=8).digest()) % len(choices)]
-
-
-@lru_cache(maxsize=1024)
-def _open_minutes(first: int, last: int, quiet: QuietHours | None) -> tuple[int, ...]:
-    """The minutes of a span that are not quiet, or its first alone if all are."""
-    span = range(first, last + 1)
-    open_ = tuple(m for m in span if quiet is None or not quiet.cover(time(m // 60, m % 60)))
-    return open_ or (first,)
 
 
 @lru_cache(maxsize=1024)

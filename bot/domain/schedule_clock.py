@@ -11,7 +11,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where a wall time comes to stand: the instant, what the clock on the wall shows then, and the gap it fell into."""
+    """Where a wall time comes to stand: the instant, what the wall clock shows then, and the gap it fell into."""
 
     at: datetime
     wall: datetime

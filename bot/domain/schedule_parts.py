@@ -1,88 +1,31 @@
 """What a schedule is made of: times, windows, days, quiet hours, pauses, and why one is refused."""
 
-import calendar
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.schedule_refused import (
+    AnchorOutOfRange,
+    NaiveMoment,
+    NotAWallTime,
+    NoWeekdays,
+    PauseEndsFirst,
+    QuietAllDay,
+    SpreadOutOfRange,
+    UnknownWeekday,
+    UnknownZone,
+    WeeksOutOfRange,
+    WindowTooSmall,
+)
+
 MINUTES_OF_A_DAY = 24 * 60
 LEAST_WINDOW_MINUTES = 15
 MOST_SPREAD_MINUTES = 180  # CR-205: the range of checkin.window_minutes
 MOST_WEEKS_BETWEEN = 4
-
-
-class ScheduleRefused(ValueError):
-    """This schedule cannot be kept."""
-
-    def __init__(self, **detail: object) -> None:
-        self.detail = detail
-        super().__init__((self.__doc__ or type(self).__name__).format(**detail))
-
-
-class WindowTooSmall(ScheduleRefused):
-    """Windows of {opens:%H:%M}–{closes:%H:%M} leave no room."""
-
-
-class SpreadOutOfRange(ScheduleRefused):
-    """A time can be spread over 0 to 180 minutes, not {minutes}."""
-
-
-class NotAWallTime(ScheduleRefused):
-    """{what} must be a plain time of day in whole minutes, not {value}."""
-
-
-class NaiveMoment(ScheduleRefused):
-    """{what} must name its zone: {value} does not."""
-
-
-class NoWeekdays(ScheduleRefused):
-    """No weekday is chosen."""
-
-
-class UnknownWeekday(ScheduleRefused):
-    """Weekdays run from 0, Monday, to 6, Sunday: {weekdays} do not."""
-
-
-class WeeksOutOfRange(ScheduleRefused):
-    """A schedule can come every 1 to 4 weeks, not every {weeks}."""
-
-
-class AnchorOutOfRange(ScheduleRefused):
-    """{days} days does not fit a schedule tied to {anchor}."""
-
-
-class QuietAllDay(ScheduleRefused):
-    """Quiet hours that start and end at {at:%H:%M} leave no hour to write in."""
-
-
-class PauseEndsFirst(ScheduleRefused):
-    """The pause would end at {until} before it begins at {since}."""
-
-
-class TimesTooClose(ScheduleRefused):
-    """Two times of one day must stand in order and at least {minutes} minutes apart."""
-
-
-class NoTimes(ScheduleRefused):
-    """A schedule has one time a day, or two at most, not {count}."""
-
-
-class UnknownZone(ScheduleRefused):
-    """There is no time zone named {zone}."""
-
-
-class NoKey(ScheduleRefused):
-    """A schedule needs a random key: its times are drawn from it."""
-
-
-class EndsBeforeStart(ScheduleRefused):
-    """The end, {ends}, lies before the start, {start}."""
-
-
-class EndUnclear(ScheduleRefused):
-    """A schedule ends by a date or after a number of check-ins: one of the two, never none."""
+WORKDAYS = frozenset(range(5))
+EVERY_DAY = frozenset(range(7))
 
 
 def minute_of(wall: time) -> int:
@@ -148,7 +91,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """The client's hours in which nothing unasked is sent, from `start` until just before `end`, over midnight if need be."""
+    """The client's hours without anything unasked, from `start` until just before `end`, over midnight if need be."""
 
     start: time
     end: time
@@ -227,7 +170,7 @@ class Anchor(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """Once, `days` after the date of the event (before it, when negative); nothing while that date is unknown (F-04)."""
+    """Once, `days` after the date of the event (negative: before it); nothing while that date is unknown (F-04)."""
 
     anchor: Anchor
     days: int
@@ -237,13 +180,13 @@ class Anchored:
         allowed = {
             Anchor.SESSION: range(-28, 29),
             Anchor.EVENING_BEFORE: range(-1, 0),
-            Anchor.STAGE_ENTRY: range(0, 183),
+            Anchor.STAGE_ENTRY: range(183),
         }[self.anchor]
         if self.days not in allowed:
             raise AnchorOutOfRange(days=self.days, anchor=self.anchor.value)
 
     def dates(self, start: date, first: date, last: date) -> Iterator[date]:
-        """The one intended date, if it is known and lies between `first` and `last`, both included, and not before `start`."""
+        """The one intended date, if it is known, not before `start`, and from `first` to `last`, both included."""
         if self.on is None:
             return
         day = self.on + timedelta(days=self.days)
@@ -257,7 +200,3 @@ def in_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UnknownZone(zone=name) from error
-
-
-WORKDAYS = frozenset(range(calendar.SATURDAY))
-EVERY_DAY = frozenset(range(7))
