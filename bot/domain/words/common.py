@@ -1,33 +1,38 @@
 """Phrases that many scenes share: exits, yes and no, who sees what, the answers to everything else that may arrive."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from bot.domain.words.kinds import Button, Long
 
 
 @dataclass(frozen=True, slots=True)
 class CommonWords:
     """Keys and lines used everywhere (`experience.md` §1, table 2.11). Placeholders in braces."""
 
-    key_support: str  # the persistent key Support now
-    key_toolkit: str  # the persistent key Toolkit
-    back: str
-    skip: str
-    stop: str
-    done: str
-    yes: str
-    no: str
-    go_back: str
-    more_steps: str
+    key_support: Button  # the persistent key Support now
+    key_toolkit: Button  # the persistent key Toolkit
+    back: Button
+    skip: Button
+    stop: Button
+    done: Button
+    yes: Button
+    no: Button
+    go_back: Button
+    more_steps: Button
     only_you: str
     therapist_sees: str  # {therapist}
-    your_thought: str  # {words}
     by_consent: str
+    your_thought: str  # {words}
     tap_or_type: str  # {choices}
     number_please: str  # {low} {high}
+    no_date: str  # {words}
+    no_time: str  # {words}
     too_long: str  # {kept}
-    keep_first: str
-    rewrite: str
+    keep_first: Button
+    rewrite: Button
     stopped: str
-    throw_away: str
+    throw_away: Button
     thrown_away: str
     closed_question: str
     changed: str
@@ -38,6 +43,7 @@ class CommonWords:
     private_chats_only: str
     forwarded: str
     therapists_only: str
+    clients_only: str
     unknown_command: str  # {command}
     not_there_yet: str  # {command}
     broke_kept: str
@@ -46,32 +52,42 @@ class CommonWords:
     may_repeat: str
     neutral_checkin: str
     neutral_update: str
-    read: str
-    help: str  # {emergency} {commands}
+    read: Button
+    help: Long  # {emergency} {commands}
     home: str
-    home_keys: str
-    key_checkin: str
-    key_agreed: str
-    key_plan: str
-    key_settings: str
-    key_thought: str
-    key_resume: str
+    key_checkin: Button
+    key_agreed: Button
+    key_thought: Button
+    key_plan: Button
+    key_settings: Button
+    key_resume: Button
     keep_as_note: str
-    note_private: str
-    note_session: str
+    note_private: Button
+    note_session: Button
     note_kept: str
+    note_shared: str  # {therapist}
     note_not_kept: str
     waits: str  # {title}
-    stranger: str
-    stranger_key: str
+    stranger: Long  # {emergency} {directory}
+    stranger_key: Button
+    ask_pause: str
+    pause_tomorrow: Button
+    pause_week: Button
+    pause_date: Button
+    pause_open: Button
+    ask_pause_date: str
     paused_until: str  # {date}
     paused_open: str
-    im_back: str
+    im_back: Button
     welcome_back: str
     stopped_all: str
-    undo: str
-    end_link: str
+    undo: Button
+    end_link: Button
     undone: str
     ended: str
     resume_question: str
-    commands: dict[str, str]  # the command menu: command → one line
+    told_stopped: str  # {label}
+    told_ended: str  # {label}
+    told_paused: str  # {label} {date}
+    commands: Mapping[str, str]  # the client's command menu: command → one line
+    therapist_commands: Mapping[str, str]
