@@ -1,0 +1,233 @@
+"""The command line: each command calls one function and ends with its exit code.
+
+Imports stand inside the commands, so that a refusal or a help page does not wait for the whole program.
+"""
+
+import json
+import sys
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import settings
+from bot.library.where import prompts_dir
+from bot.settings import CannotStart
+
+app = typer.Typer(
+    name="handrail",
+    help="A companion for the days between therapy hours. Try it first: handrail demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print locals
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+lines_app = typer.Typer(help="Crisis numbers by country.", no_args_is_help=True)
+app.add_typer(lines_app, name="lines")
+
+Language = Annotated[str, typer.Option("--lang", help="Language of the words.")]
+
+
+def main() -> None:
+    """The console script. What stops a command goes to stderr as plain lines, without a traceback."""
+    try:
+        app()
+    except CannotStart as stopped:
+        print(stopped, file=sys.stderr)
+        sys.exit(stopped.exit_code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        try:
+            print(f"handrail {installed_version('handrail')}")
+        except PackageNotFoundError:
+            print("handrail, from a checkout that is not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def handrail(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """A companion for the days between therapy hours. Try it first: handrail demo"""
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 0,
+    script: Annotated[str | None, typer.Option(help="Play this story in the terminal instead.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Name the stories.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Keep the data in this folder.")] = None,
+    fast: Annotated[bool, typer.Option(help="Play the story without pauses.")] = False,
+    lang: Language = "en",
+    browse: Annotated[bool, typer.Option(help="Open the page where there is a desktop.")] = True,
+) -> None:
+    """Try everything with made-up people: no token, no network, nothing left behind.
+
+    Example: handrail demo --script risk-words
+    """
+    from bot.demo.run import run_demo, story_names
+
+    if list_:
+        print("\n".join(story_names()))
+        return
+    raise typer.Exit(run_demo(port=port, script=script, keep=keep, fast=fast, lang=lang, browse=browse))
+
+
+@app.command()
+def run() -> None:
+    """Run the bot: chat, clock and console in one process, until SIGTERM or Ctrl-C.
+
+    Example: HANDRAIL_BOT_TOKEN=... handrail run
+    """
+    found = settings.read(required=["bot_token"])
+    from bot import logs
+    from bot.main import run as run_bot
+
+    logs.configure(found.log_level, found.secrets())
+    for note in found.notes():
+        print(note, file=sys.stderr)
+    raise typer.Exit(run_bot(found))
+
+
+@app.command("invite-therapist")
+def invite_therapist(
+    name: Annotated[str, typer.Option(help="The therapist's name, as clients read it.")],
+) -> None:
+    """Print the link with which a therapist joins; also while the bot runs.
+
+    Example: handrail invite-therapist --name "Dr. Brandt"
+    """
+    found = settings.read(required=["bot_token"])
+    from bot import logs
+    from bot.main import invite_therapist as invite
+
+    logs.configure("WARNING", found.secrets())
+    print(invite(found, name))
+
+
+@app.command()
+def check(
+    path: Annotated[Path | None, typer.Argument(help="Folder of prompts; without it, the one in use.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Check everything that people read, and the numbers of care: file, line, what is wrong.
+
+    Example: handrail check prompts
+    """
+    folder = path or _prompts()
+    if not folder.is_dir():
+        raise CannotStart(f"{folder} is not a folder.", 2)
+    from bot.library.check import check as check_prompts
+
+    problems = check_prompts(folder)
+    if as_json:
+        print(json.dumps([asdict(problem) for problem in problems], default=str))
+    elif problems:
+        print("\n".join(str(problem) for problem in problems), file=sys.stderr)
+    else:
+        print(f"{folder}: nothing to mend.")
+    raise typer.Exit(2 if problems else 0)
+
+
+@app.command()
+def rehearse(
+    script: Annotated[str, typer.Argument(help="The script's name, as its file is called.")],
+    lang: Language = "en",
+) -> None:
+    """Answer a script in the terminal, as a client would in the chat. Nothing is kept.
+
+    Example: handrail rehearse thought_record
+    """
+    from bot.rehearse import rehearse as rehearse_script
+
+    raise typer.Exit(rehearse_script(script, _prompts(), lang))
+
+
+@app.command()
+def screen(
+    text: Annotated[str | None, typer.Argument(help="What a client might write.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read {"text": ...} lines from standard input.')] = False,
+) -> None:
+    """Explain what the risk screen sees: tier, rules, words, guards. Nothing is kept.
+
+    Example: handrail screen "I can't go on"
+    """
+    from bot.domain.risk.explain import explain, screen_jsonl
+    from bot.domain.risk.screen import screen as read_words
+    from bot.library.risk import RiskFileError, load_lexicons
+
+    if (text is None) is not jsonl:
+        raise CannotStart('Give either a text or --jsonl. Example: handrail screen "I can\'t go on"', 2)
+    try:
+        lexicons = load_lexicons(_prompts())
+        answer = (
+            screen_jsonl(sys.stdin, lexicons) if text is None else explain(read_words(text, lexicons), text, lexicons)
+        )
+        for line in answer:
+            print(line, flush=jsonl)
+    except RiskFileError as error:
+        raise CannotStart(str(error), 2) from None
+    except ValueError as error:
+        raise CannotStart(f"{error}.", 2) from None
+
+
+@lines_app.command()
+def show(
+    country: Annotated[str | None, typer.Argument(help="A country's code or name; without it, all.")] = None,
+) -> None:
+    """The emergency numbers and crisis lines of a country, or the countries that have any.
+
+    Example: handrail lines show DE
+    """
+    from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
+
+    try:
+        book = read_crisis_lines(_prompts() / "crisis_lines.yaml")
+    except (CrisisLinesWrong, OSError) as error:
+        raise CannotStart(str(error), 2) from None
+    if country is None:
+        for iso in sorted(book.countries):
+            print(f"{iso}  {book.name(iso, 'en')}  {len(book.countries[iso].lines)} lines")
+        return
+    match = book.find(country)
+    found = book.country(country) or book.country(match.exact)
+    if found is None:
+        near = ", ".join(f"{iso} ({book.name(iso, 'en')})" for iso in match.near)
+        raise CannotStart(f'No rows for "{country}".' + (f" Near: {near}." if near else ""), 2)
+    print(f"{found.iso} {book.name(found.iso, 'en')}: emergency {', '.join(found.emergency)}")
+    for line in found.lines:
+        ways = [
+            line.number,
+            line.sms and f"text {line.sms}",
+            line.whatsapp and f"WhatsApp {line.whatsapp}",
+            line.chat_url,
+        ]
+        print(
+            f"  {line.id}  {line.name}: {', '.join(filter(None, ways))}  ({line.hours or 'hours unknown'};"
+            f" confidence {line.confidence.value}, evidence {line.evidence_year})"
+        )
+
+
+@app.command("help", hidden=True)
+def help_(context: typer.Context, command: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Show the help of a command.
+
+    Example: handrail help run
+    """
+    above = context.parent
+    assert above is not None
+    group = typer.main.get_command(app)
+    wanted = getattr(group, "commands", {}).get(command) if command else group
+    if wanted is None:
+        raise CannotStart(f'No command "{command}".', 2)
+    print(wanted.get_help(above if wanted is group else typer.Context(wanted, parent=above, info_name=command)))
+
+
+def _prompts() -> Path:
+    return settings.read().prompts_dir or prompts_dir()
