@@ -26,7 +26,7 @@ async def on() -> AsyncIterator[Stage]:
 
 
 def one_key(text: str = "Yes", **action: object) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[InlineKeyboardButton(text, **(action or {"callback_data": "yes"}))]])
+    return InlineKeyboardMarkup([[InlineKeyboardButton(text, **(action or {"callback_data": "yes"}))]])  # type: ignore[arg-type]
 
 
 async def sent(on: Stage, text: str = "Hello", **extra: object) -> Message:

@@ -120,8 +120,7 @@ def _marked(text: str, reserved: str) -> tuple[str, list[Json]]:
             draft.plain += sign
         at += 1
     if draft.open:
-        mark, entity = draft.open[-1]
-        kind = entity["type"].capitalize()
+        kind = draft.open[-1][1]["type"].capitalize()
         where = _byte(draft.plain, len(draft.plain))
         raise _unparsable(f"Can't find end of {kind} entity at byte offset {where}")
     return draft.plain, draft.done

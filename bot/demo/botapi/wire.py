@@ -39,7 +39,17 @@ def drop(scope: Scope) -> None:
 
 
 class _QuietServer(uvicorn.Server):
-    """A server that leaves the process's signals alone."""
+    """A server that leaves the process's signals alone and says when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.up.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -71,8 +81,7 @@ class Serving:
         config = uvicorn.Config(self.app, http=_Wire, ws="none", timeout_graceful_shutdown=3, **settings)
         self._server = _QuietServer(config)
         self._running = asyncio.ensure_future(self._server.serve(sockets=[bound]))
-        while not self._server.started and not self._running.done():
-            await asyncio.sleep(0.002)
+        await self._server.up.wait()
 
     async def refuse(self) -> None:
         """Close every connection and refuse new ones, as a closed port does."""
