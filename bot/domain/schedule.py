@@ -26,7 +26,8 @@ from bot.domain.schedule_refused import EndsBeforeStart, EndUnclear, NoKey, NoTi
 from bot.domain.stage import Stage
 
 HOURS_BETWEEN_AFTER_TRAVEL = 20
-LOOK_BACK = timedelta(days=2)  # a prompt may land after its own date, and Apia lost a whole one
+ONE_DAY = timedelta(days=1)
+LOOK_BACK = timedelta(days=2)  # a clock change may carry a prompt past its own date, and Apia lost a whole one
 TICK = timedelta.resolution
 
 
@@ -141,10 +142,11 @@ def next_due(schedule: Schedule, after: datetime) -> Due | None:
     """The first prompt strictly after an aware moment, or None when none is to come.
 
     One per intended local date and time of day, in every zone (F-14). A wall time that does not exist comes just after
-    the gap, one that comes twice comes the first time, a date that does not exist is left out. Quiet hours win: a
-    random or spread time is drawn from the part of its span that is not quiet; where all of it is quiet the prompt moves to
-    their end (CR-207). A moved prompt is dropped where it would lose its sense: if it would come together with the next
-    one, or on the day of the session though it belongs to the evening before. Raises NaiveMoment.
+    the gap, one that comes twice comes the first time, a date that does not exist is left out.
+
+    Quiet hours win (CR-207): a random or spread time is drawn from the part of its span that is not quiet; where all of
+    it is quiet the prompt moves to their end. A moved prompt is dropped where it loses its sense: if it would come
+    together with the next one, or on the day of the session though it belongs to the evening before. Raises NaiveMoment.
     """
     check_aware("The moment to look from", after)
     if schedule.not_before is not None:
@@ -190,7 +192,7 @@ def after_zone_change(
     if last_sent_at is not None:
         floors.append(last_sent_at + timedelta(hours=HOURS_BETWEEN_AFTER_TRAVEL))
     if last_date is not None:
-        floors.append(land(datetime.combine(last_date + timedelta(days=1), time.min), in_zone(zone)).at)
+        floors.append(land(last_date + ONE_DAY, time.min, in_zone(zone)).at)
     return replace(schedule, zone=zone, not_before=max(floors, default=None))
 
 
@@ -212,7 +214,7 @@ def _from(schedule: Schedule, after: datetime) -> Iterator[Due]:
     """Everything due after a moment; of two that meet on one instant, the later stands."""
     zone = in_zone(schedule.zone)
     held: Due | None = None
-    for due in _intended(schedule, after.astimezone(zone).date() - LOOK_BACK, zone):
+    for due in _intended(schedule, _first_date(schedule, after, zone), zone):
         if due.at <= after:
             continue
         if held is not None and held.at < due.at:
@@ -222,6 +224,14 @@ def _from(schedule: Schedule, after: datetime) -> Iterator[Due]:
             yield due
     if held is not None:
         yield held
+
+
+def _first_date(schedule: Schedule, after: datetime, zone: ZoneInfo) -> date:
+    """The earliest date whose prompt can still come: today, unless quiet hours or a clock change carried one over."""
+    there = after.astimezone(zone)
+    changed = (after - LOOK_BACK - ONE_DAY).astimezone(zone).utcoffset() != there.utcoffset()
+    first = there.date() - LOOK_BACK if changed else there.date()
+    return first - ONE_DAY if schedule.quiet else first
 
 
 def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
@@ -234,14 +244,14 @@ def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
 def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
     """The prompt of one date and slot, or None if that date does not exist or the prompt would lose its sense."""
     minute = drawn_minute(schedule.row_key, day, slot, schedule.times[slot], schedule.quiet)
-    landing = land(datetime.combine(day, time(minute // 60, minute % 60)), zone)
+    landing = land(day, time(minute // 60, minute % 60), zone)
     moved = Moved.CLOCK_CHANGE if landing.gap else None
     if moved and landing.skips(day):
         return None
     quiet = schedule.quiet
-    while quiet is not None and quiet.cover(landing.wall.time()):
+    while quiet is not None and quiet.cover(shown := landing.wall.time()):
         moved = Moved.QUIET_HOURS
-        landing = land(quiet.end_after(landing.wall), zone)
+        landing = land(quiet.last_day(landing.wall.date(), shown), quiet.end, zone)
     if moved and landing.wall.date() != day and _belongs_to_its_evening(schedule.days):
         return None
     return Due(landing.at, day, slot, moved)

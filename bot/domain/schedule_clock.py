@@ -1,16 +1,14 @@
 """From a wall time in a zone to one instant, through every clock change."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 NO_GAP = timedelta(0)
 ONE_SECOND = timedelta(seconds=1)
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Landing:
+class Landing(NamedTuple):
     """Where a wall time comes to stand: the instant, what the wall clock shows then, and the gap it fell into."""
 
     at: datetime
@@ -19,21 +17,22 @@ class Landing:
 
     def skips(self, day: date) -> bool:
         """Whether the gap swallows this whole date, as it did 30 December 2011 in Apia."""
-        midnight = datetime.combine(day, time.min)
+        midnight = datetime.combine(day, time.min, self.wall.tzinfo)
         return self.wall - self.gap <= midnight and self.wall >= midnight + ONE_DAY
 
 
-def land(wall: datetime, zone: ZoneInfo) -> Landing:
+def land(day: date, at: time, zone: tzinfo) -> Landing:
     """The instant of a wall time: of two the first, and just after the gap if there is none (C4)."""
-    there = wall.replace(tzinfo=zone)
-    before, after = there.utcoffset() or NO_GAP, there.replace(fold=1).utcoffset() or NO_GAP
+    wall = datetime.combine(day, at, zone)
+    before, after = wall.utcoffset() or NO_GAP, wall.replace(fold=1).utcoffset() or NO_GAP
+    instant = wall.astimezone(UTC)
     if before >= after:
-        return Landing((wall - before).replace(tzinfo=UTC), wall)
-    change = _change_between((wall - after).replace(tzinfo=UTC), (wall - before).replace(tzinfo=UTC), zone)
-    return Landing(change, change.astimezone(zone).replace(tzinfo=None, fold=0), after - before)
+        return Landing(instant, wall)
+    change = _change_between(instant - (after - before), instant, zone)
+    return Landing(change, change.astimezone(zone), after - before)
 
 
-def _change_between(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+def _change_between(low: datetime, high: datetime, zone: tzinfo) -> datetime:
     """The first instant with the new offset; `low` still has the old one."""
     old = low.astimezone(zone).utcoffset()
     while high - low > ONE_SECOND:

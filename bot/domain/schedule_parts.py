@@ -108,10 +108,9 @@ class QuietHours:
             return self.start <= wall < self.end
         return wall >= self.start or wall < self.end
 
-    def end_after(self, wall: datetime) -> datetime:
-        """The wall moment at which the quiet that covers `wall` is over."""
-        same_day = datetime.combine(wall.date(), self.end)
-        return same_day if wall < same_day else same_day + timedelta(days=1)
+    def last_day(self, day: date, wall: time) -> date:
+        """The date on which the quiet that covers this wall time of that day is over."""
+        return day if wall < self.end else day + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +169,14 @@ class Anchor(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """Once, `days` after the date of the event (negative: before it); nothing while that date is unknown (F-04)."""
+    """Once, `days` after each date of the event (negative: before it); nothing while none is known (F-04).
+
+    `on` holds the dates that matter: two days after the last session a prompt is due though the next is already set.
+    """
 
     anchor: Anchor
     days: int
-    on: date | None = None
+    on: tuple[date, ...] = ()
 
     def __post_init__(self) -> None:
         allowed = {
@@ -186,12 +188,11 @@ class Anchored:
             raise AnchorOutOfRange(days=self.days, anchor=self.anchor.value)
 
     def dates(self, start: date, first: date, last: date) -> Iterator[date]:
-        """The one intended date, if it is known, not before `start`, and from `first` to `last`, both included."""
-        if self.on is None:
-            return
-        day = self.on + timedelta(days=self.days)
-        if max(start, first) <= day <= last:
-            yield day
+        """The intended dates from `first` to `last`, both included, and not before `start`."""
+        for event in sorted(set(self.on)):
+            day = event + timedelta(days=self.days)
+            if max(start, first) <= day <= last:
+                yield day
 
 
 def in_zone(name: str) -> ZoneInfo:

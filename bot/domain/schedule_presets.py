@@ -25,7 +25,7 @@ class Basis:
     run_weeks: int  # checkin.run_weeks (CR-216)
     spread_minutes: int  # checkin.window_minutes (CR-205)
     quiet: QuietHours | None = None
-    session_on: date | None = None  # the next therapy hour, if known
+    session_on: tuple[date, ...] = ()  # the last and the next therapy hour, as far as known
 
 
 def from_preset(preset: Preset, basis: Basis) -> Schedule:

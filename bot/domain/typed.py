@@ -87,7 +87,7 @@ def read_date(text: str, today: date, words: TypedWords) -> date | None:
 
 
 def date_readings(text: str, today: date, words: TypedWords) -> tuple[date, ...]:
-    """Every sense of a typed date, soonest first: two for "3/4" or, on a Tuesday, "next Friday"; none if it is no date."""
+    """Every sense of a typed date, soonest first: two for "3/4" and, on a Tuesday, "next Friday"; none if no date."""
     said = _plain(text, words)
     if spoken := _spoken_dates(said, today, words):
         return spoken
