@@ -51,6 +51,7 @@ class Book:
     lines: CrisisBook
     key_labels: Mapping[str, str]  # every language's and older version's label of a persistent key → "support" or "toolkit"
     confirmations: Mapping[str, Confirmation]
+    zones: Mapping[str, tuple[str, ...]]  # country → its IANA zones, the busiest first
 
     def script(self, script_id: str) -> Script | None:
         """The dialogue or guided practice of that id."""

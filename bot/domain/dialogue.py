@@ -159,9 +159,12 @@ def say(place: Place, script: Script, facts: Facts, text: str, at: datetime) -> 
             return _take(place, script, facts, choices[found].id, at, to=choices[found].to)
         case Ask.TEXT:
             return _words(place, script, facts, text, at)
-        case _ if step.typed:
-            return _words(place, script, facts, text, at)
     return NotTaken(step)
+
+
+def give(place: Place, script: Script, facts: Facts, answer: Answer, at: datetime) -> Outcome:
+    """An answer that was read from typed words elsewhere (a country, a date, a time) for the present step."""
+    return _take(place, script, facts, answer, at)
 
 
 def keep_first_part(place: Place, script: Script, facts: Facts, at: datetime) -> Outcome:

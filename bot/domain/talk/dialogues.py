@@ -10,8 +10,10 @@ from bot.domain.dialogue import Answer, Chosen, Ended, Moved, NotTaken, Outcome,
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import Moment
 from bot.domain.script import Ask, Script, Step
-from bot.domain.talk.asking import EXIT, question
-from bot.domain.talk.house import House, edits
+from bot.domain.talk.asking import ANSWER, EXIT, question
+from bot.domain.talk.house import House, edits, in_rows
+from bot.domain.talk.reading import Near, Unread, read_typed
+from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
 
 Houses = Mapping[str, House]
@@ -44,12 +46,14 @@ def answer(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
     house = houses[house_of(script)]
     tap = incoming.tap
     if tap is None:
-        return _outcome(moment, incoming, script, house, dialogue.say(place, script, house.facts(moment, place), incoming.text, moment.now))
+        return _typed(moment, incoming, script, house)
     if tap.version != place.version:
         return decide(Say(moment.book.common.closed_question)) + show(moment, incoming, houses, anew=True)
     if tap.action == EXIT:
         return _exit(moment, incoming, script, houses, tap.about)
-    choice = tap.about.partition(":")[2]
+    choice, step = tap.about.partition(":")[2], script.step(place.step)
+    if step.reads and step.ask is Ask.CHOICE and choice not in {each.id for each in dialogue.choices_of(step, house.facts(moment, place))}:
+        return _outcome(moment, incoming, script, house, dialogue.give(place, script, house.facts(moment, place), choice, moment.now))
     return _outcome(moment, incoming, script, house, dialogue.choose(place, script, house.facts(moment, place), choice, moment.now))
 
 
@@ -71,6 +75,22 @@ def wake(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
     house = houses[house_of(script)]
     outcome = dialogue.passes(moment.place, script, house.facts(moment, moment.place), moment.now)
     return _outcome(moment, incoming, script, house, outcome)
+
+
+def _typed(moment: Moment, incoming: Incoming, script: Script, house: House) -> Decision:
+    place, facts = moment.place, house.facts(moment, moment.place)
+    step = script.step(place.step)
+    labels = [choice.label for choice in dialogue.choices_of(step, facts)]
+    if not step.reads or read_choice(incoming.text, labels) is not None:
+        return _outcome(moment, incoming, script, house, dialogue.say(place, script, facts, incoming.text, moment.now))
+    match read_typed(moment, step.reads, incoming.text):
+        case str(value):
+            return _outcome(moment, incoming, script, house, dialogue.give(place, script, facts, value, moment.now))
+        case Near(choices):
+            keys = in_rows(tuple(Key(each.label, ANSWER, f"{step.id}:{each.id}", place.version) for each in choices), 1)
+            return decide(Say(moment.book.common.near, keys=keys))
+        case Unread(line):
+            return decide(Say(line))
 
 
 def _outcome(moment: Moment, incoming: Incoming, script: Script, house: House, outcome: Outcome) -> Decision:

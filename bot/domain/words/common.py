@@ -26,6 +26,7 @@ class CommonWords:
     your_thought: str  # {words}
     tap_or_type: str  # {choices}
     number_please: str  # {low} {high}
+    near: str
     no_date: str  # {words}
     no_time: str  # {words}
     too_long: str  # {kept}
@@ -89,5 +90,7 @@ class CommonWords:
     told_stopped: str  # {label}
     told_ended: str  # {label}
     told_paused: str  # {label} {date}
+    weekdays: tuple[str, ...]  # Monday first, short
+    months: tuple[str, ...]  # January first, short
     commands: Mapping[str, str]  # the client's command menu: command → one line
     therapist_commands: Mapping[str, str]

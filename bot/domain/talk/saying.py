@@ -1,0 +1,33 @@
+"""Times and dates as people read them, in a clock that is always named by whose it is."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.domain.book import Book
+
+
+def say_clock(at: datetime, zone: str) -> str:
+    """An instant as the wall shows it: 19:10."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def say_time(at: time) -> str:
+    """A time of day: 08:00."""
+    return at.strftime("%H:%M")
+
+
+def say_day(book: Book, day: date) -> str:
+    """A date: Tue 24 Nov."""
+    common = book.common
+    return f"{common.weekdays[day.weekday()]} {day.day} {common.months[day.month - 1]}"
+
+
+def say_when(book: Book, at: datetime, zone: str) -> str:
+    """An instant with its date: Tue 24 Nov, 19:10."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{say_day(book, local.date())}, {local:%H:%M}"
+
+
+def city_of(zone: str) -> str:
+    """The city a zone is named after: London."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")

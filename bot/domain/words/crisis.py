@@ -1,0 +1,88 @@
+"""Phrases of help: the crisis replies, the card, what was told to whom (`clinical.md` §6, §7)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.words.kinds import Button, Long
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisWords:
+    """Every crisis text. Complete in each enabled language, or the start is refused (CR-1105). Placeholders in braces."""
+
+    urgent: tuple[str, ...]  # {emergency}; three wordings or more, chosen without repeat (CR-605)
+    concern: tuple[str, ...]
+    again: tuple[str, ...]  # {emergency}
+    act: tuple[str, ...]  # {emergency}
+    from_others: tuple[str, ...]  # {emergency}
+    to_others: tuple[str, ...]  # {emergency}
+    gentle: tuple[str, ...]
+    ask: str
+    ask_third: str  # {emergency}
+    ask_thanks: str
+    third_no: str
+    figure: Button
+    sometimes: Button
+    yes: Button
+    not_sure: Button
+    no: Button
+    person: Button
+    someone_with_me: Button
+    need_person: Button
+    safe_now: Button
+    more_ways: Button
+    numbers: Button
+    practice: Button
+    tell: Button  # {therapist}
+    wrong_country: Button
+    urgent_it_is: Button
+    copy: Button  # {number}
+    added: str
+    danger_no: str
+    support_head: str
+    emergency: str  # {numbers}
+    emergency_sms: str  # {number}
+    general: str
+    no_checked: str
+    directories: str
+    hours: str  # {hours}
+    always: str
+    closed_now: str
+    text_to: str  # {number} {keyword}
+    text_plain: str  # {number}
+    whatsapp: str  # {number}
+    chat_at: str  # {url}
+    only_for: str  # {audience}
+    then: str  # {then}
+    unconfirmed: str  # {date}
+    if_no_answer: str  # {emergency}
+    automated: str
+    nobody_told: str  # {therapist}
+    nobody_not_set_up: str
+    nobody_urgent_only: str  # {therapist}
+    sending: str  # {therapist} {number}
+    sent: str  # {therapist} {time} {backup} {number}
+    sent_backup: str  # {time} {backup}
+    sent_only: str  # {therapist}
+    sent_outside: str
+    sent_silent: str  # {therapist}
+    sent_asked: str  # {therapist} {time}
+    seen: str  # {therapist} {time}
+    unreached: str  # {number}
+    unreachable: str  # {therapist} {number}
+    heard_again: str
+    late: str  # {time}
+    rests: str  # {date}
+    check_back: str
+    check_back_yes: str
+    check_back_no: str
+    check_back_ask: str
+    back_person: Button
+    back_practice: Button
+    back_leave: Button
+    back_left: str
+    told_unconfirmed: str
+    kept: str
+    kinds: Mapping[str, str]  # risk kind → the word on the alert
+    tiers: Mapping[str, str]
+    static: Long  # shown from memory when nothing else can be read; {emergency}

@@ -1,0 +1,173 @@
+"""Reads one language's pack and the shared lists into Books, or refuses with every fault named."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.domain.book import Book, Prompt
+from bot.domain.care import Care
+from bot.domain.crisis_book import Confirmation, CrisisBook
+from bot.domain.risk.lexicon import Lexicon
+from bot.domain.script import Review, Script
+from bot.domain.typed import TypedWords
+from bot.domain.words.checkin import CheckinWords
+from bot.domain.words.client import ClientWords
+from bot.domain.words.common import CommonWords
+from bot.domain.words.crisis import CrisisWords
+from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.therapist import TherapistWords
+from bot.library.care import read_care
+from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
+from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
+from bot.library.risk import RiskFileError, load_lexicon
+
+T = TypeVar("T")
+GROUPS: Mapping[str, type[Any]] = {
+    "common": CommonWords,
+    "crisis": CrisisWords,
+    "enrolment": EnrolmentWords,
+    "checkin": CheckinWords,
+    "client": ClientWords,
+    "therapist": TherapistWords,
+}
+
+
+def read_books(prompts: Path, confirmations: Mapping[str, Confirmation] | None = None) -> dict[str, Book]:
+    """Every complete language of that folder, by its code. Raises PackWrong with all faults of all files."""
+    faults: list[Problem] = []
+    shared = _Shared(prompts, faults)
+    packs = {path.parent.name: _Pack(path.parent, prompts, faults) for path in sorted(prompts.glob("*/phrases"))}
+    if faults or shared.lines is None or shared.care is None:
+        raise PackWrong(faults)
+    labels = {label: what for pack in packs.values() for label, what in _key_labels(pack).items()}
+    return {code: _book(code, pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {}) for code, pack in packs.items()}
+
+
+class _Shared:
+    """The lists that belong to no language."""
+
+    def __init__(self, prompts: Path, faults: list[Problem]) -> None:
+        self.lines: CrisisBook | None = None
+        self.care: Care | None = None
+        self.lexicons: tuple[Lexicon, ...] = ()
+        try:
+            self.care = read_care(prompts / "care.yaml", prompts)
+        except PackWrong as wrong:
+            faults += wrong.problems
+        try:
+            self.lines = read_crisis_lines(prompts / "crisis_lines.yaml")
+        except CrisisLinesWrong as wrong:
+            faults += (Problem(one.file, one.line, one.words) for one in wrong.problems)
+        try:
+            self.lexicons = tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk.yaml")))
+        except RiskFileError as wrong:
+            faults.append(Problem("risk.yaml", 1, str(wrong)))
+
+
+class _Pack:
+    """One language's files as domain values."""
+
+    def __init__(self, folder: Path, prompts: Path, faults: list[Problem]) -> None:
+        self.folder, self.prompts, self.faults = folder, prompts, faults
+        self.words = {group: self._phrases(group, type_) for group, type_ in GROUPS.items()}
+        self.scripts = self._scripts("dialogues")
+        self.practices = self._scripts("practices")
+        self.prompt_texts = self._prompts()
+        self.typed = self._value(folder / "typed.yaml", TypedWords)
+        self.version = _hash(sorted(folder.rglob("*.yaml")))
+
+    def _phrases(self, group: str, type_: type[Any]) -> Any:
+        source = self._read(self.folder / "phrases" / f"{group}.yaml")
+        if source is None:
+            return None
+        self._part(source, Review, "review")
+        return self._part(source, type_, "phrases")
+
+    def _scripts(self, kind: str) -> dict[str, Script]:
+        found: dict[str, Script] = {}
+        for path in sorted((self.folder / kind).glob("*.yaml")):
+            source = self._read(path)
+            script = self._shape(source, Script, _authored(source.plain)) if source else None
+            if script and source and script.id != path.stem:
+                self.faults.append(source.problem(("id",), f'id "{script.id}" is not the name of the file'))
+            if script and source:
+                self.faults += _lost_steps(source, script)
+                found[script.id] = script
+        return found
+
+    def _prompts(self) -> dict[str, Prompt]:
+        source = self._read(self.folder / "checkins.yaml")
+        rows = (source.plain.get("prompts") or []) if source else []
+        made = [self._shape(source, Prompt, row, ("prompts", n)) for n, row in enumerate(rows) if source]
+        return {prompt.id: prompt for prompt in made if prompt}
+
+    def _value(self, path: Path, type_: type[T]) -> T | None:
+        source = self._read(path)
+        return self._shape(source, type_, source.plain) if source else None
+
+    def _part(self, source: Source, type_: type[T], name: str) -> T | None:
+        plain = source.plain.get(name) if isinstance(source.plain, dict) else None
+        if plain is None:
+            self.faults.append(source.problem((), f"{name} is missing"))
+            return None
+        return self._shape(source, type_, plain, (name,))
+
+    def _read(self, path: Path) -> Source | None:
+        try:
+            return read(path, self.prompts)
+        except PackWrong as wrong:
+            self.faults += wrong.problems
+            return None
+
+    def _shape(self, source: Source | None, type_: type[T], plain: Any, at: Spot = ()) -> T | None:
+        if source is None:
+            return None
+        try:
+            return shaped(source, type_, plain, at)
+        except PackWrong as wrong:
+            self.faults += wrong.problems
+            return None
+
+
+def _authored(plain: Any) -> Any:
+    """Choices may be written as `id: label`; the rest stands as it is."""
+    if not isinstance(plain, dict) or not isinstance(plain.get("steps"), list):
+        return plain
+    steps = [{**step, "choices": _choices(step.get("choices", []))} if isinstance(step, dict) else step for step in plain["steps"]]
+    return {**plain, "steps": steps}
+
+
+def _choices(plain: Any) -> Any:
+    return [{"id": key, "label": label} for key, label in plain.items()] if isinstance(plain, dict) else plain
+
+
+def _lost_steps(source: Source, script: Script) -> Iterable[Problem]:
+    """Every place that leads to a step that is not there."""
+    known = {step.id for step in script.steps} | {"end", ""}
+    for number, step in enumerate(script.steps):
+        for target in (*(route.to for route in step.routes), *(choice.to for choice in step.choices), step.shows):
+            if target not in known:
+                yield source.problem(("steps", number), f'step "{step.id}" leads to "{target}", which is not there')
+
+
+def _hash(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _key_labels(pack: _Pack) -> dict[str, str]:
+    common: CommonWords = pack.words["common"]
+    return {common.key_support: "support", common.key_toolkit: "toolkit"}
+
+
+def _book(
+    code: str, pack: _Pack, lines: CrisisBook, care: Care, lexicons: tuple[Lexicon, ...], labels: Mapping[str, str], confirmations: Mapping[str, Confirmation]
+) -> Book:
+    assert pack.typed is not None
+    return Book(
+        language=code, version=pack.version, scripts=pack.scripts, practices=pack.practices, prompts=pack.prompt_texts, typed=pack.typed,
+        care=care, lexicons=lexicons, lines=lines, key_labels=labels, confirmations=confirmations, **pack.words,
+    )
