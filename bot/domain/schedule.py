@@ -10,7 +10,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.domain.schedule_clock import land
-from bot.domain.schedule_draw import drawn_minute
+from bot.domain.schedule_draw import drawn_time
 from bot.domain.schedule_parts import (
     Anchor,
     Anchored,
@@ -21,13 +21,16 @@ from bot.domain.schedule_parts import (
     Window,
     check_aware,
     in_zone,
+    minute_of,
 )
 from bot.domain.schedule_refused import EndsBeforeStart, EndUnclear, NoKey, NoTimes, TimesTooClose
 from bot.domain.stage import Stage
 
 HOURS_BETWEEN_AFTER_TRAVEL = 20
 ONE_DAY = timedelta(days=1)
-LOOK_BACK = timedelta(days=2)  # a clock change may carry a prompt past its own date, and Apia lost a whole one
+LOOK_BACK = timedelta(
+    days=3
+)  # as far as a clock change and quiet hours together carry a prompt: Apia lost a whole date
 TICK = timedelta.resolution
 
 
@@ -146,7 +149,8 @@ def next_due(schedule: Schedule, after: datetime) -> Due | None:
 
     Quiet hours win (CR-207): a random or spread time is drawn from the part of its span that is not quiet; where all of
     it is quiet the prompt moves to their end. A moved prompt is dropped where it loses its sense: if it would come
-    together with the next one, or on the day of the session though it belongs to the evening before. Raises NaiveMoment.
+    together with the next one, or on the day of the session though it belongs to the evening before.
+    Raises NaiveMoment.
     """
     check_aware("The moment to look from", after)
     if schedule.not_before is not None:
@@ -227,11 +231,14 @@ def _from(schedule: Schedule, after: datetime) -> Iterator[Due]:
 
 
 def _first_date(schedule: Schedule, after: datetime, zone: ZoneInfo) -> date:
-    """The earliest date whose prompt can still come: today, unless quiet hours or a clock change carried one over."""
+    """The earliest date whose prompt can still come: before today if a clock change or quiet hours carry one over."""
     there = after.astimezone(zone)
-    changed = (after - LOOK_BACK - ONE_DAY).astimezone(zone).utcoffset() != there.utcoffset()
-    first = there.date() - LOOK_BACK if changed else there.date()
-    return first - ONE_DAY if schedule.quiet else first
+    if (after - LOOK_BACK).astimezone(zone).utcoffset() != there.utcoffset():
+        return there.date() - LOOK_BACK
+    if schedule.quiet:
+        return there.date() - ONE_DAY
+    spent = schedule.times[-1].last_minute <= minute_of(there.time())
+    return there.date() + ONE_DAY if spent else there.date()
 
 
 def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
@@ -243,8 +250,8 @@ def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
 
 def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
     """The prompt of one date and slot, or None if that date does not exist or the prompt would lose its sense."""
-    minute = drawn_minute(schedule.row_key, day, slot, schedule.times[slot], schedule.quiet)
-    landing = land(day, time(minute // 60, minute % 60), zone)
+    chosen = drawn_time(schedule.row_key, day, slot, schedule.times[slot], schedule.quiet)
+    landing = land(day, chosen, zone)
     moved = Moved.CLOCK_CHANGE if landing.gap else None
     if moved and landing.skips(day):
         return None

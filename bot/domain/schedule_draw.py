@@ -1,4 +1,4 @@
-"""The minute a random or spread time takes on one date: drawn, never by chance, and never in quiet hours."""
+"""The time of day a random or spread time takes on one date: drawn, never by chance, and never in quiet hours."""
 
 from datetime import date, time
 from functools import lru_cache
@@ -7,21 +7,19 @@ from hashlib import blake2b
 from bot.domain.schedule_parts import FixedTime, QuietHours, Window
 
 
-def drawn_minute(row_key: str, day: date, slot: int, span: FixedTime | Window, quiet: QuietHours | None) -> int:
-    """Minutes since midnight, the same for this key, date and slot in a preview and after a restart (F-03, CR-205).
+def drawn_time(row_key: str, day: date, slot: int, span: FixedTime | Window, quiet: QuietHours | None) -> time:
+    """The same wall time for this key, date and slot in a preview and after a restart (F-03, CR-205).
 
     Where the whole span is quiet it is the first minute of the span.
     """
-    first, last = span.first_minute, span.last_minute
-    if first == last:
-        return first
-    choices = _open_minutes(first, last, quiet)
+    if isinstance(span, FixedTime) and not span.spread_minutes:
+        return span.at
+    choices = _open_times(span.first_minute, span.last_minute, quiet)
     said = f"{row_key}|{day.toordinal()}|{slot}".encode()
     return choices[int.from_bytes(blake2b(said, digest_size=8).digest()) % len(choices)]
 
 
 @lru_cache(maxsize=1024)
-def _open_minutes(first: int, last: int, quiet: QuietHours | None) -> tuple[int, ...]:
-    span = range(first, last + 1)
-    outside = tuple(m for m in span if quiet is None or not quiet.cover(time(m // 60, m % 60)))
-    return outside or (first,)
+def _open_times(first: int, last: int, quiet: QuietHours | None) -> tuple[time, ...]:
+    span = [time(minute // 60, minute % 60) for minute in range(first, last + 1)]
+    return tuple(wall for wall in span if quiet is None or not quiet.cover(wall)) or (span[0],)

@@ -148,8 +148,8 @@ class Weekly:
     def dates(self, start: date, first: date, last: date) -> Iterator[date]:
         """The intended dates from `first` to `last`, both included, of a schedule that began on `start`."""
         first_week = start.toordinal() - start.weekday()
-        day = max(start, first).toordinal()
-        while day <= last.toordinal():
+        day, final = max(start, first).toordinal(), last.toordinal()
+        while day <= final:
             weeks, weekday = divmod(day - first_week, 7)
             if ahead := -weeks % self.every_weeks:
                 day += ahead * 7 - weekday
