@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.schedule import Due, Moved, Skipped, after_zone_change, cap, next_due, preview, run_end
+from bot.domain.schedule import Due, Moved, Schedule, Skipped, after_zone_change, cap, next_due, preview, run_end
 from bot.domain.schedule_parts import (
     EVERY_DAY,
     WORKDAYS,
@@ -44,6 +44,11 @@ def test_the_next_prompt_comes_strictly_after_the_moment_asked_about() -> None:
     ana = anas()
     assert walls(ana, "2026-11-24 17:59", 2) == ["2026-11-24 19:00", "2026-11-25 19:00"]
     assert walls(ana, "2026-11-24 18:00", 1) == ["2026-11-25 19:00"]
+
+
+def test_a_schedule_names_the_day_it_was_agreed() -> None:
+    with pytest.raises(TypeError, match="agreed_on"):
+        Schedule(1, "5f0d", "evening", "Europe/Berlin", (FixedTime(time(19)),), Weekly(EVERY_DAY), date(2026, 3, 1))  # type: ignore[call-arg]
 
 
 def test_nothing_comes_before_the_start_or_after_the_end() -> None:
@@ -101,6 +106,18 @@ def test_a_prompt_carried_over_midnight_keeps_its_intended_date() -> None:
 def test_a_date_that_does_not_exist_is_left_out() -> None:
     apia = anas(zone="Pacific/Apia", days=Weekly(frozenset({4})), start=date(2011, 12, 1))
     assert walls(apia, "2011-12-24 12:00", 1) == ["2012-01-06 19:00"]
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize("quiet", [None, AT_NIGHT])
+def test_in_the_week_apia_lost_a_date_every_other_date_has_its_prompt(hour: int, quiet: QuietHours | None) -> None:
+    apia = anas(zone="Pacific/Apia", times=(FixedTime(time(hour)),), quiet=quiet, start=date(2011, 12, 27))
+    dues = preview(apia, at("2011-12-26 00:00"), 6)
+    assert [due.local_date.day for due in dues] == [27, 28, 29, 31, 1, 2]
+    asked = [at("2011-12-26 00:00") + timedelta(hours=hours) for hours in range(0, 120, 5)]
+    assert [next_due(apia, moment) for moment in asked] == [
+        next(due for due in dues if due.at > moment) for moment in asked
+    ]
 
 
 def test_a_prompt_in_quiet_hours_moves_to_their_end() -> None:
