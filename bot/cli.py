@@ -5,6 +5,7 @@ Imports stand inside the commands, so that a refusal or a help page does not wai
 
 import json
 import sys
+import zoneinfo
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
@@ -34,6 +35,7 @@ Language = Annotated[str, typer.Option("--lang", help="Language of the words.")]
 
 def main() -> None:
     """The console script. What stops a command goes to stderr as plain lines, without a traceback."""
+    zoneinfo.reset_tzpath(())  # only the pinned tzdata: due times may not depend on the machine's copy
     try:
         app()
     except CannotStart as stopped:

@@ -121,3 +121,12 @@ def test_a_damaged_list_of_lines_names_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "crisis_lines.yaml").write_text("countries: [\n")
     told = refused(handrail("lines", "show", HANDRAIL_PROMPTS_DIR=str(tmp_path)), 2)
     assert "crisis_lines.yaml line" in told
+
+
+def test_time_zones_come_from_the_pinned_copy_alone() -> None:
+    program = (
+        "import sys, zoneinfo; from bot.cli import main; sys.argv[1:] = ['--version']\n"
+        "try: main()\nfinally: print(zoneinfo.TZPATH, zoneinfo.ZoneInfo('Europe/Berlin'))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert ended.stdout.splitlines()[-1] == "() Europe/Berlin"
