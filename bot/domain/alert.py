@@ -179,17 +179,14 @@ def _climb(alert: Alert, now: datetime) -> tuple[Alert, tuple[Act, ...]]:
         told, acts = _told(ended, Change.UNREACHED)
         return told, (TellOperator(Trouble.UNREACHED, alert.step), *acts)
     step, rung = alert.step + 1, alert.plan[alert.step]
-    before = alert.plan[alert.step - 1] if alert.step else rung
-    early = now < rung.due  # a rung taken early is as quiet as the one that failed
+    loud = next((each for each in reversed(alert.plan) if each.due <= now), rung)  # taken early: as loud as the hour is
     late, again = now - rung.due > LATE, alert.heard_again
     said: list[Act] = []
     if Who.THERAPIST in rung.to:
-        sound = rung.sound and (before.sound or not early)
-        said.append(TellTherapist(step, sound, step > 1, again, late))
+        said.append(TellTherapist(step, loud.sound, step > 1, again, late))
     if Who.BACKUP in rung.to:
         seen_before = any(Who.BACKUP in earlier.to for earlier in alert.plan[: alert.step])
-        sound = rung.backup_sound and (before.backup_sound or not early)
-        said.append(TellBackup(step, sound, seen_before, again, late))
+        said.append(TellBackup(step, loud.backup_sound, seen_before, again, late))
     if Who.OPERATOR in rung.to:
         said.append(TellOperator(Trouble.NOBODY, step))
     return _timed(replace(alert, step=step, stepped_at=now)), tuple(said)
