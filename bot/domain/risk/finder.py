@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.risk.pattern import EDGE, GAP_WORDS, Either, Gap, Node, Row, Words
 
 START = 0
+NUMBER, LARGE = "%", "%%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Finder:
         for length, stems in self.stems.items():
             if len(word) >= length and word[:length] in stems:
                 keys.append(word[:length] + "*")
+        if word.isdigit():
+            keys += [NUMBER, LARGE] if len(word) > 1 or word >= "8" else [NUMBER]
         return keys
 
     def _lead(self, node: Node, sources: frozenset[int]) -> frozenset[int]:

@@ -45,7 +45,7 @@ class _Scene:
         floor = self.sentence(found)[0]
         for sign in self.guards.get(guard, ()):
             inside = floor <= sign.first < found.first and sign.last <= found.first + 1
-            if inside and found.first - sign.last <= reach and not self._stopped(sign.last, found.first):
+            if inside and found.first - sign.last <= reach and not self._stopped(sign, found, guard):
                 return True
         return False
 
@@ -61,8 +61,17 @@ class _Scene:
     def anywhere(self, guard: Guard) -> bool:
         return bool(self.guards.get(guard))
 
-    def _stopped(self, first: int, last: int) -> bool:
-        return any(first <= stop.first and stop.last <= last for stop in self.guards.get(Guard.STOP, ()))
+    def _stopped(self, sign: Found, found: Found, guard: Guard) -> bool:
+        """Something new begins between the guard and the finding, or with the finding."""
+        bridges = self.guards.get(Guard.BRIDGE, ()) if guard is Guard.DENIAL else ()
+        for stop in self.guards.get(Guard.STOP, ()):
+            between = sign.last <= stop.first < found.first or stop.first == found.first == stop.last - 1
+            if between and not any(bridge.first <= stop.first and stop.last <= bridge.last for bridge in bridges):
+                return True
+        return any(self.words[at].after_pause and not self._listed(at) for at in range(sign.last, found.first + 1))
+
+    def _listed(self, at: int) -> bool:
+        return any(sign.first == at for sign in self.guards.get(Guard.LISTED, ()))
 
 
 def judge(found: Sequence[Found], lexicon: Lexicon, words: Sequence[Word]) -> list[Verdict]:

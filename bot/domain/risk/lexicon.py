@@ -23,6 +23,8 @@ class Guard(Enum):
     ACCIDENT = "accident"  # by mistake, while shaving
     JOKE = "joke"  # lol, a laughing face
     EARNEST = "earnest"  # seriously, not a joke: takes the joke away
+    BRIDGE = "bridge"  # lets a denial pass a stop: "I don't think I …"
+    LISTED = "listed"  # what may follow a comma under the same denial
     ABOUT = "about"  # a question or a form about the subject
 
 

@@ -11,6 +11,7 @@ _LOOK_ALIKES = str.maketrans(
     "abee3kmhopctyxbiijsdqwhnuoabyenikvoptuxwagilodlinadekmotuw",
 )
 _EDGES = frozenset(".!?;\n\r…:¿¡•|")
+_PAUSES = frozenset(",()[]\u2013\u2014\"")
 _APOSTROPHES = frozenset("'’‘ʼ´`′＇")
 _LETTER_LIKE = frozenset("@$*#!0123456789|+")
 _ENCLOSED_LETTERS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
@@ -23,6 +24,7 @@ class Word:
     text: str
     start: int
     end: int
+    after_pause: bool = False  # a comma, a dash or a bracket stands before it
 
 
 @lru_cache(maxsize=4096)
@@ -45,6 +47,7 @@ def words_of(text: str) -> list[Word]:
     words = [Word(EDGE, 0, 0)]
     letters: list[str] = []
     start = 0
+    pause = False
     for at, character in enumerate(text):
         folded = plain(character)
         if not folded:
@@ -55,11 +58,12 @@ def words_of(text: str) -> list[Word]:
             letters.append(folded)
             continue
         if letters:
-            _close(words, letters, start, at)
-            letters = []
+            _close(words, letters, start, at, pause)
+            letters, pause = [], False
+        pause = pause or folded in _PAUSES
         _sign(words, character, folded, at)
     if letters:
-        _close(words, letters, start, len(text))
+        _close(words, letters, start, len(text), pause)
     if words[-1].text != EDGE:
         words.append(Word(EDGE, len(text), len(text)))
     return words
@@ -69,11 +73,11 @@ def _belongs(folded: str, letters: list[str]) -> bool:
     return folded.isalnum() or (folded in _LETTER_LIKE and folded != "|") or (folded == "'" and bool(letters))
 
 
-def _close(words: list[Word], letters: list[str], start: int, end: int) -> None:
+def _close(words: list[Word], letters: list[str], start: int, end: int, pause: bool) -> None:
     text = "".join(letters)
     bare = text.rstrip("'!*#+")
     if bare:
-        words.append(Word(bare, start, end - (len(text) - len(bare))))
+        words.append(Word(bare, start, end - (len(text) - len(bare)), pause))
     if len(bare) < len(text) and "!" in text[len(bare) :]:
         _edge(words, end)
 

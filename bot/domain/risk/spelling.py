@@ -31,7 +31,9 @@ class Spelling:
         """The same text in known words; offsets stay those of the message."""
         out: list[Word] = []
         for word in _unspaced(words):
-            out.extend(replace(word, text=text) for text in self._texts(word.text))
+            texts = self._texts(word.text)
+            out.append(replace(word, text=texts[0]))
+            out.extend(replace(word, text=text, after_pause=False) for text in texts[1:])
         return _without_runs(out)
 
     def _texts(self, text: str) -> tuple[str, ...]:
