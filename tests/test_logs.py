@@ -5,6 +5,7 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,14 +21,14 @@ SECRET = "canary-of-the-webhook-canary-of-the-webhook"
 def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Everything that reaches stderr while all loggers are at DEBUG."""
     root, written = logging.getLogger(), io.StringIO()
-    before, level, hooks = root.handlers[:], root.level, (sys.excepthook, logs.threading.excepthook)
+    before, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
     monkeypatch.setattr(sys, "stderr", written)
     logs.configure("DEBUG", [SECRET])
     yield written
     root.handlers[:] = before
     root.setLevel(level)
     logging.captureWarnings(False)
-    sys.excepthook, logs.threading.excepthook = hooks
+    sys.excepthook, threading.excepthook = hooks
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
