@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,20 +15,14 @@ from bot.demo.botapi.local import LocalTelegram
 from bot.demo.botapi.methods import BY_LOWER_NAME, COUNTED_BY_LIMITS, GET_UPDATES, METHODS
 from bot.demo.botapi.parameters import Parameters, Upload
 from bot.demo.botapi.refusals import NOT_FOUND, UNAUTHORIZED, WEBHOOK_IS_SET, Refused, bad_request
-from bot.demo.botapi.wire import drop
-
-CUT = "connection cut"
-
-
-class ConnectionCut(Exception):
-    """The caller is to see a closed connection."""
+from bot.demo.botapi.wire import ConnectionCut, until_gone
 
 
 def bot_api(telegram: LocalTelegram) -> Starlette:
     """The ASGI application over this local Telegram."""
 
     async def call(request: Request) -> Response:
-        return await _until_gone(request, _answer(telegram, request))
+        return await until_gone(request, _answer(telegram, request))
 
     async def download(request: Request) -> Response:
         return _download(telegram, request)
@@ -43,28 +36,6 @@ def bot_api(telegram: LocalTelegram) -> Starlette:
 
 async def _nothing_there(request: Request, error: Exception) -> Response:
     return JSONResponse(NOT_FOUND.body(), 404)
-
-
-async def _until_gone(request: Request, answer: Awaitable[Response]) -> Response:
-    """The answer, given up as soon as the caller hangs up; the body is read before we listen for that."""
-    await request.body()
-    working = asyncio.ensure_future(answer)
-    gone = asyncio.ensure_future(_hung_up(request))
-    await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
-    gone.cancel()
-    if not working.done():
-        working.cancel()
-        return Response(status_code=499)
-    try:
-        return working.result()
-    except ConnectionCut:
-        drop(request.scope)
-        return Response(status_code=499)
-
-
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
 
 
 async def _answer(telegram: LocalTelegram, request: Request) -> Response:
@@ -145,7 +116,7 @@ async def _instead(telegram: LocalTelegram, method: str, recorded: dict[str, Any
             return _server_error(fault)
         case FaultKind.SILENT:
             await asyncio.sleep(fault.seconds)
-    raise ConnectionCut(CUT)
+    raise ConnectionCut
 
 
 def _server_error(fault: Fault) -> Response:
@@ -167,7 +138,7 @@ async def _after(fault: Fault) -> Response:
         return Response("<html>ok</html>", 200, media_type="text/html")
     if fault.kind is FaultKind.ACCEPTED_THEN_SILENT:
         await asyncio.sleep(fault.seconds)
-    raise ConnectionCut(CUT)
+    raise ConnectionCut
 
 
 async def _run(telegram: LocalTelegram, method: str, given: dict[str, Any]) -> object:

@@ -105,6 +105,7 @@ class Chat:
     action: tuple[str, datetime] | None = None
     toast: str = ""
     toast_is_alert: bool = False
+    toast_count: int = 0
     open_taps: set[str] = field(default_factory=set)
     last_act_at: datetime | None = None
     menu_button: Json = field(default_factory=lambda: {"type": "default"})

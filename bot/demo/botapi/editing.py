@@ -77,6 +77,7 @@ def answer_callback_query(telegram: LocalTelegram, p: Parameters) -> bool:
     chat = telegram.chats[tap.chat_id]
     chat.open_taps.discard(tap_id)
     chat.toast, chat.toast_is_alert = text, p.flag("show_alert")
+    chat.toast_count += 1 if text else 0
     telegram.changes.ring()
     return True
 

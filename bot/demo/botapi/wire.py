@@ -3,15 +3,18 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from types import TracebackType
 from typing import Any, ClassVar
 
 import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Peer = tuple[str, int]
+NOBODY_THERE = 499  # never sent: the connection is closed
 
 
 class _Wire(H11Protocol):
@@ -36,6 +39,32 @@ def drop(scope: Scope) -> None:
     transport = _Wire.open.get((client[0], client[1])) if client else None
     if transport is not None:
         transport.abort()
+
+
+class ConnectionCut(Exception):
+    """The caller is to see a closed connection."""
+
+
+async def until_gone(request: Request, answer: Awaitable[Response]) -> Response:
+    """The answer, given up as soon as the caller hangs up; the body is read before we listen for that."""
+    await request.body()
+    working = asyncio.ensure_future(answer)
+    gone = asyncio.ensure_future(_hung_up(request))
+    await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+    gone.cancel()
+    if not working.done():
+        working.cancel()
+        return Response(status_code=NOBODY_THERE)
+    try:
+        return working.result()
+    except ConnectionCut:
+        drop(request.scope)
+        return Response(status_code=NOBODY_THERE)
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 class _QuietServer(uvicorn.Server):
