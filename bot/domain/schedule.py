@@ -75,13 +75,13 @@ class Due:
 class Schedule:
     """The agreed rhythm of one client's prompts.
 
-    `row_key` is random, chosen when the schedule is drafted and kept through every version: random times are drawn
+    `id` is random, chosen when the schedule is drafted and kept through every version: random times are drawn
     from it, so the preview before saving shows what will be sent. `ends` is the last intended date; `count` ends a
     weekly schedule after so many. `not_before` holds the first prompt back after a move to another zone.
     """
 
-    client: int
-    row_key: str
+    client: str
+    id: str
     prompt: str
     zone: str
     times: tuple[FixedTime | Window, ...]
@@ -96,13 +96,14 @@ class Schedule:
     min_gap_minutes: int = 60
     not_before: datetime | None = None
     preset: Preset = Preset.OWN
-    id: int | None = None
     version: int = 1
+    next_due_at: datetime | None = None
+    by_client: str = ""  # what the client changed since it was set: "moved", "declined"
 
     def __post_init__(self) -> None:
         in_zone(self.zone)
         check_aware("The first moment of a schedule", self.not_before)
-        if not self.row_key:
+        if not self.id:
             raise NoKey
         self._check_times()
         self._check_end()
@@ -250,7 +251,7 @@ def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
 
 def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
     """The prompt of one date and slot, or None if that date does not exist or the prompt would lose its sense."""
-    chosen = drawn_time(schedule.row_key, day, slot, schedule.times[slot], schedule.quiet)
+    chosen = drawn_time(schedule.id, day, slot, schedule.times[slot], schedule.quiet)
     landing = land(day, chosen, zone)
     moved = Moved.CLOCK_CHANGE if landing.gap else None
     if moved and landing.skips(day):

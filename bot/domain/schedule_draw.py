@@ -7,7 +7,7 @@ from hashlib import blake2b
 from bot.domain.schedule_parts import FixedTime, QuietHours, Window
 
 
-def drawn_time(row_key: str, day: date, slot: int, span: FixedTime | Window, quiet: QuietHours | None) -> time:
+def drawn_time(id: str, day: date, slot: int, span: FixedTime | Window, quiet: QuietHours | None) -> time:
     """The same wall time for this key, date and slot in a preview and after a restart (F-03, CR-205).
 
     Where the whole span is quiet it is the first minute of the span.
@@ -15,7 +15,7 @@ def drawn_time(row_key: str, day: date, slot: int, span: FixedTime | Window, qui
     if isinstance(span, FixedTime) and not span.spread_minutes:
         return span.at
     choices = _open_times(span.first_minute, span.last_minute, quiet)
-    said = f"{row_key}|{day.toordinal()}|{slot}".encode()
+    said = f"{id}|{day.toordinal()}|{slot}".encode()
     return choices[int.from_bytes(blake2b(said, digest_size=8).digest()) % len(choices)]
 
 

@@ -17,8 +17,8 @@ NEEDS_SESSION = frozenset({Preset.EVENING_BEFORE, Preset.AFTER_SESSION})
 class Basis:
     """What a preset needs to know: whose it is, their clock and quiet hours, and the two care numbers it uses."""
 
-    client: int
-    row_key: str
+    client: str
+    id: str
     prompt: str
     zone: str
     start: date
@@ -73,7 +73,7 @@ def _evening(basis: Basis) -> FixedTime:
 def _schedule(basis: Basis, preset: Preset, days: Weekly | Anchored, at: FixedTime | Window) -> Schedule:
     return Schedule(
         client=basis.client,
-        row_key=basis.row_key,
+        id=basis.id,
         prompt=basis.prompt,
         zone=basis.zone,
         times=(at,),

@@ -14,7 +14,7 @@ def anas(**changes: Any) -> Schedule:
     """Every day at 19:00 in Berlin from 1 March 2026 for a year, no quiet hours, unless said otherwise."""
     usual: dict[str, Any] = {
         "client": 1,
-        "row_key": "5f0d",
+        "id": "5f0d",
         "prompt": "evening",
         "zone": "Europe/Berlin",
         "times": (FixedTime(time(19)),),

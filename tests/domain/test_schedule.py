@@ -237,7 +237,7 @@ def test_a_client_who_never_had_a_prompt_changes_zone_at_once() -> None:
         (lambda: anas(zone="../etc/passwd"), UnknownZone, "no time zone"),
         (lambda: anas(zone=""), UnknownZone, "no time zone"),
         (lambda: anas(zone="Europe"), UnknownZone, "no time zone"),
-        (lambda: anas(row_key=""), NoKey, "random key"),
+        (lambda: anas(id=""), NoKey, "random key"),
         (lambda: anas(times=()), NoTimes, "not 0"),
         (lambda: anas(times=(FixedTime(time(9)), FixedTime(time(9, 59)))), TimesTooClose, "60 minutes apart"),
         (lambda: anas(times=(Window(time(9), time(12)), FixedTime(time(11)))), TimesTooClose, "in order"),

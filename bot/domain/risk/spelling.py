@@ -10,6 +10,7 @@ _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t
                        "$": "s", "!": "i", "+": "t", "|": "l"})  # fmt: skip
 _LEET_L = str.maketrans({"1": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
 _LONGEST = 40
+_SHORT_PIECES = frozenset({"to", "my", "me", "im", "be", "do", "in", "it", "up", "no", "of", "te", "yo", "ya", "mi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,19 @@ class Spelling:
         for end in range(1, len(text) + 1):
             for start in range(max(0, end - 12), end):
                 before = best[start]
-                if before is not None and self._piece(text[start:end]):
+                if before is not None and self._piece(text[start:end], start):
                     candidate = (*before, text[start:end])
                     present = best[end]
                     if present is None or len(candidate) < len(present):
                         best[end] = candidate
         pieces = best[-1] or ()
+        if self.guessed.isdisjoint(pieces):
+            return ()
         return tuple(word for piece in pieces for word in self.expansions.get(piece, (piece,)))
 
-    def _piece(self, text: str) -> bool:
-        return (text in self.vocabulary or text in self.expansions) and (len(text) > 1 or text in "iay")
+    def _piece(self, text: str, start: int) -> bool:
+        known = text in self.vocabulary or text in self.expansions
+        return known and (len(text) > 2 or (text == "i" and start == 0) or text in _SHORT_PIECES)
 
 
 def _unspaced(words: Sequence[Word]) -> list[Word]:

@@ -71,6 +71,7 @@ class CommonWords:
     waits: str  # {title}
     stranger: Long  # {emergency} {directory}
     stranger_key: Button
+    stranger_country: str
     ask_pause: str
     pause_tomorrow: Button
     pause_week: Button

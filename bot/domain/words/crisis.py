@@ -43,6 +43,7 @@ class CrisisWords:
     emergency: str  # {numbers}
     emergency_sms: str  # {number}
     general: str
+    emergency_unknown: str  # in place of a number in a sentence
     no_checked: str
     directories: str
     hours: str  # {hours}

@@ -1,0 +1,139 @@
+"""What an alert makes us say: its acts as letters to the therapist, the backup person and the client (CR-702, CR-708)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from bot.domain.alert import Act, Alert, AskStillOpen, Change, TellBackup, TellClient, TellOperator, TellTherapist, Who, reader
+from bot.domain.book import Book
+from bot.domain.crisis import card
+from bot.domain.decision import Board, Decision, Key, Kind, Say, Withdraw, decide, together
+from bot.domain.people import Client, Therapist
+from bot.domain.risk.reading import Tier
+from bot.domain.talk.card import line_to_call
+from bot.domain.talk.saying import say_clock
+from bot.domain.talk.therapist.alerts import alert_letter, still_open
+from bot.domain.words.filling import fill
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The people around one alert, and the time."""
+
+    now: datetime
+    books: Mapping[str, Book]
+    client: Client
+    therapist: Therapist
+    backup: Therapist | None
+
+    def book_of(self, person: Client | Therapist) -> Book:
+        """The words in that person's language."""
+        return self.books.get(person.language) or next(iter(self.books.values()))
+
+    def reader_of(self, who: str) -> Therapist:
+        """The therapist or the backup person of that id."""
+        return self.backup if self.backup and self.backup.id == who else self.therapist
+
+
+def say_acts(scene: Scene, alert: Alert, acts: tuple[Act, ...]) -> Decision:
+    """Every act as letters, each with a dedupe of its own, so that none is ever said twice."""
+    return together(_said(scene, alert, act) for act in acts)
+
+
+def number_to_call(scene: Scene) -> str:
+    """The number that every status line repeats."""
+    client, book = scene.client, scene.book_of(scene.client)
+    shown = card(book.lines, client.country or None, scene.now, ZoneInfo(client.zone), language=book.language, confirmations=book.confirmations)
+    return line_to_call(shown, book.crisis)
+
+
+def plan_line(scene: Scene, alert: Alert) -> str:
+    """The one line that holds the whole plan, true once Telegram accepted the note (CR-708)."""
+    words, client, therapist = scene.book_of(scene.client).crisis, scene.client, scene.therapist
+    rung = next((each for each in alert.plan if Who.BACKUP in each.to), None)
+    if rung and scene.backup:
+        who = fill(words.sent_backup, time=say_clock(rung.due, client.zone), backup=scene.backup.name)
+    else:
+        who = fill(words.sent_only, therapist=therapist.name)
+    reads = reader(therapist)
+    if reads and not reads.hours.open_at(scene.now):
+        who += " " + words.sent_outside
+        if alert.tier is Tier.URGENT and not reads.sound_at_night:
+            who += " " + fill(words.sent_silent, therapist=therapist.name)
+    text = words.sent_asked if alert.kind == "asked" else words.sent
+    return fill(text, therapist=therapist.name, time=say_clock(scene.now, client.zone), backup=who, number=number_to_call(scene))
+
+
+def first_accepted(scene: Scene, alert: Alert) -> Decision:
+    """The therapist's phone has the note: the client reads the plan, in place of the line that said it was being sent."""
+    sent = Say(
+        plan_line(scene, alert), kind=Kind.STATUS, to=scene.client.chat, silent=True, dedupe=f"t:{alert.alert_no}:sent", alert_no=alert.alert_no
+    )
+    return decide(Withdraw(f"t:{alert.alert_no}:sending"), _from_others_first(scene, alert, sent))
+
+
+def change_line(scene: Scene, alert: Alert, change: Change) -> Say:
+    """One line to the client because something really changed."""
+    words = scene.book_of(scene.client).crisis
+    number, therapist = number_to_call(scene), scene.therapist.name
+    seer = scene.reader_of(alert.acknowledged_by).name
+    match change:
+        case Change.SEEN:
+            text = fill(words.seen, therapist=seer, time=say_clock(alert.acknowledged_at or scene.now, scene.client.zone))
+        case Change.UNREACHED:
+            text = fill(words.unreached, number=number)
+        case Change.UNREACHABLE:
+            text = fill(words.unreachable, therapist=therapist, number=number)
+    line = Say(text, kind=Kind.STATUS, to=scene.client.chat, dedupe=f"t:{alert.alert_no}:{change.value}", alert_no=alert.alert_no)
+    return _from_others_first(scene, alert, line)
+
+
+def status_text(scene: Scene, alert: Alert) -> str:
+    """How the alert stands now, for the key under a neutral line."""
+    words = scene.book_of(scene.client).crisis
+    if alert.acknowledged_at:
+        seer = scene.reader_of(alert.acknowledged_by).name
+        return fill(words.seen, therapist=seer, time=say_clock(alert.acknowledged_at, scene.client.zone))
+    if Change.UNREACHED in alert.client_told:
+        return fill(words.unreached, number=number_to_call(scene))
+    if Change.UNREACHABLE in alert.client_told:
+        return fill(words.unreachable, therapist=scene.therapist.name, number=number_to_call(scene))
+    return plan_line(scene, alert)
+
+
+def _said(scene: Scene, alert: Alert, act: Act) -> Decision:
+    match act:
+        case TellTherapist(step, sound, repeat):
+            return _letter(scene, alert, scene.therapist, "therapist", step, sound, repeat)
+        case TellBackup(step, sound, repeat):
+            return _letter(scene, alert, scene.backup, "backup", step, sound, repeat) if scene.backup else Decision()
+        case TellClient(change):
+            return decide(Withdraw(f"t:{alert.alert_no}:sending"), change_line(scene, alert, change))
+        case AskStillOpen(to):
+            seer = scene.reader_of(to)
+            return decide(still_open(scene.book_of(seer), alert, scene.client, seer))
+        case TellOperator():
+            return Decision()  # the operator's signals are health and logs: services read the acts themselves
+    assert_never(act)
+
+
+def _letter(scene: Scene, alert: Alert, to: Therapist | None, channel: str, step: int, sound: bool, repeat: bool) -> Decision:
+    if to is None or not to.chat:
+        return Decision()
+    letter = alert_letter(scene.book_of(to), alert, scene.client, to, scene.now, sound=sound, repeat=repeat)
+    return decide(_numbered(letter, f"a:{alert.alert_no}:{channel}:{step}", alert.alert_no))
+
+
+def _numbered(letter: Say, dedupe: str, alert_no: str) -> Say:
+    return Say(letter.text, kind=Kind.ALERT, to=letter.to, keys=letter.keys, silent=letter.silent, protect=True, dedupe=dedupe, alert_no=alert_no)
+
+
+def _from_others_first(scene: Scene, alert: Alert, line: Say) -> Say:
+    """In danger from others, or in discreet mode, the lock screen shows only that there is news (CR-616, principle 7)."""
+    if alert.kind != "from_others" and not scene.client.discreet:
+        return line
+    common = scene.book_of(scene.client).common
+    keys = ((Key(common.read, "news", alert.alert_no),),)
+    return Say(common.neutral_update, kind=Kind.STATUS, to=line.to, keys=keys, board=Board.LEAVE, dedupe=line.dedupe, alert_no=alert.alert_no)

@@ -1,0 +1,238 @@
+"""The check-in as a conversation: one tap answers it, and every way to put it off is an answer too (`experience.md` §2.2)."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.checkin import Checkin, CheckinState
+from bot.domain.decision import Decision, Key, Kind, Remember, Rows, Say, decide, remember
+from bot.domain.dialogue import Place, Skipped, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.schedule import Schedule
+from bot.domain.script import Facts
+from bot.domain.talk import dialogues
+from bot.domain.talk.house import House, edits, in_rows, reply
+from bot.domain.talk.saying import say_day, say_when
+from bot.domain.typed import read_choice
+from bot.domain.words.filling import fill
+
+HARD = ("very_hard", "hard")
+LATER = {"30": timedelta(minutes=30), "3h": timedelta(hours=3)}
+
+
+def push(moment: ClientMoment, checkin: Checkin) -> Say:
+    """The check-in as it is sent unasked: a neutral first line, the five words, and three ways not now."""
+    common = moment.book.common
+    prompt = moment.book.prompts.get(checkin.prompt)
+    text = common.neutral_checkin if moment.client.discreet or prompt is None else f"{common.neutral_checkin}\n{prompt.text}"
+    return Say(
+        text, kind=Kind.CHECKIN, to=moment.chat, keys=keys(moment, checkin), slot=f"c.{checkin.id}",
+        dedupe=checkin.occurrence if checkin.schedule and not checkin.postponed else f"c:{checkin.id}:{checkin.postponed}",
+    )  # fmt: skip
+
+
+def keys(moment: ClientMoment, checkin: Checkin) -> Rows:
+    """The keys of an open check-in, hard end first (CR-201)."""
+    words = moment.book.checkin
+    states = tuple(Key(label, "cs", f"{checkin.id}:{state}") for state, label in words.states.items())
+    ways = (Key(words.not_today, "cs", f"{checkin.id}:not_today"), Key(words.lighter_or_pause, "cs", f"{checkin.id}:lighter"))
+    later = (Key(words.later, "cs", f"{checkin.id}:later"),) if _may_postpone(moment, checkin) else ()
+    return (*in_rows(states, 3), (*later, ways[0]), (ways[1],))
+
+
+def open_new(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """/checkin: the open one again, or a new one, at any time and not counted (CR-202)."""
+    if moment.checkin:
+        return decide(Say(moment.book.checkin.already_open), replace(push(moment, moment.checkin), kind=Kind.REPLY, dedupe=""))
+    today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
+    checkin = Checkin(
+        moment.fresh("checkin"), moment.client.id, "", today, 0, moment.now, CheckinState.SENT, prompt="how_is_it",
+        opened_at=moment.now, closes_at=moment.now + timedelta(hours=moment.book.care.checkin.open_hours),
+    )  # fmt: skip
+    return decide(Remember(checkin), replace(push(moment, checkin), kind=Kind.REPLY, dedupe=""))
+
+
+def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """A key of a check-in: an old one explains itself and offers a new one (principle 12)."""
+    checkin_id, _, what = (incoming.tap.about if incoming.tap else "").partition(":")
+    checkin = moment.checkin
+    if checkin is None or checkin.id != checkin_id:
+        return closed(moment, incoming)
+    match what:
+        case "not_today":
+            return _not_today(moment, incoming, checkin)
+        case "later":
+            return decide(reply(moment, incoming, moment.book.checkin.ask_later, *_later_keys(moment, checkin), slot=f"c.{checkin.id}"))
+        case "30" | "3h" | "tomorrow":
+            return _later(moment, incoming, checkin, what)
+        case "lighter":
+            return _lighter_keys(moment, incoming, checkin)
+        case "half" | "usual":
+            return _lighter(moment, incoming, what)
+        case _ if what in moment.book.checkin.states:
+            return answer(moment, incoming, houses, checkin, what)
+    return closed(moment, incoming)
+
+
+def typed(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision | None:
+    """A typed word while a check-in is open: one of its choices, or None when it is none of them (F-51)."""
+    if moment.checkin is None:
+        return None
+    words = moment.book.checkin
+    labels = {**words.states, "later": words.later, "not_today": words.not_today, "lighter": words.lighter_or_pause}
+    found = read_choice(incoming.text, list(labels.values()))
+    if found is None:
+        return None
+    what = list(labels)[found]
+    if what in words.states:
+        return answer(moment, incoming, houses, moment.checkin, what)
+    match what:
+        case "not_today":
+            return _not_today(moment, incoming, moment.checkin)
+        case "later":
+            return decide(Say(words.ask_later, keys=_later_keys(moment, moment.checkin)))
+    return _lighter_keys(moment, incoming, moment.checkin)
+
+
+def answer(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses, checkin: Checkin, state: str) -> Decision:
+    """One tap answers it, stored at once; then the few questions that fit, if any."""
+    answered = replace(checkin, state=CheckinState.ANSWERED, state_word=state, answered_at=incoming.sent_at, version=checkin.version + 1)
+    words = moment.book.checkin
+    line = fill(words.answered, state=words.states[state], source=_source(moment, checkin))
+    if incoming.heard_at - incoming.sent_at > timedelta(minutes=10):
+        line += f"\n{words.picked_up_late}"
+    client = moment.client.with_words(moment.now)
+    said = Say(line, edit=incoming.tap.message_id if incoming.tap and edits(moment, incoming) else None, slot=f"c.{checkin.id}")
+    now_answered = replace(moment, checkin=answered, client=client)
+    script = moment.book.scripts["checkin"]
+    following = dialogues.open_script(now_answered, incoming, houses, script, about=checkin.id, keep={"state": state})
+    return decide(Remember(answered), Remember(client), said) + following
+
+
+def facts(moment: Moment, place: Place) -> Facts:
+    """Which of the follow-up questions are asked: few, and only those that were agreed or are due."""
+    assert isinstance(moment, ClientMoment)
+    hard = place.answers.get("state") in HARD
+    agreed = moment.agreed.lines if moment.agreed else ()
+    asked = moment.agreed and moment.agreed.asked_on
+    today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
+    due = bool(agreed) and (asked is None or (today - asked).days >= 7 or asked == today)
+    return {
+        "therapist": moment.therapist.name,
+        "ask_distress": "yes" if hard else "no",
+        "ask_used": "yes" if moment.practices and not due else "no",
+        "ask_fitted": "yes" if due else "no",
+        "agreed": " · ".join(line.text for line in agreed),
+        "wrote_note": "yes" if isinstance(place.answers.get("note"), str) else "no",
+    }
+
+
+def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:
+    """Every answer is kept at once: leaving loses nothing."""
+    assert isinstance(moment, ClientMoment)
+    checkin = next((each for each in (moment.checkin, *moment.recent) if each and each.id == place.about), None)
+    if checkin is None:
+        return Decision()
+    said = place.answers
+    distress = said.get("distress")
+    kept = replace(
+        checkin, distress=distress if isinstance(distress, int) else None, used_toolkit=text_of(said.get("used")),
+        fitted=text_of(said.get("fitted")), note=text_of(said.get("note")), note_shared=text_of(said.get("keep")),
+    )  # fmt: skip
+    today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
+    asked = moment.agreed and step == "fitted" and not isinstance(said.get("fitted"), Skipped)
+    return remember(kept, *((replace(moment.agreed, asked_on=today, fitted=text_of(said.get("fitted"))),) if moment.agreed and asked else ()))
+
+
+def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """Saved, with one offer at most: heavier words get the toolkit and people (CR-204)."""
+    assert isinstance(moment, ClientMoment)
+    words, common = moment.book.checkin, moment.book.common
+    distress = place.answers.get("distress")
+    heavy = place.answers.get("state") == "very_hard" or (isinstance(distress, int) and distress >= moment.book.care.checkin.offer_distress)
+    if heavy:
+        return decide(reply(moment, incoming, words.offer_heavy, (Key(words.practice, "tk"), Key(common.key_support, "now"))))
+    if place.answers.get("state") in ("hard", "mixed"):
+        return decide(reply(moment, incoming, words.offer_practice, (Key(words.practice, "tk"), Key(words.no_thanks, "fine"))))
+    return decide(reply(moment, incoming, words.saved))
+
+
+def closed(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """An old key never restarts what is over; it says so and offers a new one."""
+    words = moment.book.checkin
+    return decide(Say(words.closed_open_new, keys=((Key(words.open_one, "ci"), Key(moment.book.common.no, "fine")),)))
+
+
+def _source(moment: ClientMoment, checkin: Checkin) -> str:
+    words = moment.book.checkin
+    schedule = _schedule_of(moment, checkin)
+    if schedule is None:
+        return words.opened_by_you
+    return fill(words.agreed_with, therapist=moment.therapist.name, date=say_day(moment.book, schedule.agreed_on))
+
+
+def _schedule_of(moment: ClientMoment, checkin: Checkin) -> Schedule | None:
+    return next((each for each in moment.schedules if each.id == checkin.schedule), None)
+
+
+def _not_today(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> Decision:
+    declined = replace(checkin, state=CheckinState.DECLINED, answered_at=incoming.sent_at, version=checkin.version + 1)
+    client = moment.client.with_words(moment.now)
+    return remember(declined, client) + decide(reply(moment, incoming, moment.book.checkin.not_today_said))
+
+
+def _may_postpone(moment: ClientMoment, checkin: Checkin) -> bool:
+    return checkin.postponed < moment.book.care.checkin.later_max
+
+
+def _later_keys(moment: ClientMoment, checkin: Checkin) -> Rows:
+    """Only times outside quiet hours are shown."""
+    words = moment.book.checkin
+    labels = {"30": words.later_30, "3h": words.later_3h, "tomorrow": words.later_tomorrow}
+    shown = tuple(Key(label, "cs", f"{checkin.id}:{what}") for what, label in labels.items() if not _in_quiet(moment, _again_at(moment, checkin, what)))
+    return (shown, (Key(words.not_today, "cs", f"{checkin.id}:not_today"),))
+
+
+def _again_at(moment: ClientMoment, checkin: Checkin, what: str) -> datetime:
+    if what in LATER:
+        return moment.now + LATER[what]
+    zone = ZoneInfo(moment.client.zone)
+    local = moment.now.astimezone(zone)
+    due = checkin.due_at.astimezone(zone)
+    return datetime.combine(local.date() + timedelta(days=1), time(due.hour, due.minute), zone)
+
+
+def _in_quiet(moment: ClientMoment, at: datetime) -> bool:
+    return moment.client.quiet.cover(at.astimezone(ZoneInfo(moment.client.zone)).time().replace(second=0, microsecond=0))
+
+
+def _later(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: str) -> Decision:
+    if not _may_postpone(moment, checkin):
+        return _not_today(moment, incoming, checkin)
+    again = _again_at(moment, checkin, what)
+    later = replace(
+        checkin, state=CheckinState.LATER, again_at=again, postponed=checkin.postponed + 1, closes_at=None, version=checkin.version + 1
+    )
+    line = fill(moment.book.checkin.later_said, time=say_when(moment.book, again, moment.client.zone))
+    return remember(later, moment.client.with_words(moment.now)) + decide(reply(moment, incoming, line))
+
+
+def _lighter_keys(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> Decision:
+    words = moment.book.checkin
+    pace = (Key(words.half, "cs", f"{checkin.id}:half"), Key(words.usual, "cs", f"{checkin.id}:usual"))
+    return decide(reply(moment, incoming, words.ask_lighter, pace, (Key(words.pause, "pause"),)))
+
+
+def _lighter(moment: ClientMoment, incoming: Incoming, what: str) -> Decision:
+    words = moment.book.checkin
+    if what == "usual":
+        client = replace(moment.client.with_words(moment.now), lighter_until=None)
+        return remember(client) + decide(reply(moment, incoming, words.usual_said))
+    until = moment.now + timedelta(days=7)
+    client = replace(moment.client.with_words(moment.now), lighter_until=until)
+    local = until.astimezone(ZoneInfo(client.zone)).date()
+    return remember(client) + decide(reply(moment, incoming, fill(words.lighter_said, date=say_day(moment.book, local))))
+
+
+HOUSE = House(ended=ended, facts=facts, answered=answered)

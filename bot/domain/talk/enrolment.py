@@ -1,0 +1,160 @@
+"""From the invite to home: the questions of consent, then everything confirmed by doing nothing (`experience.md` §2.1)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decide, remember
+from bot.domain.dialogue import Place
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
+from bot.domain.schedule import Preset, Schedule, next_due
+from bot.domain.schedule_parts import QuietHours
+from bot.domain.schedule_presets import Basis, from_preset
+from bot.domain.script import Facts
+from bot.domain.talk.card import card_for, card_lines, countries
+from bot.domain.talk.home import home
+from bot.domain.talk.house import House
+from bot.domain.talk.saying import city_of, say_clock, say_time, say_when
+from bot.domain.talk.toolkit import start_pack
+from bot.domain.toolkit import Practice
+from bot.domain.words.filling import fill
+
+NO_THANKS = "no_thanks"
+
+
+def facts(moment: Moment, place: Place) -> Facts:
+    """What the consent screens name: the therapist, their hours and sentence, the backup person, the countries."""
+    assert isinstance(moment, ClientMoment)
+    therapist, client = moment.therapist, moment.client
+    return {
+        "therapist": therapist.name,
+        "alert_facts": hours_line(moment, therapist),
+        "alerts_ready": "yes" if therapist.alerts_ready else "no",
+        "sentence": therapist.alert_sentence,
+        "backup": moment.backup.name if moment.backup else "",
+        "has_backup": "yes" if moment.backup else "no",
+        "has_phone": "yes" if client.phone else "no",
+        "countries": countries(moment, therapist.country),
+    }
+
+
+def hours_line(moment: Moment, therapist: Therapist) -> str:
+    """When alerts are read, as the therapist stated; empty while not stated."""
+    if not therapist.alerts_ready or therapist.hours_from is None or therapist.hours_to is None:
+        return ""
+    words, days = moment.book.enrolment, sorted(therapist.hours_days)
+    names = [moment.book.common.weekdays[day] for day in days]
+    in_a_row = len(days) > 2 and days == list(range(days[0], days[-1] + 1))
+    said = f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
+    return fill(words.hours_from_to, days=said, **{"from": say_time(therapist.hours_from), "to": say_time(therapist.hours_to)})
+
+
+def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:
+    """The country counts at once, so that Support now is complete while the rest is read."""
+    assert isinstance(moment, ClientMoment)
+    if step != "country":
+        return Decision()
+    return remember(with_country(moment, moment.client, str(place.answers.get("country", ""))))
+
+
+def with_country(moment: ClientMoment, client: Client, country: str) -> Client:
+    """The client in that country, with its zone: the therapist's where it fits, else the country's first."""
+    iso = "" if country == "none" else country
+    zones = moment.book.zones.get(iso, ())
+    zone = moment.therapist.zone if not zones or moment.therapist.zone in zones else zones[0]
+    return replace(client, country=iso, zone=zone)
+
+
+def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """All questions are answered, or the client said no: nothing is kept then but that."""
+    assert isinstance(moment, ClientMoment)
+    if place.answers.get("adult") == "no":
+        return _declined(moment, moment.book.enrolment.under_age, with_card=True)
+    if NO_THANKS in place.answers.values():
+        return _declined(moment, moment.book.enrolment.declined)
+    client = _consented(moment, place)
+    practices = start_pack(moment, client, moment.invite.practices if moment.invite else ())
+    schedule = first_schedule(moment, client)
+    kept = remember(client, *practices, *((schedule,) if schedule else ()))
+    told = _tell_therapist(moment, client)
+    return kept + decide(_set(moment, client, practices, schedule), home(replace(moment, client=client), board=True)) + told
+
+
+def first_schedule(moment: ClientMoment, client: Client) -> Schedule | None:
+    """The preset of the therapist's start pack, from tomorrow on."""
+    if moment.invite is None or not moment.invite.preset:
+        return None
+    care = moment.book.care.checkin
+    today = moment.now.astimezone(ZoneInfo(client.zone)).date()
+    basis = Basis(
+        client=client.id, id=moment.fresh("schedule"), prompt="how_is_it", zone=client.zone, start=today, run_weeks=care.run_weeks,
+        spread_minutes=care.window_minutes, quiet=client.quiet, session_on=sessions(client),
+    )  # fmt: skip
+    schedule = from_preset(Preset(moment.invite.preset), basis)
+    due = next_due(schedule, moment.now)
+    return replace(schedule, next_due_at=due.at if due else None)
+
+
+def sessions(client: Client) -> tuple[date, ...]:
+    """The dates of the therapy hour that are known, in the client's clock."""
+    return (client.next_session.astimezone(ZoneInfo(client.zone)).date(),) if client.next_session else ()
+
+
+def _consented(moment: ClientMoment, place: Place) -> Client:
+    said = place.answers
+    phone = moment.client.phone or (str(said["phone"]) if isinstance(said.get("phone"), str) else "")
+    level = AlertLevel(str(said["alerts"])) if isinstance(said.get("alerts"), str) else AlertLevel.UNASKED
+    return replace(
+        moment.client, standing=Standing.ACTIVE, shares_counts=said.get("counts") == "yes", alerts=level, phone=phone,
+        backup_ok=said.get("backup") == "yes", consent_version=f"enrolment {place.script_version} {moment.book.version}",
+        consented_at=moment.now, last_word_at=moment.now,
+    )  # fmt: skip
+
+
+def _declined(moment: ClientMoment, line: str, *, with_card: bool = False) -> Decision:
+    words = moment.book.crisis
+    card = f"\n\n{card_lines(words, card_for(moment, entries=3))}" if with_card else ""
+    gone = replace(moment.client, standing=Standing.DECLINED, first_name="", phone="", country="")
+    therapist = moment.book_of(moment.therapist).enrolment
+    told = Say(fill(therapist.told_declined, label=moment.client.label), kind=Kind.NOTICE, to=moment.therapist.chat, protect=True)
+    return decide(Say(f"{line}{card}"), Remember(gone), *((told,) if moment.therapist.chat else ()))
+
+
+def _set(moment: ClientMoment, client: Client, practices: Iterable[Practice], schedule: Schedule | None) -> Say:
+    words, names = moment.book.enrolment, ", ".join(practice.name for practice in practices)
+    clock = fill(words.zone_set, clock=say_clock(moment.now, client.zone), zone=city_of(client.zone))
+    quiet = fill(words.quiet_set, **{"from": say_time(client.quiet.start), "to": say_time(client.quiet.end)})
+    chosen = moment.invite and moment.invite.practices
+    toolkit = fill(words.toolkit_from_therapist, therapist=moment.therapist.name, names=names) if chosen else fill(words.toolkit_usual, names=names)
+    due = schedule.next_due_at if schedule else None
+    first = fill(words.first_checkin, date=say_when(moment.book, due, client.zone)) if due else words.no_checkin_yet
+    text = fill(words.you_are_set, clock=clock, quiet=quiet, toolkit=toolkit, first=fill(first, therapist=moment.therapist.name))
+    if client.pairing is not Pairing.CONFIRMED:
+        text += "\n" + fill(words.unconfirmed, therapist=moment.therapist.name)
+    return Say(text, keys=(*_set_keys(moment, schedule), (Key(words.discreet, "discreet"),)))
+
+
+def _set_keys(moment: ClientMoment, schedule: Schedule | None) -> tuple[tuple[Key, ...], ...]:
+    words = moment.book.enrolment
+    first = ((Key(words.wrong_time, "mytime"), Key(words.change_quiet, "quiet")), (Key(words.see_toolkit, "tk"),))
+    if schedule is None:
+        return first
+    return (*first, (Key(words.change_first, "schc", schedule.id, schedule.version), Key(words.decline_first, "schd", schedule.id, schedule.version)))
+
+
+def _tell_therapist(moment: ClientMoment, client: Client) -> Decision:
+    if not moment.therapist.chat:
+        return Decision()
+    words = moment.book_of(moment.therapist).enrolment
+    level = {
+        AlertLevel.ANY: words.level_any, AlertLevel.URGENT: words.level_urgent, AlertLevel.NONE: words.level_none,
+        AlertLevel.UNASKED: words.level_unasked,
+    }[client.alerts]  # fmt: skip
+    text = fill(words.told_set, label=client.label, level=level)
+    return decide(Say(text, kind=Kind.NOTICE, to=moment.therapist.chat, protect=True))
+
+
+HOUSE = House(ended=ended, facts=facts, answered=answered)

@@ -1,0 +1,29 @@
+"""Home: what is open to this client now, and no more."""
+
+from bot.domain.decision import Board, Key, Say
+from bot.domain.moment import ClientMoment
+from bot.domain.stage import Stage
+from bot.domain.talk.house import in_rows
+
+
+def home(moment: ClientMoment, *, board: bool = False) -> Say:
+    """The home message; with `board` it carries the persistent keys and says what they do, and the home keys follow by command."""
+    common = moment.book.common
+    if board:
+        return Say(common.home_keys, board=both(moment))
+    return Say(common.home, keys=in_rows(home_keys(moment), 2))
+
+
+def home_keys(moment: ClientMoment) -> tuple[Key, ...]:
+    """Only what is open."""
+    common, client = moment.book.common, moment.client
+    thought = (Key(common.key_thought, "th"),) if client.stage.reaches(Stage.PROCESSING) else ()
+    again = (Key(common.key_resume, "resume", moment.unfinished.id),) if moment.unfinished else ()
+    return (Key(common.key_checkin, "ci"), Key(common.key_agreed, "agreed"), Key(common.key_toolkit, "tk"), *thought, *again)
+
+
+def both(moment: ClientMoment) -> Board:
+    """The persistent keys this client wants."""
+    return Board.BOTH if moment.client.toolkit_key else Board.HELP
+
+

@@ -1,0 +1,92 @@
+"""The client's own times and place: zone, quiet hours, country, discreet mode."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.decision import Decision, Remember, decide, remember
+from bot.domain.dialogue import Place, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.people import Client
+from bot.domain.schedule import Schedule, after_zone_change, next_due
+from bot.domain.schedule_parts import QuietHours
+from bot.domain.script import Choice, Facts
+from bot.domain.talk.card import countries
+from bot.domain.talk.house import House, reply
+from bot.domain.talk.saying import city_of, say_clock
+from bot.domain.words.filling import fill
+
+MOST_ZONES = 8
+
+
+def zone_facts(moment: Moment, place: Place) -> Facts:
+    """The present times in the zones of the client's country, one of each time."""
+    assert isinstance(moment, ClientMoment)
+    seen: dict[timedelta | None, Choice] = {}
+    for zone in moment.book.zones.get(moment.client.country, (moment.client.zone,)):
+        offset = moment.now.astimezone(ZoneInfo(zone)).utcoffset()
+        seen.setdefault(offset, Choice(zone, f"{say_clock(moment.now, zone)} {city_of(zone)}"[:24]))
+    return {"zones": tuple(seen.values())[:MOST_ZONES]}
+
+
+def zone_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The zone is set; check-ins move with it, never two within 20 hours."""
+    assert isinstance(moment, ClientMoment)
+    zone = text_of(place.answers.get("zone"))
+    client = replace(moment.client, zone=zone)
+    moved = [_in_zone(moment, schedule, zone) for schedule in moment.schedules]
+    text = fill(moment.book.enrolment.zone_set, clock=say_clock(moment.now, zone), zone=city_of(zone))
+    return remember(client, *moved) + decide(reply(moment, incoming, text))
+
+
+def quiet_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The quiet hours are set, and every check-in to come is moved out of them."""
+    assert isinstance(moment, ClientMoment)
+    start, _, end = text_of(place.answers.get("quiet")).partition("-")
+    quiet = QuietHours(time.fromisoformat(start), time.fromisoformat(end))
+    client = replace(moment.client, quiet=quiet)
+    moved = [planned(replace(schedule, quiet=quiet, version=schedule.version + 1), moment.now) for schedule in moment.schedules]
+    text = fill(moment.book.enrolment.quiet_set, **{"from": start, "to": end})
+    return remember(client, *moved) + decide(reply(moment, incoming, text))
+
+
+def country_facts(moment: Moment, place: Place) -> Facts:
+    """The therapist's country first."""
+    assert isinstance(moment, ClientMoment)
+    return {"countries": countries(moment, moment.therapist.country)}
+
+
+def country_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The country is set; where there is no line to show, that is said."""
+    assert isinstance(moment, ClientMoment)
+    iso = text_of(place.answers.get("country"))
+    client: Client = replace(moment.client, country="" if iso == "none" else iso)
+    name = moment.book.lines.name(iso, moment.book.language) or moment.book.enrolment.general_numbers
+    line = moment.book.enrolment.country_set if moment.book.lines.country(iso) else moment.book.enrolment.no_lines
+    return decide(Remember(client), reply(moment, incoming, fill(line, country=name)))
+
+
+def discreet(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Discreet mode, on or off."""
+    client = replace(moment.client, discreet=not moment.client.discreet)
+    words = moment.book.enrolment
+    return decide(Remember(client), reply(moment, incoming, words.discreet_on if client.discreet else words.discreet_off, anew=True))
+
+
+def planned(schedule: Schedule, now: datetime) -> Schedule:
+    """The schedule with its next due instant, as the sending clock computes it."""
+    due = next_due(schedule, now)
+    return replace(schedule, next_due_at=due.at if due else None)
+
+
+def _in_zone(moment: ClientMoment, schedule: Schedule, zone: str) -> Schedule:
+    last = max((each.opened_at for each in moment.recent if each.opened_at), default=None)
+    return planned(replace(after_zone_change(schedule, zone, last), version=schedule.version + 1), moment.now)
+
+
+HOUSES = {
+    "my_time": House(ended=zone_ended, facts=zone_facts),
+    "my_quiet": House(ended=quiet_ended),
+    "my_country": House(ended=country_ended, facts=country_facts),
+}

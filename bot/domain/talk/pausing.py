@@ -1,0 +1,112 @@
+"""Pausing, coming back, stopping and ending: the client's alone, at once, with no reason asked (CR-213)."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide, remember
+from bot.domain.dialogue import Place, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.people import Standing
+from bot.domain.talk import dialogues
+from bot.domain.talk.house import House, reply
+from bot.domain.talk.reading import Unread, read_typed
+from bot.domain.talk.saying import say_day
+from bot.domain.words.filling import fill
+
+
+def pause(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """/pause, with a date or without: until tomorrow, a week, a date, or until the client says."""
+    common = moment.book.common
+    if incoming.argument:
+        day = read_typed(moment, "date", incoming.argument)
+        return decide(Say(day.line)) if isinstance(day, Unread) else _until(moment, incoming, date.fromisoformat(str(day)))
+    keys = (
+        (Key(common.pause_tomorrow, "paused", "1"), Key(common.pause_week, "paused", "7")),
+        (Key(common.pause_date, "paused", "date"), Key(common.pause_open, "paused", "open")),
+    )
+    return decide(reply(moment, incoming, common.ask_pause, *keys))
+
+
+def chosen(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """A key under the question."""
+    match incoming.tap.about if incoming.tap else "":
+        case "date":
+            return dialogues.open_script(moment, incoming, houses, moment.book.scripts["pause_date"])
+        case "open":
+            client = replace(moment.client.with_words(moment.now), paused_open=True, paused_until=None, ask_resume=False)
+            back = (Key(moment.book.common.im_back, "back_in"),)
+            return remember(client) + decide(reply(moment, incoming, moment.book.common.paused_open, back))
+        case days:
+            local = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
+            return _until(moment, incoming, local + timedelta(days=int(days)))
+
+
+def resume(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """I'm back: the agreed rhythm, from the next time on."""
+    client = replace(moment.client.with_words(moment.now), paused_open=False, paused_until=None, ask_resume=False, blocked=False)
+    standing = Standing.ACTIVE if client.standing is Standing.STOPPED else client.standing
+    return remember(replace(client, standing=standing)) + decide(reply(moment, incoming, moment.book.common.welcome_back))
+
+
+def stop(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """/stop: everything at once, no confirmation; Support now keeps working."""
+    common = moment.book.common
+    if moment.client.standing is not Standing.ACTIVE:
+        return decide(Say(common.stopped_all, kind=Kind.STOP))
+    keys = ((Key(common.undo, "undo"), Key(common.end_link, "endlink")),)
+    stopped = replace(moment.client, standing=Standing.STOPPED)
+    return decide(Remember(stopped), Say(common.stopped_all, kind=Kind.STOP, keys=keys)) + _tell(moment, "told_stopped")
+
+
+def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Back as it was."""
+    if moment.client.standing is not Standing.STOPPED:
+        return decide(reply(moment, incoming, moment.book.common.undone))
+    return remember(replace(moment.client, standing=Standing.ACTIVE)) + decide(reply(moment, incoming, moment.book.common.undone))
+
+
+def end_link(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """The client ends the link; the therapist is told, no reason."""
+    gone = replace(moment.client, standing=Standing.ENDED)
+    return remember(gone) + decide(reply(moment, incoming, moment.book.common.ended)) + _tell(moment, "told_ended")
+
+
+def blocked(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Blocking the bot counts as a pause."""
+    return remember(replace(moment.client, blocked=True))
+
+
+def unblocked(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Nothing restarts without asking."""
+    common = moment.book.common
+    if not moment.client.blocked:
+        return Decision()
+    client = replace(moment.client, blocked=False, paused_open=True)
+    return remember(client) + decide(Say(common.resume_question, keys=((Key(common.yes, "back_in"), Key(common.no, "fine")),)))
+
+
+def date_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The typed date."""
+    assert isinstance(moment, ClientMoment)
+    return _until(moment, incoming, date.fromisoformat(text_of(place.answers.get("until"))))
+
+
+def _until(moment: ClientMoment, incoming: Incoming, day: date) -> Decision:
+    common, zone = moment.book.common, ZoneInfo(moment.client.zone)
+    until = datetime.combine(day, time(0), zone)
+    client = replace(moment.client.with_words(moment.now), paused_until=until, paused_open=False, ask_resume=True)
+    line = fill(common.paused_until, date=say_day(moment.book, day))
+    return remember(client) + decide(reply(moment, incoming, line, (Key(common.im_back, "back_in"),)))
+
+
+def _tell(moment: ClientMoment, phrase: str) -> Decision:
+    if not moment.therapist.chat:
+        return Decision()
+    common = moment.book_of(moment.therapist).common
+    text = {"told_stopped": common.told_stopped, "told_ended": common.told_ended}[phrase]
+    return decide(Say(fill(text, label=moment.client.label), kind=Kind.NOTICE, to=moment.therapist.chat, protect=True))
+
+
+HOUSES = {"pause_date": House(ended=date_ended)}

@@ -1,0 +1,109 @@
+"""A stranger, and every start link: help for anybody, and nothing kept but what a good invite makes (table 2.11, C0)."""
+
+from dataclasses import replace
+
+from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decide, remember
+from bot.domain.dialogue import Place
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMoment
+from bot.domain.people import Client, Invite, InviteFor, Standing, Therapist
+from bot.domain.risk.reading import Reading
+from bot.domain.schedule_parts import QuietHours
+from bot.domain.talk import dialogues
+from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
+from bot.domain.talk.therapist.claim import open_claim
+from bot.domain.talk.therapist.pairing import pairing_question
+from bot.domain.words.filling import fill
+
+
+def respond(moment: StrangerMoment, incoming: Incoming, reading: Reading, houses: dialogues.Houses) -> Decision:
+    """Help first; a start link next; else the one neutral reply with help in it."""
+    if reading.tier.alarms:
+        return _card(moment, reading)
+    if incoming.medium is Medium.COMMAND and incoming.command == "start" and incoming.argument:
+        return start(moment, incoming, houses)
+    if incoming.tap and incoming.tap.action == "country":
+        return _numbers(moment)
+    return country_typed(moment, incoming) or _by_invitation(moment)
+
+
+def start(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """A start link: used, expired, revoked and invented ones get the same answer (C0)."""
+    invite, words = moment.invite, moment.book.enrolment
+    if invite is None or not invite.usable(moment.now) or moment.inviter is None:
+        keys = ((Key(moment.book.common.key_support, "now"),),)
+        return decide(Say(words.cannot_be_used, keys=keys))
+    if invite.for_ is InviteFor.THERAPIST:
+        return open_claim(moment, incoming)
+    if isinstance(moment, TherapistMoment):
+        return decide(Say(words.is_therapist))
+    if isinstance(moment, ClientMoment) and moment.client.standing in (Standing.ACTIVE, Standing.STOPPED, Standing.INVITED):
+        line = fill(words.already_linked, therapist=moment.therapist.name)
+        return decide(Say(line, keys=((Key(words.stay, "stay"), Key(words.switch, "switch", invite.id)),)))
+    return open_invite(moment, incoming, houses, invite, moment.inviter)
+
+
+def switch(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """The client chose another therapist: the old link ends, nothing is passed on."""
+    invite, inviter = moment.invite, moment.inviter
+    if invite is None or inviter is None or not invite.usable(moment.now):
+        return decide(Say(moment.book.enrolment.cannot_be_used))
+    ended = replace(moment.client, standing=Standing.ENDED)
+    return remember(ended) + open_invite(moment, incoming, houses, invite, inviter)
+
+
+def open_invite(moment: Moment, incoming: Incoming, houses: dialogues.Houses, invite: Invite, inviter: Therapist) -> Decision:
+    """A good link: a short hello with the two keys, the first question, and the therapist is asked whether it is the right person."""
+    client = _client(moment, incoming, invite, inviter)
+    here = as_client(moment, client, inviter, invite)
+    hello = Say(moment.book.enrolment.hello, board=Board.BOTH)
+    opened = dialogues.open_script(here, replace(incoming, tap=None), houses, moment.book.scripts["enrolment"])
+    asked = (pairing_question(moment.book_of(inviter), client, inviter),) if inviter.chat else ()
+    return decide(Remember(client), Remember(replace(invite, used_at=moment.now)), hello) + opened + decide(*asked)
+
+
+def as_client(moment: Moment, client: Client, therapist: Therapist, invite: Invite | None) -> ClientMoment:
+    """The same moment with a client in it who was not one before."""
+    return ClientMoment(
+        now=moment.now, seed=moment.seed, book=moment.book, chat=moment.chat, place=Place(id=moment.place.id, version=moment.place.version),
+        bot_name=moment.bot_name, invite=invite, inviter=therapist, before=moment.before, alert_no=moment.alert_no, books=moment.books,
+        client=client, therapist=therapist, backup=None, checkin=None, recent=(), schedules=(), practices=(), proposal=None, agreed=None,
+        unfinished=None, entry=None, episode=None, alert=None,
+    )  # fmt: skip
+
+
+def _client(moment: Moment, incoming: Incoming, invite: Invite, inviter: Therapist) -> Client:
+    care = moment.book.care.checkin
+    return Client(
+        id=invite.person, chat=moment.chat, therapist=inviter.id, label=invite.label, first_name=incoming.first_name,
+        language=moment.book.language, zone=inviter.zone, country="", ceiling=invite.stage, phone=invite.phone,
+        quiet=QuietHours(care.quiet_from, care.quiet_to), created_at=moment.now,
+    )  # fmt: skip
+
+
+def _by_invitation(moment: StrangerMoment) -> Decision:
+    common, words = moment.book.common, moment.book.crisis
+    shown = card_for(moment, entries=3)
+    text = fill(common.stranger, emergency=emergency_of(shown, words), directory=card_lines(words, shown))
+    return decide(Say(text, kind=Kind.CRISIS, keys=((Key(common.stranger_key, "country"),),)))
+
+
+def _numbers(moment: StrangerMoment) -> Decision:
+    return decide(Say(moment.book.common.stranger_country, kind=Kind.CRISIS))
+
+
+def _card(moment: StrangerMoment, reading: Reading) -> Decision:
+    words, shown = moment.book.crisis, card_for(moment, entries=3)
+    variants = words.act if reading.kind.value == "act" else words.urgent
+    text = fill(variants[0], emergency=emergency_of(shown, words))
+    keys = (*copy_keys(words, shown), (Key(moment.book.common.stranger_key, "country"),))
+    return decide(Say(f"{text}\n\n{card_lines(words, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=keys))
+
+
+def country_typed(moment: StrangerMoment, incoming: Incoming) -> Decision | None:
+    """A stranger typed a country: its card, and the country is not kept."""
+    match = moment.book.lines.find(incoming.text) if incoming.text else None
+    if match is None or match.exact is None:
+        return None
+    words, shown = moment.book.crisis, card_for(moment, entries=5, country=match.exact)
+    return decide(Say(f"{card_lines(words, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=copy_keys(words, shown)))

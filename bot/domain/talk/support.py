@@ -1,0 +1,49 @@
+"""Support now: from every state, the numbers on the first tap (CR-612)."""
+
+from bot.domain.alert import may_alert, prerequisites
+from bot.domain.crisis import Variant
+from bot.domain.decision import Decision, Key, Kind, Say, decide
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.risk.reading import Tier
+from bot.domain.talk.alert_raising import ASKED, raise_alert, scene_of, sending
+from bot.domain.talk.alerting import status_text
+from bot.domain.talk.card import card_for, card_lines, copy_keys
+from bot.domain.talk.house import reply
+
+
+def support(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """The card first, no question before it; then a practice, the therapist, other ways."""
+    words = moment.book.crisis
+    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries)
+    text = f"{words.support_head}\n\n{card_lines(words, shown)}\n\n{words.automated}"
+    can_tell = may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN, asked=True) is None
+    near = (Key(words.practice, "tk"), *((Key(words.tell, "tell"),) if can_tell else ()))
+    other = (Key(words.more_ways, "more"), Key(words.wrong_country, "country"))
+    return decide(Say(text, kind=Kind.CRISIS, keys=(*copy_keys(words, shown), near, other)))
+
+
+def more_ways(moment: Moment, incoming: Incoming) -> Decision:
+    """The rest of the card."""
+    words, about = moment.book.crisis, incoming.tap.about if incoming.tap else ""
+    variant: Variant | None = "from_others" if about == "from_others" else "act" if about == "act" else None
+    shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries, variant=variant)
+    return decide(Say(card_lines(words, shown, more=True), kind=Kind.CRISIS, keys=copy_keys(words, shown, more=True)))
+
+
+def tell(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """The client asks for the therapist to be told: an alert of kind asked, without hold or rest (CR-612)."""
+    words = moment.book.crisis
+    urgent = incoming.tap is not None and incoming.tap.about == "urgent"
+    raised = raise_alert(moment, incoming, Tier.URGENT if urgent else Tier.CONCERN, ASKED)
+    if raised.alert is None:
+        return decide(Say(words.nobody_not_set_up, kind=Kind.STATUS))
+    if raised.joined:
+        return raised.decision + decide(Say(words.heard_again, kind=Kind.STATUS))
+    return raised.decision + sending(moment, raised.alert)
+
+
+def news(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """What stands behind the neutral line about an alert."""
+    text = status_text(scene_of(moment), moment.alert) if moment.alert else moment.book.crisis.nobody_not_set_up
+    return decide(reply(moment, incoming, text))
