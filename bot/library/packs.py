@@ -21,6 +21,7 @@ from bot.library.care import read_care
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
 from bot.library.risk import RiskFileError, load_lexicon
+from bot.library.zones import zones_by_country
 
 T = TypeVar("T")
 GROUPS: Mapping[str, type[Any]] = {
@@ -169,5 +170,5 @@ def _book(
     assert pack.typed is not None
     return Book(
         language=code, version=pack.version, scripts=pack.scripts, practices=pack.practices, prompts=pack.prompt_texts, typed=pack.typed,
-        care=care, lexicons=lexicons, lines=lines, key_labels=labels, confirmations=confirmations, **pack.words,
+        care=care, lexicons=lexicons, lines=lines, key_labels=labels, confirmations=confirmations, zones=zones_by_country(), **pack.words,
     )

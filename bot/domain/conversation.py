@@ -1,0 +1,115 @@
+"""THE page: something said at a moment gives a decision. Risk first, then help, then leaving, then whatever is open."""
+
+
+from bot.domain.decision import Decision, Remember, Say, decide
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMoment
+from bot.domain.people import Standing
+from bot.domain.risk.reading import NOTHING, Reading, Tier
+from bot.domain.risk.screen import screen
+from bot.domain.talk import crisis, dialogues, pausing, rest, stranger, support
+from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
+from bot.domain.talk.therapist import page as therapist_page
+
+GONE = frozenset({Standing.DECLINED, Standing.REFUSED, Standing.ENDED})
+
+
+def respond(moment: Moment, incoming: Incoming) -> Decision:
+    """What Handrail does about one incoming. Pure: the same moment and words give the same decision."""
+    if incoming.medium is Medium.GROUP:
+        return decide(Say(moment.book.common.private_chats_only, leave=True))
+    match moment:
+        case ClientMoment() if moment.client.standing not in GONE:
+            return _client(moment, incoming, read(moment, incoming))
+        case TherapistMoment():
+            return therapist_page.respond(moment, incoming)
+        case StrangerMoment() | ClientMoment():
+            return stranger.respond(moment, incoming, read(moment, incoming), HOUSES)
+
+
+def read(moment: Moment, incoming: Incoming) -> Reading:
+    """The risk screen over every word of it, with the words of the last two minutes (CR-601)."""
+    if not incoming.words.strip():
+        return NOTHING
+    return screen(incoming.words, moment.book.lexicons, before=moment.before, quoted=incoming.forwarded)
+
+
+def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
+    if reading.tier.alarms:
+        return crisis.alarm(moment, incoming, reading)
+    if _wants_support(moment, incoming):
+        return support.support(moment, incoming)
+    if reading.tier is Tier.ASK and not crisis.figure_known(moment):
+        return _step_first(moment, incoming) + crisis.question(moment, reading)
+    answer = _answer(moment, incoming)
+    if reading.tier is Tier.GENTLE:
+        return decide(Say(crisis.gentle_line(moment))) + answer
+    return answer
+
+
+def _answer(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Leaving, then keys, commands, what cannot be read, the open dialogue, the open check-in, and words for themselves."""
+    match incoming.medium:
+        case Medium.BLOCKED:
+            return pausing.blocked(moment, incoming)
+        case Medium.UNBLOCKED:
+            return pausing.unblocked(moment, incoming)
+        case Medium.OTHER:
+            return Decision()
+        case Medium.TAP | Medium.STALE_TAP:
+            return _awake(moment) + _tap(moment, incoming)
+        case Medium.COMMAND:
+            return _awake(moment) + _command(moment, incoming)
+        case Medium.VOICE | Medium.MEDIA:
+            return rest.cannot_read(moment, incoming)
+        case Medium.TEXT:
+            return _awake(moment) + _words(moment, incoming)
+
+
+def _tap(moment: ClientMoment, incoming: Incoming) -> Decision:
+    tap = incoming.tap
+    if tap is None or incoming.medium is Medium.STALE_TAP:
+        return rest.old_key(moment, incoming)
+    if tap.action in (dialogues.ANSWER, dialogues.EXIT):
+        return dialogues.answer(moment, incoming, HOUSES) if moment.place.open else rest.old_key(moment, incoming)
+    act = CLIENT_TAPS.get(tap.action)
+    return act(moment, incoming, HOUSES) if act else rest.old_key(moment, incoming)
+
+
+def _command(moment: ClientMoment, incoming: Incoming) -> Decision:
+    act = COMMANDS.get(incoming.command)
+    return act(moment, incoming, HOUSES) if act else rest.unknown_command(moment, incoming)
+
+
+def _words(moment: ClientMoment, incoming: Incoming) -> Decision:
+    if rest.key_pressed(moment, incoming) == "toolkit":
+        return COMMANDS["toolkit"](moment, incoming, HOUSES)
+    if incoming.edited:
+        return rest.edited(moment, incoming)
+    if incoming.forwarded:
+        return decide(Say(moment.book.common.forwarded))
+    if moment.place.open:
+        return dialogues.answer(moment, incoming, HOUSES)
+    return rest.checkin_word(moment, incoming, HOUSES) or rest.keep_as_note(moment, incoming)
+
+
+def _step_first(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """In mid-dialogue the step is answered first; elsewhere the words are kept, and the question is all (CR-604)."""
+    if moment.place.open and not incoming.edited and not incoming.forwarded and incoming.medium is Medium.TEXT:
+        return dialogues.answer(moment, incoming, HOUSES)
+    return rest.kept(moment, incoming)
+
+
+def _wants_support(moment: ClientMoment, incoming: Incoming) -> bool:
+    by_key = incoming.tap is not None and incoming.tap.action == "now"
+    return by_key or incoming.command == "now" or rest.key_pressed(moment, incoming) == "support"
+
+
+def _awake(moment: ClientMoment) -> Decision:
+    """Any word restores the agreed rhythm (CR-210); written only when it changes something."""
+    client = moment.client
+    if client.unanswered == 0 and client.last_word_at and (moment.now - client.last_word_at).total_seconds() < 3600:
+        return Decision()
+    return decide(Remember(client.with_words(moment.now)))
+
+

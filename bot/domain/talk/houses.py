@@ -1,0 +1,90 @@
+"""Who lives where: every script's house, every key's act, every client command, in one place."""
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.decision import Decision
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientMoment
+from bot.domain.talk import (
+    agreed, checkin, crisis, dialogues, enrolment, my_times, pausing, practice, rest, schedule_notice, stranger, support, thought_record,
+    toolkit,
+)  # fmt: skip
+from bot.domain.talk.dialogues import Houses
+from bot.domain.talk.house import House
+from bot.domain.talk.therapist import page as therapist_page
+
+ClientAct = Callable[[ClientMoment, Incoming, Houses], Decision]
+
+
+def alone(act: Callable[[ClientMoment, Incoming], Decision]) -> ClientAct:
+    """An act that opens no script."""
+    return lambda moment, incoming, houses: act(moment, incoming)
+
+
+def opens(script_id: str) -> ClientAct:
+    """An act that opens one script."""
+    return lambda moment, incoming, houses: dialogues.open_script(moment, incoming, houses, moment.book.scripts[script_id])
+
+
+def _danger(moment: ClientMoment, incoming: Incoming) -> Decision:
+    return crisis.alarm(moment, incoming, crisis.DANGER_BRANCH)
+
+
+HOUSES: Mapping[str, House] = {
+    "enrolment": enrolment.HOUSE,
+    "checkin": checkin.HOUSE,
+    **my_times.HOUSES,
+    **pausing.HOUSES,
+    **thought_record.houses(_danger),
+    **practice.HOUSES,
+    **toolkit.HOUSES,
+    **agreed.HOUSES,
+    **schedule_notice.HOUSES,
+    **therapist_page.HOUSES,
+}
+
+CLIENT_TAPS: Mapping[str, ClientAct] = {
+    "now": alone(support.support),
+    "more": alone(support.more_ways),
+    "tell": alone(support.tell),
+    "news": alone(support.news),
+    "country": opens("my_country"),
+    "mytime": opens("my_time"),
+    "quiet": opens("my_quiet"),
+    "discreet": alone(my_times.discreet),
+    "ask": alone(crisis.answered_question),
+    "third": alone(crisis.answered_third),
+    "dang": alone(crisis.danger_now),
+    "al": alone(crisis.key_on_alert),
+    "ci": alone(checkin.open_new),
+    "cs": checkin.tapped,
+    "pause": pausing.pause,
+    "paused": pausing.chosen,
+    "back_in": alone(pausing.resume),
+    "undo": alone(pausing.undo),
+    "endlink": alone(pausing.end_link),
+    "back": lambda moment, incoming, houses: dialogues.show(moment, incoming, houses, anew=True),
+    "note": rest.note_kept,
+    "fine": rest.fine,
+    "stay": rest.stay,
+    "switch": stranger.switch,
+    **thought_record.TAPS,
+    **practice.TAPS,
+    **toolkit.TAPS,
+    **agreed.TAPS,
+    **schedule_notice.TAPS,
+}
+
+COMMANDS: Mapping[str, ClientAct] = {
+    "start": rest.start,
+    "help": rest.show_help,
+    "now": alone(support.support),
+    "checkin": alone(checkin.open_new),
+    "pause": pausing.pause,
+    "resume": alone(pausing.resume),
+    "stop": alone(pausing.stop),
+    "country": opens("my_country"),
+    **thought_record.COMMANDS,
+    **toolkit.COMMANDS,
+    **agreed.COMMANDS,
+}
