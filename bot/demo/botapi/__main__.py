@@ -6,13 +6,14 @@ import sys
 
 from bot.demo.botapi.control import Control, MovableClock
 from bot.demo.botapi.local import TOKEN, LocalTelegram
+from bot.demo.botapi.webhook import delivering
 from bot.demo.botapi.wire import serve
 
 
 async def _run(port: int, token: str) -> None:
     clock = MovableClock()
     control = Control(LocalTelegram(clock, token), clock)
-    async with serve(control.app(), port) as url:
+    async with serve(control.app(), port) as url, delivering(control.telegram):
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -108,6 +108,7 @@ export class Phone {
     button.setAttribute("aria-expanded", String(now));
     if (now) sheet.querySelector("button")?.focus();
     else if (hadFocus) button.focus();
+    if (now) this.log.scrollTop = this.log.scrollHeight;
   }
 
   toast(text, isAlert = false) {
@@ -153,6 +154,7 @@ export class Phone {
     doing.classList.toggle("busy", Boolean(view.action));
     this.part("lock-line").textContent = view.push ? view.push.line : "Nothing came unasked.";
     this.part("lock-time").textContent = view.push ? `${dayOf(view.push.at, view.zone)}, ${clockTime(view.push.at, view.zone)}` : "";
+    if (view.blocked) for (const name of ["menu", "more"]) this.toggle(name, false);
     this.part("composer").hidden = view.blocked;
     this.part("blocked").hidden = !view.blocked;
   }
