@@ -1,0 +1,72 @@
+"""A letter: one message that was decided, leased to be sent, and what can become of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.decision import POLICIES, Policy, Say
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One outbox row on its way out. `chat` is the chat's row id, `telegram_id` where it goes; times are aware UTC.
+
+    `attempts` counts this one. `in_doubt`: an earlier attempt may have arrived, so a repeat says so.
+    """
+
+    id: int
+    dedupe: str
+    chat: str
+    telegram_id: int
+    say: Say
+    made_at: datetime
+    attempts: int
+    in_doubt: bool
+    epoch: int
+
+    @property
+    def policy(self) -> Policy:
+        """Class, priority and worth, by the kind of the message."""
+        return POLICIES[self.say.kind]
+
+    @property
+    def alert_no(self) -> str:
+        return self.say.alert_no
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram accepted it. `message_id` is None where there was nothing to send (keys taken off, nothing changed)."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It did not arrive, for certain. `after` is Telegram's `retry_after`; None leaves the wait to us."""
+
+    after: timedelta | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """It may have arrived."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """This chat cannot be written to: blocked, deactivated, not found."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram refuses the message itself; our fault."""
+
+    code: str = ""
+
+
+Outcome = Sent | NotSent | InDoubt | Gone | Refused

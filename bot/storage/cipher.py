@@ -1,0 +1,158 @@
+"""Field encryption: AES-256-GCM under one data key for each owner, and the blind index (`reliability.md` §5.2)."""
+
+import hmac
+import os
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.storage.errors import Unopenable, WrongKey
+from bot.storage.keys import KEY_BYTES, KID_BYTES, Keys, Purpose
+from bot.storage.tables import canary, client_key
+
+VERSION = b"\x01"
+NONCE_BYTES = 12
+HEAD = len(VERSION) + KID_BYTES + NONCE_BYTES
+SERVICE = ""  # owner of what belongs to no client and no chat
+CANARY = b"handrail"
+
+
+def close(secret: bytes, kid: str, plain: bytes, where: bytes) -> bytes:
+    """A blob: version, key id, nonce, ciphertext with tag."""
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + bytes.fromhex(kid) + nonce + AESGCM(secret).encrypt(nonce, plain, where)
+
+
+def kid_of(blob: bytes) -> str:
+    """The id of the key that closed it."""
+    return blob[len(VERSION) : len(VERSION) + KID_BYTES].hex()
+
+
+def reopen(secret: bytes, blob: bytes, where: bytes) -> bytes:
+    """What is inside. Raises InvalidTag when key or place is another."""
+    if blob[: len(VERSION)] != VERSION:
+        raise InvalidTag
+    return AESGCM(secret).decrypt(blob[HEAD - NONCE_BYTES : HEAD], blob[HEAD:], where)
+
+
+def place(table: str, column: str, row: str, owner: str) -> bytes:
+    """The additional data: a blob moved to another row, column or owner does not open."""
+    return "|".join((table, column, row, owner)).encode()
+
+
+class Ring:
+    """The unwrapped data keys of one open database, shared by its connections."""
+
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
+        self.index = keys.of(Purpose.INDEX).secret
+        self.current: dict[str, str] = {}  # owner → kid
+        self.secrets: dict[str, bytes] = {}  # kid → data key
+
+
+class Vault:
+    """The cipher of one transaction: keys it makes or drops count for others only once that is committed."""
+
+    def __init__(self, conn: Connection, ring: Ring) -> None:
+        self._conn = conn
+        self._ring = ring
+        self._current: dict[str, str] = {}
+        self._secrets: dict[str, bytes] = {}
+        self._dropped: set[str] = set()
+
+    def seal(self, plain: bytes, table: str, column: str, row: str, owner: str = SERVICE) -> bytes:
+        """Encrypt one field of one row, under its owner's data key (made at first use)."""
+        kid = self._kid(owner)
+        return close(self._secret(kid), kid, plain, place(table, column, row, owner))
+
+    def open(self, blob: bytes, table: str, column: str, row: str, owner: str = SERVICE) -> bytes:
+        """Decrypt one field. Raises Unopenable."""
+        try:
+            return reopen(self._secret(kid_of(blob)), blob, place(table, column, row, owner))
+        except (InvalidTag, KeyError):
+            raise Unopenable(table=table, row=row) from None
+
+    def blind(self, *parts: str) -> bytes:
+        """What a secret value is looked up by: HMAC-SHA256 with its own key."""
+        return hmac.new(self._ring.index, "|".join(parts).encode(), sha256).digest()
+
+    def forget(self, owner: str) -> None:
+        """Drop the data keys of an erased owner: what they closed cannot be opened any more (§5.4)."""
+        self._conn.execute(delete(client_key).where(client_key.c.owner == owner))
+        self._current.pop(owner, None)
+        self._dropped.add(owner)
+
+    def committed(self) -> None:
+        """The transaction stands: what it did to the keys now counts for everybody."""
+        for owner in self._dropped:
+            self._ring.current.pop(owner, None)
+        self._ring.secrets.update(self._secrets)
+        self._ring.current.update(self._current)
+
+    def _kid(self, owner: str) -> str:
+        known = self._current.get(owner) or (owner not in self._dropped and self._ring.current.get(owner))
+        return known or self._stored(owner) or self._make(owner)
+
+    def _secret(self, kid: str) -> bytes:
+        secret = self._secrets.get(kid) or self._ring.secrets.get(kid)
+        return secret or self._unwrap_kid(kid)
+
+    def _stored(self, owner: str) -> str | None:
+        current = client_key.c.owner == owner, client_key.c.retired.is_(False)
+        kid = self._conn.scalar(select(client_key.c.kid).where(*current))
+        if kid is None:
+            return None
+        self._unwrap_kid(kid)
+        return str(kid)
+
+    def _make(self, owner: str) -> str:
+        master = self._ring.keys.of(Purpose.MASTER)
+        kid, secret = os.urandom(KID_BYTES).hex(), os.urandom(KEY_BYTES)
+        wrapped = close(master.secret, master.kid, secret, place("client_key", "wrapped", kid, owner))
+        self._conn.execute(insert(client_key).values(kid=kid, owner=owner, wrapped=wrapped))
+        self._current[owner], self._secrets[kid] = kid, secret
+        return kid
+
+    def _unwrap_kid(self, kid: str) -> bytes:
+        row = self._conn.execute(select(client_key).where(client_key.c.kid == kid)).one_or_none()
+        if row is None:
+            raise KeyError(kid)
+        master = self._ring.keys.by_kid(kid_of(row.wrapped))
+        secret = reopen(master.secret, row.wrapped, place("client_key", "wrapped", kid, row.owner))
+        self._secrets[kid] = secret
+        if not row.retired:
+            self._current[row.owner] = kid
+        return secret
+
+
+def vault_of(conn: Connection) -> Vault:
+    """The cipher that travels with this connection's transaction."""
+    vault = conn.get_execution_options().get("vault")
+    assert isinstance(vault, Vault), "only a transaction or read of Database carries a vault"
+    return vault
+
+
+def with_vault(conn: Connection, ring: Ring) -> Vault:
+    """Give this connection a vault for the transaction that begins."""
+    vault = Vault(conn, ring)
+    conn.execution_options(vault=vault)
+    return vault
+
+
+def set_canary(conn: Connection) -> None:
+    """The row that tells the right key from a wrong one, written when the database is made."""
+    sealed = vault_of(conn).seal(CANARY, "canary", "sealed", "1")
+    conn.execute(insert(canary).values(id=1, sealed=sealed))
+
+
+def check_canary(conn: Connection) -> None:
+    """Raises WrongKey unless the canary opens."""
+    sealed = conn.scalar(select(canary.c.sealed))
+    try:
+        if sealed is not None and vault_of(conn).open(sealed, "canary", "sealed", "1") == CANARY:
+            return
+    except (Unopenable, InvalidTag):
+        pass
+    raise WrongKey

@@ -1,0 +1,100 @@
+"""The database: whole transactions of synchronous functions `f(conn, …)`, each in one hop (`reliability.md` §2.1)."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, make_url
+
+from bot.storage.cipher import Ring
+from bot.storage.keys import Keys
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Engines(Protocol):
+    """One kind of database: how a whole function is run in it, and how it is closed."""
+
+    async def write(self, work: Callable[[Connection], R]) -> R: ...
+
+    async def read(self, work: Callable[[Connection], R]) -> R: ...
+
+    async def close(self) -> None: ...
+
+
+class Database:
+    """An open database. Only `services` opens transactions in it."""
+
+    def __init__(self, engines: Engines, keys: Keys) -> None:
+        self._engines = engines
+        self.keys = keys
+
+    @classmethod
+    async def open(cls, url: str, keys: Keys, *, data_dir: Path) -> "Database":
+        """Open, check, and bring up to date; makes an empty database where there is none.
+
+        `url` is sqlite:///PATH or postgresql://… . Raises DataInUse, WrongKey, NewerDatabase, NotHandrail, WrongPragma,
+        Damaged and other Faults; what is refused is left as it was.
+        """
+        ring = Ring(keys)
+        if is_sqlite(url):
+            from bot.storage.sqlite import open_sqlite
+
+            return cls(await open_sqlite(url, ring, data_dir), keys)
+        from bot.storage.postgres import open_postgres
+
+        return cls(await open_postgres(url, ring), keys)
+
+    async def transaction(
+        self, f: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:  # fmt: skip
+        """Run `f(conn, …)` as one transaction: all of it stands, or nothing of it does.
+
+        A cancelled caller does not cut it in two: it runs to its end unheard. Raises Fault and what `f` raises.
+        """
+        return await self._engines.write(partial(_call, f, args, kwargs))
+
+    async def read(self, f: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run `f(conn, …)` on one consistent view without the right to write. Raises Fault and what `f` raises."""
+        return await self._engines.read(partial(_call, f, args, kwargs))
+
+    async def close(self) -> None:
+        """Wait for what runs, close the readers, and the writer last."""
+        await self._engines.close()
+
+
+def once(
+    url: str, keys: Keys, data_dir: Path, f: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """For a command while no bot runs: open, run `f(conn, …)` as one transaction, close. Raises as open and f do."""
+
+    async def whole() -> R:
+        database = await Database.open(url, keys, data_dir=data_dir)
+        try:
+            return await database.transaction(f, *args, **kwargs)
+        finally:
+            await database.close()
+
+    return asyncio.run(whole())
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the address is that of an SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def exists(url: str) -> bool:
+    """Whether there is a database that an old key file belongs to: before it, no new keys are made (§5.3)."""
+    if is_sqlite(url):
+        path = Path(str(make_url(url).database))
+        return path.exists() and path.stat().st_size > 0
+    from bot.storage.postgres import has_tables
+
+    return asyncio.run(has_tables(url))
+
+
+def _call(f: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object], conn: Connection) -> R:
+    return f(conn, *args, **kwargs)

@@ -1,0 +1,116 @@
+"""The inbox: raw updates, committed before Telegram is told, and done one by one in order of arrival for each chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+
+from bot.storage import chats
+from bot.storage.cipher import SERVICE, vault_of
+from bot.storage.shape import moment, ms
+from bot.storage.tables import inbox
+from bot.storage.upsert import insert_new
+
+Update = tuple[int, int | None, str, str, bytes, datetime]
+"""Update id, Telegram's chat number, message key, kind, the raw update, when Telegram says it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One update that was received and is not done. `chat` is None where the update names none."""
+
+    id: int
+    update_id: int
+    chat: str | None
+    kind: str
+    raw: bytes
+    sent_at: datetime
+    received_at: datetime
+    attempts: int
+
+
+def receive(conn: Connection, updates: Sequence[Update], now: datetime) -> int:
+    """Keep these updates, each once: by update id and by message key. Returns how many are new."""
+    return insert_new(conn, inbox, [_row(conn, each, now) for each in updates])
+
+
+def next_of(conn: Connection, chat: str | None) -> Waiting | None:
+    """The oldest update of that chat that is not done."""
+    mine = inbox.c.chat.is_(None) if chat is None else inbox.c.chat == chat
+    query = select(inbox).where(mine, inbox.c.state == "new").order_by(inbox.c.id).limit(1)
+    row = conn.execute(query).one_or_none()
+    return _waiting(conn, row) if row else None
+
+
+def waiting_chats(conn: Connection) -> tuple[str | None, ...]:
+    """The chats with something not done, the longest waiting first."""
+    query = select(inbox.c.chat).where(inbox.c.state == "new").group_by(inbox.c.chat).order_by(func.min(inbox.c.id))
+    return tuple(conn.scalars(query))
+
+
+def done(conn: Connection, waiting: Waiting, now: datetime, words: str = "") -> None:
+    """It is answered: the raw update goes. `words` stay for ten minutes, to be read together with the next ones."""
+    kept = _seal(conn, words.encode(), "words_enc", waiting.update_id, waiting.chat) if words else None
+    values = {"state": "done", "done_at": ms(now), "raw_enc": None, "words_enc": kept}
+    conn.execute(update(inbox).where(inbox.c.id == waiting.id).values(values))
+
+
+def failed(conn: Connection, inbox_id: int, code: str) -> int:
+    """One more attempt failed; returns how many did. `code` is a short name, never words."""
+    more = {"attempts": inbox.c.attempts + 1, "error_code": code}
+    counted = update(inbox).where(inbox.c.id == inbox_id).values(more).returning(inbox.c.attempts)
+    return int(conn.execute(counted).scalar_one())
+
+
+def quarantine(conn: Connection, inbox_id: int, code: str, now: datetime) -> None:
+    """Set it aside, so that the next one is heard; the raw update stays for 14 days."""
+    values = {"state": "quarantined", "done_at": ms(now), "error_code": code}
+    conn.execute(update(inbox).where(inbox.c.id == inbox_id).values(values))
+
+
+def recent_texts(conn: Connection, chat: str, since: datetime, limit: int) -> tuple[str, ...]:
+    """The chat's own words that were sent since then, the last `limit` of them, oldest first (CR-601)."""
+    mine = inbox.c.chat == chat, inbox.c.sent_at >= ms(since), inbox.c.words_enc.is_not(None)
+    rows = conn.execute(select(inbox).where(*mine).order_by(inbox.c.id.desc()).limit(limit)).all()
+    return tuple(_open(conn, row.words_enc, "words_enc", row).decode() for row in reversed(rows))
+
+
+def oldest_waiting(conn: Connection) -> datetime | None:
+    """When the longest waiting update was received, for the auditor."""
+    oldest = conn.scalar(select(func.min(inbox.c.received_at)).where(inbox.c.state == "new"))
+    return None if oldest is None else moment(oldest)
+
+
+def prune(conn: Connection, *, words_before: datetime, done_before: datetime, quarantined_before: datetime) -> int:
+    """Drop words, rows that are done, and bodies in quarantine, each older than its time; returns the rows dropped."""
+    old_words = inbox.c.words_enc.is_not(None), inbox.c.sent_at < ms(words_before)
+    conn.execute(update(inbox).where(*old_words).values(words_enc=None))
+    kept_aside = inbox.c.state == "quarantined", inbox.c.done_at < ms(quarantined_before)
+    conn.execute(update(inbox).where(*kept_aside).values(raw_enc=None))
+    return conn.execute(delete(inbox).where(inbox.c.state == "done", inbox.c.done_at < ms(done_before))).rowcount
+
+
+def _row(conn: Connection, each: Update, now: datetime) -> dict[str, Any]:
+    update_id, number, message_key, kind, raw, sent_at = each
+    chat = None if number is None else chats.find_or_make(conn, number)
+    return {
+        "update_id": update_id, "chat": chat, "message_blind": vault_of(conn).blind("message", message_key),
+        "kind": kind, "raw_enc": _seal(conn, raw, "raw_enc", update_id, chat), "sent_at": ms(sent_at),
+        "received_at": ms(now),
+    }  # fmt: skip
+
+
+def _waiting(conn: Connection, row: Row[Any]) -> Waiting:
+    raw = _open(conn, row.raw_enc, "raw_enc", row)
+    sent, received = moment(row.sent_at), moment(row.received_at)
+    return Waiting(row.id, row.update_id, row.chat, row.kind, raw, sent, received, row.attempts)
+
+
+def _seal(conn: Connection, plain: bytes, column: str, update_id: int, chat: str | None) -> bytes:
+    return vault_of(conn).seal(plain, "inbox", column, str(update_id), chat or SERVICE)
+
+
+def _open(conn: Connection, blob: bytes, column: str, row: Row[Any]) -> bytes:
+    return vault_of(conn).open(blob, "inbox", column, str(row.update_id), row.chat or SERVICE)

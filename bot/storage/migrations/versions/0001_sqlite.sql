@@ -1,0 +1,361 @@
+CREATE TABLE act (
+    seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    id VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    who VARCHAR NOT NULL,
+    act VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    about VARCHAR NOT NULL,
+    chain BLOB NOT NULL,
+    CONSTRAINT uq_act_id UNIQUE (id)
+)
+
+CREATE INDEX act_by ON act (who)
+
+CREATE INDEX act_of_client ON act (client)
+
+CREATE TABLE canary (
+    id INTEGER NOT NULL CONSTRAINT ck_canary_one_row CHECK (id = 1),
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (id)
+)
+
+CREATE TABLE chat (
+    id VARCHAR NOT NULL,
+    chat_blind BLOB NOT NULL,
+    chat_id_enc BLOB NOT NULL,
+    next_allowed_at BIGINT NOT NULL,
+    paused_until BIGINT,
+    blocked_at BIGINT,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_chat_chat_blind UNIQUE (chat_blind)
+)
+
+CREATE TABLE client_key (
+    kid VARCHAR NOT NULL,
+    owner VARCHAR NOT NULL,
+    wrapped BLOB NOT NULL,
+    retired BOOLEAN NOT NULL,
+    PRIMARY KEY (kid)
+)
+
+CREATE UNIQUE INDEX one_key_in_use ON client_key (owner) WHERE retired IS 0
+
+CREATE TABLE leadership (
+    role VARCHAR NOT NULL,
+    epoch INTEGER NOT NULL CONSTRAINT ck_leadership_epoch CHECK (epoch >= 0),
+    holder VARCHAR NOT NULL,
+    since BIGINT NOT NULL,
+    PRIMARY KEY (role)
+)
+
+CREATE TABLE limiter (
+    id INTEGER NOT NULL CONSTRAINT ck_limiter_one_row CHECK (id = 1),
+    tat_total BIGINT NOT NULL,
+    tat_routine BIGINT NOT NULL,
+    routine_paused_until BIGINT,
+    PRIMARY KEY (id)
+)
+
+CREATE TABLE meta (
+    id INTEGER NOT NULL CONSTRAINT ck_meta_one_row CHECK (id = 1),
+    epoch INTEGER NOT NULL CONSTRAINT ck_meta_epoch CHECK (epoch >= 0),
+    PRIMARY KEY (id)
+)
+
+CREATE TABLE vital (
+    name VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (name)
+)
+
+CREATE TABLE inbox (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    update_id BIGINT NOT NULL,
+    chat VARCHAR,
+    message_blind BLOB NOT NULL,
+    kind VARCHAR NOT NULL,
+    raw_enc BLOB,
+    words_enc BLOB,
+    sent_at BIGINT NOT NULL,
+    received_at BIGINT NOT NULL,
+    state VARCHAR NOT NULL CONSTRAINT ck_inbox_state CHECK (state IN ('new', 'done', 'quarantined')),
+    attempts INTEGER NOT NULL CONSTRAINT ck_inbox_attempts CHECK (attempts >= 0),
+    error_code VARCHAR NOT NULL,
+    done_at BIGINT,
+    CONSTRAINT uq_inbox_update_id UNIQUE (update_id),
+    FOREIGN KEY(chat) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT uq_inbox_message_blind UNIQUE (message_blind)
+)
+
+CREATE INDEX inbox_new ON inbox (chat, id) WHERE state = 'new'
+
+CREATE INDEX inbox_words ON inbox (chat, sent_at) WHERE words_enc IS NOT NULL
+
+CREATE TABLE outbox (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    dedupe VARCHAR NOT NULL,
+    chat VARCHAR NOT NULL,
+    class VARCHAR NOT NULL CONSTRAINT ck_outbox_class CHECK (class IN ('safety', 'routine')),
+    prio INTEGER NOT NULL CONSTRAINT ck_outbox_prio CHECK (prio >= 0),
+    kind VARCHAR NOT NULL,
+    body_enc BLOB,
+    slot_blind BLOB,
+    made_at BIGINT NOT NULL,
+    not_before BIGINT NOT NULL,
+    not_after BIGINT,
+    state VARCHAR NOT NULL CONSTRAINT ck_outbox_state CHECK (state IN ('pending', 'leased', 'sent', 'uncertain', 'blocked', 'failed', 'expired', 'withdrawn')),
+    lease_until BIGINT,
+    lease_epoch INTEGER NOT NULL CONSTRAINT ck_outbox_lease_epoch CHECK (lease_epoch >= 0),
+    attempts INTEGER NOT NULL CONSTRAINT ck_outbox_attempts CHECK (attempts >= 0),
+    in_doubt BOOLEAN NOT NULL,
+    alert_no VARCHAR NOT NULL,
+    tg_message_id BIGINT,
+    settled_at BIGINT,
+    outcome VARCHAR NOT NULL,
+    CONSTRAINT ck_outbox_safety_is_always_worth_it CHECK (class <> 'safety' OR not_after IS NULL),
+    CONSTRAINT uq_outbox_dedupe UNIQUE (dedupe),
+    FOREIGN KEY(chat) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX outbox_best ON outbox (prio, not_before, id) WHERE state = 'pending'
+
+CREATE INDEX outbox_in_order ON outbox (chat, id) WHERE state IN ('pending', 'leased')
+
+CREATE INDEX outbox_slot ON outbox (chat, slot_blind) WHERE slot_blind IS NOT NULL
+
+CREATE TABLE place (
+    id VARCHAR NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT ck_place_version CHECK (version >= 0),
+    started_at BIGINT,
+    touched_at BIGINT,
+    wake_at BIGINT,
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(id) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX place_to_wake ON place (wake_at) WHERE wake_at IS NOT NULL
+
+CREATE TABLE therapist (
+    id VARCHAR NOT NULL,
+    chat VARCHAR,
+    claimed_at BIGINT,
+    tested_at BIGINT,
+    version INTEGER NOT NULL CONSTRAINT ck_therapist_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_therapist_chat UNIQUE (chat),
+    FOREIGN KEY(chat) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE TABLE client (
+    id VARCHAR NOT NULL,
+    chat VARCHAR NOT NULL,
+    therapist VARCHAR NOT NULL,
+    standing VARCHAR NOT NULL CONSTRAINT ck_client_standing CHECK (standing IN ('invited', 'active', 'stopped', 'declined', 'refused', 'ended')),
+    pairing VARCHAR NOT NULL CONSTRAINT ck_client_pairing CHECK (pairing IN ('waiting', 'confirmed', 'refused')),
+    ceiling VARCHAR NOT NULL CONSTRAINT ck_client_ceiling CHECK (ceiling IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
+    own_stage VARCHAR CONSTRAINT ck_client_own_stage CHECK (own_stage IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
+    hold BOOLEAN NOT NULL,
+    alerts VARCHAR NOT NULL CONSTRAINT ck_client_alerts CHECK (alerts IN ('unasked', 'any', 'urgent', 'none')),
+    consented_at BIGINT,
+    paused_until BIGINT,
+    paused_open BOOLEAN NOT NULL,
+    lighter_until BIGINT,
+    rest_until BIGINT,
+    thought_rest_until BIGINT,
+    unanswered INTEGER NOT NULL CONSTRAINT ck_client_unanswered CHECK (unanswered >= 0),
+    last_word_at BIGINT,
+    next_session BIGINT,
+    blocked BOOLEAN NOT NULL,
+    created_at BIGINT,
+    version INTEGER NOT NULL CONSTRAINT ck_client_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(chat) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX client_of_chat ON client (chat)
+
+CREATE INDEX client_of_therapist ON client (therapist)
+
+CREATE TABLE invite (
+    id VARCHAR NOT NULL,
+    payload_hash VARCHAR NOT NULL,
+    for_ VARCHAR NOT NULL CONSTRAINT ck_invite_for_ CHECK (for_ IN ('client', 'therapist')),
+    therapist VARCHAR,
+    person VARCHAR NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    revoked_at BIGINT,
+    stage VARCHAR NOT NULL CONSTRAINT ck_invite_stage CHECK (stage IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
+    created_at BIGINT,
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_invite_payload_hash UNIQUE (payload_hash),
+    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX invite_of_therapist ON invite (therapist)
+
+CREATE TABLE agreed (
+    id VARCHAR NOT NULL,
+    since VARCHAR NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT ck_agreed_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(id) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE TABLE alert (
+    alert_no VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    therapist VARCHAR NOT NULL,
+    state VARCHAR NOT NULL CONSTRAINT ck_alert_state CHECK (state IN ('raised', 'delivered', 'acknowledged', 'unreached', 'closed')),
+    opened_at BIGINT NOT NULL,
+    heard_at BIGINT NOT NULL,
+    step INTEGER NOT NULL CONSTRAINT ck_alert_step CHECK (step >= 0),
+    accepted_step INTEGER NOT NULL CONSTRAINT ck_alert_accepted_step CHECK (accepted_step >= 0),
+    stepped_at BIGINT NOT NULL,
+    next_step_at BIGINT,
+    unreached_at BIGINT NOT NULL,
+    acknowledged_by VARCHAR NOT NULL,
+    acknowledged_at BIGINT,
+    closed_at BIGINT,
+    heard_again INTEGER NOT NULL CONSTRAINT ck_alert_heard_again CHECK (heard_again >= 0),
+    version INTEGER NOT NULL CONSTRAINT ck_alert_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (alert_no),
+    CONSTRAINT ck_alert_closed_has_a_time CHECK (state <> 'closed' OR closed_at IS NOT NULL),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX alert_due ON alert (next_step_at) WHERE next_step_at IS NOT NULL
+
+CREATE INDEX alert_of_client ON alert (client)
+
+CREATE INDEX alert_of_therapist ON alert (therapist)
+
+CREATE TABLE entry (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL CONSTRAINT ck_entry_kind CHECK (kind IN ('note', 'thought_record', 'write_down', 'practice', 'request')),
+    at BIGINT NOT NULL,
+    shared VARCHAR NOT NULL CONSTRAINT ck_entry_shared CHECK (shared IN ('private', 'shared', 'session')),
+    finished BOOLEAN NOT NULL,
+    resume_until BIGINT,
+    erased BOOLEAN NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT ck_entry_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX entry_of_client ON entry (client, at)
+
+CREATE TABLE episode (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    alert_no VARCHAR NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT ck_episode_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX episode_of_client ON episode (client, at)
+
+CREATE TABLE practice (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    position INTEGER,
+    state VARCHAR NOT NULL CONSTRAINT ck_practice_state CHECK (state IN ('draft', 'active', 'kept', 'retired')),
+    agreed_on VARCHAR,
+    version INTEGER NOT NULL CONSTRAINT ck_practice_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_practice_client_position UNIQUE (client, position),
+    CONSTRAINT ck_practice_toolkit_is_small CHECK (position BETWEEN 1 AND 5),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE TABLE proposal (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    answer VARCHAR NOT NULL CONSTRAINT ck_proposal_answer CHECK (answer IN ('open', 'agreed', 'declined', 'withdrawn')),
+    made_at BIGINT NOT NULL,
+    answered_at BIGINT,
+    version INTEGER NOT NULL CONSTRAINT ck_proposal_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE UNIQUE INDEX one_open_proposal ON proposal (client) WHERE answer = 'open'
+
+CREATE INDEX proposal_of_client ON proposal (client)
+
+CREATE TABLE schedule (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    agreed_on VARCHAR NOT NULL,
+    start VARCHAR NOT NULL,
+    next_due_at BIGINT,
+    version INTEGER NOT NULL CONSTRAINT ck_schedule_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX schedule_due ON schedule (next_due_at) WHERE next_due_at IS NOT NULL
+
+CREATE INDEX schedule_of_client ON schedule (client)
+
+CREATE TABLE alert_event (
+    id INTEGER NOT NULL,
+    alert_no VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    step INTEGER NOT NULL CONSTRAINT ck_alert_event_step CHECK (step >= 0),
+    event VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(alert_no) REFERENCES alert (alert_no) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX alert_event_of ON alert_event (alert_no)
+
+CREATE TABLE checkin (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    schedule VARCHAR,
+    local_date VARCHAR NOT NULL,
+    slot INTEGER NOT NULL CONSTRAINT ck_checkin_slot CHECK (slot >= 0),
+    due_at BIGINT NOT NULL,
+    state VARCHAR NOT NULL CONSTRAINT ck_checkin_state CHECK (state IN ('due', 'held', 'sent', 'answered', 'later', 'declined', 'lapsed', 'expired', 'uncertain')),
+    why VARCHAR NOT NULL,
+    opened_at BIGINT,
+    closes_at BIGINT,
+    again_at BIGINT,
+    postponed INTEGER NOT NULL CONSTRAINT ck_checkin_postponed CHECK (postponed >= 0),
+    answered_at BIGINT,
+    version INTEGER NOT NULL CONSTRAINT ck_checkin_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_checkin_schedule_local_date_slot UNIQUE (schedule, local_date, slot),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY(schedule) REFERENCES schedule (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX checkin_again ON checkin (again_at) WHERE again_at IS NOT NULL
+
+CREATE INDEX checkin_of_client ON checkin (client, due_at)
+
+CREATE INDEX checkin_to_lapse ON checkin (closes_at) WHERE state IN ('sent', 'later', 'uncertain')
+
+CREATE TRIGGER ceiling_rises_one_stage BEFORE UPDATE OF ceiling ON client
+WHEN (CASE NEW.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > (CASE OLD.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) + 1
+BEGIN SELECT RAISE(ABORT, 'CR-102: a ceiling rises one stage at a time'); END

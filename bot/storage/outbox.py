@@ -1,0 +1,186 @@
+"""The outbox: what was decided and is not yet delivered (`reliability.md` §2.2 to 2.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, assert_never
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, or_, select, update
+
+from bot.domain.decision import POLICIES, Class, Say
+from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
+from bot.storage import chats
+from bot.storage.cipher import vault_of
+from bot.storage.shape import moment, ms, ms_or_none, packed, unpacked
+from bot.storage.tables import chat, outbox
+from bot.storage.upsert import insert_new
+
+CHAT_GAP = timedelta(seconds=1)
+SAFETY, ROUTINE = Class.SAFETY.value, Class.ROUTINE.value
+LAST_PRIO = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter to be put into the outbox. `chat` is the chat's id; of two with one `dedupe` only the first is kept."""
+
+    dedupe: str
+    chat: str
+    say: Say
+
+
+def put(conn: Connection, drafts: Sequence[Draft], now: datetime) -> int:
+    """Write these letters down; returns how many are new."""
+    return insert_new(conn, outbox, [_row(conn, draft, now) for draft in drafts])
+
+
+def lease_next(
+    conn: Connection, now: datetime, lease_until: datetime, epoch: int, worst_prio: int = LAST_PRIO
+) -> Letter | None:
+    """Take the one letter that is best to send at this instant, or None; nothing worse than `worst_prio`.
+
+    A letter never overtakes an earlier one of its chat and of the same or better priority, unless that one is not due
+    for the first time yet. A chat gets one a second; only safety does not wait for that.
+    """
+    row = conn.execute(_best(ms(now), worst_prio)).one_or_none()
+    if row is None:
+        return None
+    leased = {"state": "leased", "lease_until": ms(lease_until), "lease_epoch": epoch, "attempts": row.attempts + 1}
+    conn.execute(update(outbox).where(outbox.c.id == row.id).values(leased))
+    conn.execute(update(chat).where(chat.c.id == row.chat).values(next_allowed_at=ms(now + CHAT_GAP)))
+    return _letter(conn, row, epoch)
+
+
+def settle(
+    conn: Connection, letter: Letter, outcome: Outcome, now: datetime, retry_at: datetime
+) -> bool:  # fmt: skip
+    """Write down what became of a leased letter; False when the lease is not ours any more.
+
+    `retry_at` is when to try again if it has to be, and Telegram did not say.
+    """
+    mine = outbox.c.id == letter.id, outbox.c.state == "leased", outbox.c.lease_epoch == letter.epoch
+    safety = letter.policy.class_ is Class.SAFETY
+    values: dict[str, Any] = {"outcome": getattr(outcome, "code", ""), "lease_until": None}
+    match outcome:
+        case Sent(message_id):
+            values |= {"state": "sent", "settled_at": ms(now), "tg_message_id": message_id}
+        case NotSent(after):
+            values |= {"state": "pending", "not_before": ms(now + after if after is not None else retry_at)}
+        case InDoubt() if safety:
+            values |= {"state": "pending", "not_before": ms(retry_at), "in_doubt": True}
+        case InDoubt():
+            values |= {"state": "uncertain", "settled_at": ms(now)}
+        case Gone():
+            values |= {"state": "blocked", "settled_at": ms(now)}
+        case Refused():
+            values |= {"state": "failed", "settled_at": ms(now)}
+        case _:
+            assert_never(outcome)
+    return conn.execute(update(outbox).where(*mine).values(values)).rowcount == 1
+
+
+def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple[str, ...]:
+    """Leases that ran out (at a start on SQLite: all): safety goes again, in doubt; routine stays uncertain.
+
+    Returns the dedupe keys of those that are uncertain now.
+    """
+    leased = outbox.c.state == "leased"
+    orphan = [leased] if all_orphans else [leased, outbox.c.lease_until < ms(now)]
+    again = {"state": "pending", "in_doubt": True, "not_before": ms(now), "lease_until": None}
+    conn.execute(update(outbox).where(*orphan, outbox.c["class"] == SAFETY).values(again))
+    unsure = {"state": "uncertain", "settled_at": ms(now), "lease_until": None, "outcome": "process died"}
+    reaped = update(outbox).where(*orphan, outbox.c["class"] == ROUTINE).values(unsure).returning(outbox.c.dedupe)
+    return tuple(conn.scalars(reaped))
+
+
+def expire(conn: Connection, now: datetime) -> tuple[str, ...]:
+    """Letters that are not worth sending any more; returns their dedupe keys."""
+    late = outbox.c.state == "pending", outbox.c.not_after < ms(now)
+    values = {"state": "expired", "settled_at": ms(now)}
+    return tuple(conn.scalars(update(outbox).where(*late).values(values).returning(outbox.c.dedupe)))
+
+
+def withdraw(conn: Connection, prefix: str, now: datetime) -> int:
+    """Letters that must not go any more: all pending ones whose dedupe key starts so; returns how many."""
+    if not prefix:
+        raise ValueError("withdrawing everything is never meant")
+    begins = func.substr(outbox.c.dedupe, 1, len(prefix)) == prefix
+    values = {"state": "withdrawn", "settled_at": ms(now), "body_enc": None}
+    return conn.execute(update(outbox).where(outbox.c.state == "pending", begins).values(values)).rowcount
+
+
+def message_of_slot(conn: Connection, chat_id: str, slot: str) -> int | None:
+    """Telegram's id of the newest message of that slot which was sent in that chat."""
+    number, mine = outbox.c.tg_message_id, outbox.c.slot_blind == _slot(conn, chat_id, slot)
+    sent = outbox.c.chat == chat_id, mine, number.is_not(None)
+    return conn.scalar(select(number).where(*sent).order_by(outbox.c.id.desc()).limit(1))
+
+
+def oldest_safety(conn: Connection) -> datetime | None:
+    """Since when the longest waiting safety letter waits, for the auditor."""
+    waiting = outbox.c.state.in_(["pending", "leased"]), outbox.c["class"] == SAFETY
+    oldest = conn.scalar(select(func.min(outbox.c.made_at)).where(*waiting))
+    return None if oldest is None else moment(oldest)
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When the next pending letter may go at the earliest, so that delivery can sleep until then."""
+    due = conn.scalar(select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending"))
+    return None if due is None else moment(due)
+
+
+def purge(conn: Connection, settled_before: datetime) -> int:
+    """Drop the bodies of letters settled before then; returns how many."""
+    old = outbox.c.settled_at < ms(settled_before), outbox.c.body_enc.is_not(None)
+    return conn.execute(update(outbox).where(*old).values(body_enc=None)).rowcount
+
+
+def prune(conn: Connection, settled_before: datetime) -> int:
+    """Drop whole rows settled before then; returns how many."""
+    return conn.execute(delete(outbox).where(outbox.c.settled_at < ms(settled_before))).rowcount
+
+
+def _best(now: int, worst_prio: int) -> Any:
+    due = outbox.c.state == "pending", outbox.c.prio <= worst_prio, outbox.c.not_before <= now, _worth(outbox, now)
+    safety = outbox.c["class"] == SAFETY
+    unpaused = or_(chat.c.paused_until.is_(None), chat.c.paused_until <= now)
+    free = and_(unpaused, or_(safety, chat.c.next_allowed_at <= now))
+    joined = outbox.join(chat, chat.c.id == outbox.c.chat)
+    order = outbox.c.prio, outbox.c.not_before, outbox.c.id
+    return select(outbox).select_from(joined).where(*due, free, ~_overtakes(now)).order_by(*order).limit(1)
+
+
+def _overtakes(now: int) -> ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    ready = or_(earlier.c.state == "leased", earlier.c.attempts > 0, earlier.c.not_before <= now)
+    before = earlier.c.chat == outbox.c.chat, earlier.c.id < outbox.c.id, earlier.c.prio <= outbox.c.prio
+    return exists().where(*before, earlier.c.state.in_(["pending", "leased"]), ready, _worth(earlier, now))
+
+
+def _worth(row: Any, now: int) -> ColumnElement[bool]:
+    return or_(row.c.not_after.is_(None), row.c.not_after >= now)
+
+
+def _row(conn: Connection, draft: Draft, now: datetime) -> dict[str, Any]:
+    say, policy, sealed = draft.say, POLICIES[draft.say.kind], packed(draft.say)
+    first = say.not_before or now
+    last = say.not_after or (first + policy.worth if policy.worth else None)
+    return {
+        "dedupe": draft.dedupe, "chat": draft.chat, "class": policy.class_.value, "prio": policy.prio,
+        "kind": say.kind.value, "made_at": ms(now), "not_before": ms(first), "state": "pending",
+        "not_after": None if policy.class_ is Class.SAFETY else ms_or_none(last), "alert_no": say.alert_no,
+        "slot_blind": _slot(conn, draft.chat, say.slot) if say.slot else None,
+        "body_enc": vault_of(conn).seal(sealed, "outbox", "body_enc", draft.dedupe, draft.chat),
+    }  # fmt: skip
+
+
+def _letter(conn: Connection, row: Row[Any], epoch: int) -> Letter:
+    body = vault_of(conn).open(row.body_enc, "outbox", "body_enc", row.dedupe, row.chat)
+    return Letter(
+        row.id, row.dedupe, row.chat, chats.telegram_id(conn, row.chat), unpacked(Say, body), moment(row.made_at),
+        row.attempts + 1, bool(row.in_doubt), epoch,
+    )  # fmt: skip
+
+
+def _slot(conn: Connection, chat_id: str, slot: str) -> bytes:
+    return vault_of(conn).blind("slot", chat_id, slot)

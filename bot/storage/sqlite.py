@@ -1,0 +1,143 @@
+"""SQLite: one writing connection on a thread of its own, and readers that cannot write."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url
+
+from bot.storage.cipher import Ring, with_vault
+from bot.storage.errors import Damaged, WrongPragma
+from bot.storage.faults import named_faults
+from bot.storage.lockfile import Lock
+from bot.storage.migrate import bring_up_to_date
+
+R = TypeVar("R")
+READERS = 2
+BUSY_MS = 1000
+PRAGMAS: dict[str, int | str] = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: with NORMAL a power cut loses acknowledged commits
+    "foreign_keys": 1,
+    "busy_timeout": BUSY_MS,
+    "secure_delete": 1,
+    "trusted_schema": 0,
+    "mmap_size": 0,
+    "temp_store": 2,
+}
+READER_PRAGMAS: dict[str, int | str] = {**PRAGMAS, "query_only": 1, "wal_autocheckpoint": 0}
+
+
+class Sqlite:
+    """The two engines of one file and their threads."""
+
+    def __init__(self, path: Path, ring: Ring, lock: Lock) -> None:
+        self.lock = lock
+        self._ring = ring
+        self._writer = _engine(partial(_writing, path), "BEGIN IMMEDIATE", StaticPool)
+        self._readers = _engine(partial(_reading, path), "BEGIN", QueuePool, pool_size=READERS, max_overflow=0)
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
+
+    def migrate(self) -> None:
+        """Examine the file, and make or upgrade what is in it."""
+        with named_faults(), self._writer.begin() as conn:
+            bring_up_to_date(conn, self._ring)
+
+    async def write(self, work: Callable[[Connection], R]) -> R:
+        """One transaction on the writer's thread; a caller's cancellation leaves it whole."""
+        running = asyncio.get_running_loop().run_in_executor(self._write_thread, self._write, work)
+        running.add_done_callback(_heard)
+        return await asyncio.shield(running)
+
+    async def read(self, work: Callable[[Connection], R]) -> R:
+        """One view on a reader's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._read, work)
+
+    async def close(self) -> None:
+        """Readers first, the writer last: only it checkpoints."""
+        await asyncio.to_thread(self.shut)
+
+    def shut(self) -> None:
+        self._read_threads.shutdown(wait=True)
+        self._readers.dispose()
+        self._write_thread.shutdown(wait=True)
+        self._writer.dispose()
+        self.lock.release()
+
+    def _write(self, work: Callable[[Connection], R]) -> R:
+        with named_faults():
+            with self._writer.begin() as conn:
+                vault = with_vault(conn, self._ring)
+                result = work(conn)
+            vault.committed()
+            return result
+
+    def _read(self, work: Callable[[Connection], R]) -> R:
+        with named_faults(), self._readers.begin() as conn:
+            with_vault(conn, self._ring)
+            return work(conn)
+
+
+async def open_sqlite(url: str, ring: Ring, data_dir: Path) -> Sqlite:
+    """Lock the data folder, check the file, bring it up to date. What is refused is left as it was."""
+    return await asyncio.to_thread(_open, Path(str(make_url(url).database)), ring, data_dir)
+
+
+def _open(path: Path, ring: Ring, data_dir: Path) -> Sqlite:
+    engines = Sqlite(path, ring, Lock(data_dir))
+    try:
+        engines.migrate()
+    except BaseException:
+        engines.shut()
+        raise
+    return engines
+
+
+def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type, **pool_settings: int) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool, hide_parameters=True, **pool_settings)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+    return engine
+
+
+def _writing(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    conn = _connect(path)
+    if conn.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        conn.close()
+        raise Damaged
+    _set(conn, PRAGMAS)
+    return conn
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    conn = _connect(path)
+    _set(conn, READER_PRAGMAS)
+    return conn
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """The pool hands a connection to one thread at a time; transactions are begun by us."""
+    return sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+
+
+def _set(conn: sqlite3.Connection, pragmas: dict[str, int | str]) -> None:
+    """Set every one and read it back: a setting that does not hold refuses the start."""
+    for name, wanted in pragmas.items():
+        conn.execute(f"PRAGMA {name}={wanted}")
+    for name, wanted in pragmas.items():
+        row = conn.execute(f"PRAGMA {name}").fetchone()
+        if row is not None and row[0] != wanted:  # no row: this SQLite was built without it, as mmap may be
+            raise WrongPragma(name=name, found=row[0], wanted=wanted)
+
+
+def _heard(running: "asyncio.Future[R]") -> None:
+    """Look at the error of a transaction nobody waits for any more, so that it is not reported as never retrieved."""
+    if not running.cancelled():
+        running.exception()
