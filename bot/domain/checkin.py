@@ -36,6 +36,8 @@ class Why(enum.Enum):
     DOWN = "Handrail was down"
     BLOCKED = "blocked"
     FADED = "weekly only"
+    LIGHTER = "lighter this week"
+    SILENT = "no answer for long"
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Say:
 
     `to` is a chat's row id; "" means the chat that is being answered. `edit` is a Telegram message id to change in place.
     `slot` names the message so that a later one can find it: `replaces` edits the newest message of that slot (sent anew when
-    there is none), `strips` only takes the keys off it. `dedupe` makes the letter unique for ever; "" lets the road number it.
+    there is none, or not at all with `only_in_place`), `strips` only takes the keys off it. `dedupe` makes the letter unique for ever; "" lets the road number it.
     `qr` is a link drawn as a picture, with `text` as its caption.
     """
 
@@ -91,6 +91,7 @@ class Say:
     slot: str = ""
     replaces: str = ""
     strips: str = ""
+    only_in_place: bool = False
     board: Board = Board.LEAVE
     silent: bool = False
     protect: bool = False

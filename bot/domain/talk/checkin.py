@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.book import Book
 from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.decision import Decision, Key, Kind, Remember, Rows, Say, decide, remember
 from bot.domain.dialogue import Place, Skipped, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
+from bot.domain.people import Client
 from bot.domain.schedule import Schedule
 from bot.domain.script import Facts
 from bot.domain.talk import dialogues
@@ -21,36 +23,41 @@ HARD = ("very_hard", "hard")
 LATER = {"30": timedelta(minutes=30), "3h": timedelta(hours=3)}
 
 
-def push(moment: ClientMoment, checkin: Checkin) -> Say:
+def push(book: Book, client: Client, checkin: Checkin) -> Say:
     """The check-in as it is sent unasked: a neutral first line, the five words, and three ways not now."""
-    common = moment.book.common
-    prompt = moment.book.prompts.get(checkin.prompt)
-    text = common.neutral_checkin if moment.client.discreet or prompt is None else f"{common.neutral_checkin}\n{prompt.text}"
+    prompt = book.prompts.get(checkin.prompt)
+    neutral = book.common.neutral_checkin
+    text = neutral if client.discreet or prompt is None else f"{neutral}\n{prompt.text}"
     return Say(
-        text, kind=Kind.CHECKIN, to=moment.chat, keys=keys(moment, checkin), slot=f"c.{checkin.id}",
+        text, kind=Kind.CHECKIN, to=client.chat, keys=keys(book, checkin), slot=f"c.{checkin.id}",
+        not_after=checkin.due_at + timedelta(minutes=book.care.checkin.late_minutes),
         dedupe=checkin.occurrence if checkin.schedule and not checkin.postponed else f"c:{checkin.id}:{checkin.postponed}",
     )  # fmt: skip
 
 
-def keys(moment: ClientMoment, checkin: Checkin) -> Rows:
+def keys(book: Book, checkin: Checkin) -> Rows:
     """The keys of an open check-in, hard end first (CR-201)."""
-    words = moment.book.checkin
+    words = book.checkin
     states = tuple(Key(label, "cs", f"{checkin.id}:{state}") for state, label in words.states.items())
     ways = (Key(words.not_today, "cs", f"{checkin.id}:not_today"), Key(words.lighter_or_pause, "cs", f"{checkin.id}:lighter"))
-    later = (Key(words.later, "cs", f"{checkin.id}:later"),) if _may_postpone(moment, checkin) else ()
+    later = (Key(words.later, "cs", f"{checkin.id}:later"),) if _may_postpone(book, checkin) else ()
     return (*in_rows(states, 3), (*later, ways[0]), (ways[1],))
 
 
 def open_new(moment: ClientMoment, incoming: Incoming) -> Decision:
     """/checkin: the open one again, or a new one, at any time and not counted (CR-202)."""
     if moment.checkin:
-        return decide(Say(moment.book.checkin.already_open), replace(push(moment, moment.checkin), kind=Kind.REPLY, dedupe=""))
+        return decide(Say(moment.book.checkin.already_open), _asked_for(moment, moment.checkin))
     today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
     checkin = Checkin(
         moment.fresh("checkin"), moment.client.id, "", today, 0, moment.now, CheckinState.SENT, prompt="how_is_it",
         opened_at=moment.now, closes_at=moment.now + timedelta(hours=moment.book.care.checkin.open_hours),
     )  # fmt: skip
-    return decide(Remember(checkin), replace(push(moment, checkin), kind=Kind.REPLY, dedupe=""))
+    return decide(Remember(checkin), _asked_for(moment, checkin))
+
+
+def _asked_for(moment: ClientMoment, checkin: Checkin) -> Say:
+    return replace(push(moment.book, moment.client, checkin), kind=Kind.REPLY, dedupe="", not_after=None)
 
 
 def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
@@ -182,8 +189,8 @@ def _not_today(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> De
     return remember(declined, client) + decide(reply(moment, incoming, moment.book.checkin.not_today_said))
 
 
-def _may_postpone(moment: ClientMoment, checkin: Checkin) -> bool:
-    return checkin.postponed < moment.book.care.checkin.later_max
+def _may_postpone(book: Book, checkin: Checkin) -> bool:
+    return checkin.postponed < book.care.checkin.later_max
 
 
 def _later_keys(moment: ClientMoment, checkin: Checkin) -> Rows:
@@ -208,7 +215,7 @@ def _in_quiet(moment: ClientMoment, at: datetime) -> bool:
 
 
 def _later(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: str) -> Decision:
-    if not _may_postpone(moment, checkin):
+    if not _may_postpone(moment.book, checkin):
         return _not_today(moment, incoming, checkin)
     again = _again_at(moment, checkin, what)
     later = replace(

@@ -1,0 +1,50 @@
+"""Alerts after they are raised: chased until somebody has seen them, and moved by what really happened to their letters."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.alert import Alert, Who, accepted, chase, unreachable
+from bot.domain.decision import Decision, remember
+from bot.domain.talk.alerting import Scene, first_accepted, say_acts
+from bot.services.moments import World
+from bot.storage import alerts, clients, therapists
+from bot.storage.decisions import record
+
+BATCH = 50
+
+
+def chase_due(conn: Connection, world: World, now: datetime) -> int:
+    """Every alert whose next step has come (CR-703)."""
+    due = alerts.due(conn, now)[:BATCH]
+    for alert in due:
+        climbed, acts = chase(alert, now)
+        record(conn, remember(climbed) + say_acts(scene_of(conn, world, climbed, now), climbed, acts), origin=f"a:{alert.alert_no}", chat="", now=now)
+    return len(due)
+
+
+def letter_accepted(conn: Connection, world: World, alert_no: str, step: int, now: datetime) -> None:
+    """Telegram accepted that step: sent is not seen; the client reads the plan once (CR-704, CR-708)."""
+    alert = alerts.get(conn, alert_no)
+    if alert is None:
+        return
+    first = alert.accepted_step == 0 and alert.climbing
+    delivered = accepted(alert, step, now)
+    line = first_accepted(scene_of(conn, world, delivered, now), delivered) if first else Decision()
+    record(conn, remember(delivered) + line, origin=f"a:{alert_no}", chat="", now=now)
+
+
+def letter_refused(conn: Connection, world: World, alert_no: str, step: int, who: Who, now: datetime) -> None:
+    """Blocked or gone: the next step at once, and the truth to the client (CR-706)."""
+    alert = alerts.get(conn, alert_no)
+    if alert is None:
+        return
+    climbed, acts = unreachable(alert, step, now, who)
+    record(conn, remember(climbed) + say_acts(scene_of(conn, world, climbed, now), climbed, acts), origin=f"a:{alert_no}", chat="", now=now)
+
+
+def scene_of(conn: Connection, world: World, alert: Alert, now: datetime) -> Scene:
+    """The people around an alert."""
+    client, therapist = clients.get(conn, alert.client), therapists.get(conn, alert.therapist)
+    assert client is not None and therapist is not None
+    return Scene(now, world.books, client, therapist, therapists.get(conn, alert.backup) if alert.backup else None)

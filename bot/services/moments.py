@@ -1,0 +1,143 @@
+"""Loading a moment: all that is known about the chat in which something was said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from bot.domain.alert import alert_number
+from bot.domain.book import Book
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
+from bot.domain.people import Client, Invite, Standing, Therapist
+from bot.storage import agreed, alerts, chats, checkins, clients, entries, episodes, inbox, invites, places, practices, proposals, schedules, therapists
+
+RECENT = 14
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is fixed while the process runs: the books by language, the bot's name, the key of alert numbers."""
+
+    books: Mapping[str, Book]
+    bot_name: str
+    index_key: bytes
+
+    def book(self, language: str) -> Book:
+        """The words in that language, else in the first there is."""
+        return self.books.get(language) or self.books.get(LANGUAGE) or next(iter(self.books.values()))
+
+
+def person_of(conn: Connection, chat: str) -> Client | Therapist | None:
+    """Who writes in that chat: a therapist, a client, or nobody Handrail knows."""
+    return therapists.by_chat(conn, chat) or clients.by_chat(conn, chat)
+
+
+def moment_of(
+    conn: Connection, world: World, chat: str, incoming: Incoming, now: datetime, seed: bytes, *, who: Client | Therapist | None
+) -> Moment:  # fmt: skip
+    """The moment in which `incoming` was said in `chat` by `who`. `seed` is 32 random bytes."""
+    here = _here(conn, world, chat, incoming, now, seed, who)
+    match who:
+        case Client():
+            return client_moment(conn, here, who, incoming)
+        case Therapist():
+            return _therapist_moment(conn, here, who, incoming)
+        case None:
+            return StrangerMoment(**_parts(here))
+
+
+def here_of(conn: Connection, world: World, client: Client, now: datetime, seed: bytes) -> Here:
+    """The part of a moment in which nobody said anything: the clock is at work for this client."""
+    return Here(
+        now=now, seed=seed, book=world.book(client.language), chat=client.chat, place=places.get(conn, client.chat), bot_name=world.bot_name,
+        invite=None, inviter=None, before=(), alert_no="", books=world.books,
+    )  # fmt: skip
+
+
+def client_moment(conn: Connection, here: Here, client: Client, incoming: Incoming | None = None) -> ClientMoment:
+    """Everything about this client that a decision may need."""
+    therapist = therapists.get(conn, client.therapist)
+    assert therapist is not None
+    backup = therapists.get(conn, therapist.backup) if therapist.backup else None
+    about = incoming.tap.about.partition(":")[0] if incoming and incoming.tap else ""
+    return ClientMoment(
+        **_parts(here), client=client, therapist=therapist, backup=backup, checkin=checkins.open_of(conn, client.id),
+        recent=checkins.recent(conn, client.id, RECENT), schedules=schedules.of_client(conn, client.id),
+        practices=practices.of_client(conn, client.id), proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
+        unfinished=entries.unfinished(conn, client.id, here.now), entry=_own_entry(conn, client, about),
+        episode=episodes.latest(conn, client.id), alert=alerts.open_of(conn, client.id),
+    )  # fmt: skip
+
+
+def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFile:
+    """One client's file for their therapist."""
+    return ClientFile(
+        client=client, schedules=schedules.of_client(conn, client.id), practices=practices.of_client(conn, client.id),
+        proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id), alert=alerts.open_of(conn, client.id),
+        recent=checkins.recent(conn, client.id, RECENT), invite=None,
+        backup=therapists.get(conn, therapist.backup) if therapist.backup else None,
+    )  # fmt: skip
+
+
+def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incoming: Incoming) -> TherapistMoment:
+    own = clients.of_therapist(conn, therapist.id)
+    files = tuple(file_of(conn, client, therapist) for client in own)
+    opened = alerts.of_therapist(conn, therapist.id)
+    wanted = _client_in_question(here, incoming, files)
+    return TherapistMoment(
+        **_parts(here), therapist=therapist, backup=therapists.get(conn, therapist.backup) if therapist.backup else None, files=files,
+        file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id),
+    )  # fmt: skip
+
+
+def _client_in_question(here: Here, incoming: Incoming, files: tuple[ClientFile, ...]) -> ClientFile | None:
+    """The own client that a tapped key or the open dialogue is about, by their id, an alert, or a proposal of theirs."""
+    abouts = {(incoming.tap.about if incoming.tap else "").partition(":")[0], here.place.about.partition(":")[0]} - {""}
+    for file in files:
+        ids = {file.client.id, file.alert.alert_no if file.alert else "", file.proposal.id if file.proposal else ""}
+        if abouts & ids:
+            return file
+    return None
+
+
+def _own_entry(conn: Connection, client: Client, about: str) -> "object":
+    entry = entries.get(conn, about) if about else None
+    return entry if entry and entry.client == client.id else None
+
+
+def _here(
+    conn: Connection, world: World, chat: str, incoming: Incoming, now: datetime, seed: bytes, who: Client | Therapist | None
+) -> Here:  # fmt: skip
+    book = world.book(who.language if who else incoming.language)
+    care = book.care.concern
+    invite = _invite(conn, incoming, who)
+    before = inbox.recent_texts(conn, chat, now - timedelta(seconds=care.join_seconds), care.join_messages)
+    number = alert_number(world.index_key, chats.telegram_id(conn, chat), incoming.update_id, int(incoming.sent_at.timestamp()))
+    return Here(
+        now=now, seed=seed, book=book, chat=chat, place=places.get(conn, chat), bot_name=world.bot_name, invite=invite,
+        inviter=_inviter(conn, invite), before=before, alert_no=number, books=world.books,
+    )  # fmt: skip
+
+
+def _invite(conn: Connection, incoming: Incoming, who: Client | Therapist | None) -> Invite | None:
+    """The invite behind a start link, behind a key about one, or the one a client came by while still answering."""
+    if incoming.command == "start" and incoming.argument:
+        return invites.by_hash(conn, sha256(incoming.argument.encode()).hexdigest())
+    if incoming.tap and incoming.tap.action in ("claim", "unclaim", "switch", "revoke", "renew"):
+        return invites.get(conn, incoming.tap.about.partition(":")[0])
+    if isinstance(who, Client) and who.standing is Standing.INVITED:
+        return invites.of_person(conn, who.id)
+    return None
+
+
+def _inviter(conn: Connection, invite: Invite | None) -> Therapist | None:
+    return therapists.get(conn, invite.therapist) if invite else None
+
+
+def _parts(here: Here) -> dict[str, object]:
+    names = ("now", "seed", "book", "chat", "place", "bot_name", "invite", "inviter", "before", "alert_no", "books")
+    return {name: getattr(here, name) for name in names}

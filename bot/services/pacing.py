@@ -1,0 +1,29 @@
+"""Timed steps: a practice goes on by rows, so that a restart carries on with it or ends it kindly (F-31)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.people import Client
+from bot.domain.talk import dialogues, practice
+from bot.domain.talk.houses import HOUSES
+from bot.services.moments import World, moment_of, person_of
+from bot.storage import places
+from bot.storage.decisions import record
+
+BATCH = 200
+TOO_LATE = timedelta(seconds=60)
+
+
+def wake_due(conn: Connection, world: World, now: datetime, seed: bytes) -> int:
+    """Every dialogue whose timed step has run out."""
+    due = places.to_wake(conn, now, BATCH)
+    for place in due:
+        who = person_of(conn, place.id)
+        nobody = Incoming(Medium.OTHER, now, now, language=who.language if who else "")
+        moment = moment_of(conn, world, place.id, nobody, now, seed, who=who)
+        late = place.wake_at is not None and now - place.wake_at > TOO_LATE and isinstance(who, Client)
+        wake = practice.late if late else dialogues.wake
+        record(conn, wake(moment, nobody, HOUSES), origin=f"w:{place.id}:{place.version}", chat=place.id, now=now)
+    return len(due)
