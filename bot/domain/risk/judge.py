@@ -11,6 +11,7 @@ from bot.domain.risk.reading import Kind, Tier
 
 _DENIAL_REACH = 6
 _PERSON_REACH = 3
+_JOKED_ABOUT = frozenset({Kind.SUICIDE, Kind.PLAN, Kind.TO_OTHERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,6 @@ def _changes(entry: Entry, found: Found, scene: _Scene) -> list[tuple[Guard, Tie
         changes.append((Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON))
     if scene.beside(Guard.BEFORE_NOW, found) and not scene.anywhere(Guard.STILL):
         changes.append((Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST))
-    if scene.anywhere(Guard.JOKE) and not scene.anywhere(Guard.EARNEST) and entry.tier is Tier.CONCERN:
+    if entry.kind in _JOKED_ABOUT and scene.anywhere(Guard.JOKE) and not scene.anywhere(Guard.EARNEST):
         changes.append((Guard.JOKE, Tier.ASK, Kind.FIGURE))
     return changes

@@ -52,10 +52,15 @@ def _raised(reading: Reading, text: str, second: Callable[[str], bool] | None) -
     return reading
 
 
-def _read(text: str, offset: int, lexicon: Lexicon) -> Reading:
+def verdicts_of(text: str, lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]:
+    """Every rule that fires in the text, each with its tier after the guards, and the words they count in."""
     words = lexicon.spelling.right(words_of(text))
     texts = _masked([word.text for word in words], lexicon)
-    verdicts = judge(lexicon.finder.find(texts), lexicon, words)
+    return words, judge(lexicon.finder.find(texts), lexicon, words)
+
+
+def _read(text: str, offset: int, lexicon: Lexicon) -> Reading:
+    words, verdicts = verdicts_of(text, lexicon)
     return _summed([one for one in verdicts if words[one.last - 1].end > offset], words, offset, lexicon.language)
 
 
