@@ -92,7 +92,7 @@ class Backstage(Protocol):
 
     @property
     def telegram(self) -> LocalTelegram:
-        """The local Telegram of the present scene; a new scene may bring a new one."""
+        """The local Telegram, there before the first scene too; a new scene may bring a new one."""
         ...
 
     @property

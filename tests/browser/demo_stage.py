@@ -111,7 +111,7 @@ class SmallProduct:
             for update in self.telegram.updates.waiting() if self.running else ():
                 self.telegram.updates.confirm(update.update_id + 1)
                 with suppress(Exception):
-                    self._answer(update.body)
+                    self._answer(dict(update.body))  # type: ignore[call-overload]
             await asyncio.sleep(0.02)
 
     def _answer(self, update: dict[str, Any]) -> None:

@@ -87,7 +87,7 @@ async def test_the_page_is_silent_and_clean_and_does_not_scroll_sideways(width: 
         assert await seen.findings() == []
         await seen.page.locator("#phone-0 .open-menu").click()
         await seen.page.locator("#phone-1 .open-more").click()
-        await seen.page.locator("#phone-1 .link").first.click()
+        await seen.page.locator("#phone-1").get_by_role("button", name="https://t.me").click()
         assert await seen.findings() == []
         assert await seen.sideways() == 0
         assert (seen.complaints, seen.foreign) == ([], [])
@@ -121,6 +121,15 @@ async def test_typing_with_the_keyboard_and_the_two_keys_reach_the_bot() -> None
         await phone.get_by_label("Message from Ana").fill("Good evening")
         await phone.get_by_label("Message from Ana").press("Enter")
         await expect(phone.get_by_text("I heard: Good evening")).to_be_visible()
+        await phone.get_by_label("Message from Ana").fill("typing please")
+        await phone.get_by_role("button", name="Send", exact=True).click()
+        await expect(phone.locator(".doing")).to_have_text("Handrail is typing")
+        await phone.get_by_role("button", name="Send something else").click()
+        await phone.get_by_role("button", name="Voice message").click()
+        await expect(phone.get_by_text("[Voice message]")).to_be_visible()
+        await phone.get_by_role("button", name="Commands").click()
+        await phone.get_by_role("button", name="/help").press("Escape")
+        await expect(phone.get_by_role("button", name="Commands")).to_be_focused()
         await phone.get_by_role("button", name="Support now").click()
         await expect(phone.get_by_text("I heard: Support now")).to_be_visible()
         await phone.get_by_role("button", name="Copy 116 123").click()
@@ -131,7 +140,7 @@ async def test_an_invite_on_one_phone_opens_on_the_other() -> None:
     async with opened() as seen:
         await seen.begin("New invite")
         brandt = seen.page.locator("#phone-1")
-        await brandt.locator(".link").first.click()
+        await brandt.get_by_role("button", name="https://t.me").click()
         await brandt.get_by_role("button", name="Open on Ana’s phone").click()
         opened_link = seen.page.locator("#phone-0").get_by_text("/start an-invite-that-is-made-up", exact=True)
         await expect(opened_link).to_be_visible()

@@ -10,7 +10,7 @@ from telegram import BotCommand, BotCommandScopeChat, InlineKeyboardButton, Inli
 from telegram.error import Conflict
 
 from bot.demo.botapi.chats import ChatKind
-from bot.demo.botapi.phone import MEDIA
+from bot.demo.botapi.media import MEDIA
 from tests.telegram.botapi import Stage, real_bot, stage
 
 KEYS = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])

@@ -23,7 +23,7 @@ class Pending:
     """An update that nobody has confirmed yet; `queue` is the order Telegram keeps for webhooks (R7)."""
 
     update_id: int
-    body: Json
+    body: object
     kind: str
     queue: str
     expires_at: datetime
@@ -52,10 +52,10 @@ class Updates:
             self.bell.ring()
         return update_id
 
-    def add_raw(self, body: Json) -> int:
-        """Queue any JSON as an update: poison, new kinds, garbage."""
+    def add_raw(self, body: object) -> int:
+        """Queue any JSON as an update: poison, new kinds, garbage. An object gets an `update_id` if it has none."""
         update_id, self.next_id = self.next_id, self.next_id + 1
-        raw = {"update_id": update_id} | body
+        raw = {"update_id": update_id} | body if isinstance(body, dict) else body
         self.pending.append(Pending(update_id, raw, "raw", "raw", self.clock() + MESSAGE_LIFE))
         self.bell.ring()
         return update_id
@@ -84,7 +84,7 @@ class Updates:
         elif offset > 0:
             self.pending = deque(update for update in self.pending if update.update_id >= offset)
 
-    async def poll(self, offset: int, limit: int, timeout: int) -> list[Json]:
+    async def poll(self, offset: int, limit: int, timeout: int) -> list[object]:
         """The next updates, waiting up to `timeout` seconds; an older waiting poll ends with 409."""
         self._end_poll(OTHER_POLLER)
         self.confirm(offset)
@@ -96,7 +96,7 @@ class Updates:
             if self._poller is ended:
                 self._poller = None
 
-    async def _next(self, ended: asyncio.Future[Refused], limit: int, timeout: int) -> list[Json]:
+    async def _next(self, ended: asyncio.Future[Refused], limit: int, timeout: int) -> list[object]:
         deadline = time.monotonic() + timeout
         while True:
             if ended.done():

@@ -90,13 +90,13 @@ async def _changed(backstage: Backstage, after: str) -> Response:
     """The state as soon as its version differs from `after`, or after a while as it is."""
     deadline = time.monotonic() + POLL_SECONDS
     while True:
+        rung = backstage.telegram.changes.rung
         shown = await state(backstage)
         if shown["version"] != after or time.monotonic() > deadline:
             return JSONResponse(shown, headers=HEADERS)
-        if backstage.scene is None:
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
-        elif await backstage.telegram.changes.wait(LOOK_EVERY_SECONDS):
-            await asyncio.sleep(SETTLE_SECONDS)
+        if backstage.telegram.changes.rung == rung:
+            await backstage.telegram.changes.wait(LOOK_EVERY_SECONDS)
+        await asyncio.sleep(SETTLE_SECONDS)
 
 
 async def _do(backstage: Backstage, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 const KINDS = { voice: "Voice message", photo: "Photo", location: "Location", sticker: "Sticker", document: "File", contact: "Contact", poll: "Poll", dice: "Dice", video: "Video", audio: "Audio", video_note: "Video message", animation: "Animation", venue: "Place" };
 const WRAPPED = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "code" };
+const COMMAND = /(?<=^|\s)\/[a-z][a-z0-9_]*/g;
 const ADDRESS = /https?:\/\/[^\s<>"“”]+[^\s<>"“”.,;:!?)\]]/g;
 const TOAST_MS = 3500;
 
@@ -246,6 +247,7 @@ export class Phone {
     const edges = new Set([0, message.text.length]);
     const found = [...message.entities];
     for (const hit of message.text.matchAll(ADDRESS)) found.push({ type: "url", offset: hit.index, length: hit[0].length });
+    if (message.from_bot) for (const hit of message.text.matchAll(COMMAND)) found.push({ type: "bot_command", offset: hit.index, length: hit[0].length });
     for (const entity of found) { edges.add(entity.offset); edges.add(entity.offset + entity.length); }
     const cuts = [...edges].sort((a, b) => a - b);
     return cuts.slice(0, -1).map((start, at) => {
@@ -260,11 +262,18 @@ export class Phone {
     for (const entity of over) {
       if (entity.type === "date_time") inner = this.localTime(entity, piece, zone);
       else if (entity.type === "url" || entity.type === "text_link") inner = this.link(entity.url || piece, piece, bubble);
+      else if (entity.type === "bot_command") inner = this.command(piece);
       else if (entity.type === "blockquote" || entity.type === "expandable_blockquote") inner = make("span", { className: "quote" }, inner);
       else if (entity.type === "spoiler") inner = make("span", { className: "spoiler" }, inner);
       else if (WRAPPED[entity.type]) inner = make(WRAPPED[entity.type], {}, inner);
     }
     return inner;
+  }
+
+  command(piece) {
+    const button = make("button", { type: "button", className: "link" }, piece);
+    button.addEventListener("click", () => this.does("say", { text: piece }));
+    return button;
   }
 
   localTime(entity, piece, zone) {
