@@ -6,13 +6,19 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.conversation import respond
+from bot.domain.crisis import card
+from bot.domain.decision import Decision, Kind, Say, decide
 from bot.domain.incoming import Incoming
+from bot.domain.people import Client
+from bot.domain.talk.card import card_lines, emergency_of
+from bot.domain.words.filling import fill
 from bot.services.moments import World, moment_of, person_of
 from bot.storage import inbox
 from bot.storage.decisions import record
 
 Translate = Callable[[bytes, str], Incoming]
 ATTEMPTS = 3
+SHORT = 300
 
 
 def hear_next(conn: Connection, world: World, chat: str, now: datetime, seed: bytes, translate: Translate) -> bool:
@@ -24,5 +30,24 @@ def hear_next(conn: Connection, world: World, chat: str, now: datetime, seed: by
     incoming = translate(row.raw, who.id if who else "")
     moment = moment_of(conn, world, chat, incoming, now, seed, who=who)
     record(conn, respond(moment, incoming), origin=f"u:{row.id}", chat=chat, now=now)
-    inbox.done(conn, row.id, now)
+    inbox.done(conn, row, now, words=incoming.words if len(incoming.words) <= SHORT and isinstance(who, Client) else "")
     return True
+
+
+def set_aside(conn: Connection, world: World, chat: str, now: datetime, translate: Translate) -> bool:
+    """An incoming that cannot be answered is put in quarantine; whoever wrote it gets help, never silence (CR-602)."""
+    row = inbox.next_of(conn, chat)
+    if row is None:
+        return False
+    inbox.quarantine(conn, row.id, "not_heard", now)
+    record(conn, _help_anyway(world, person_of(conn, chat), now), origin=f"q:{row.id}", chat=chat, now=now)
+    return True
+
+
+def _help_anyway(world: World, who: object, now: datetime) -> Decision:
+    client = who if isinstance(who, Client) else None
+    book = world.book(client.language if client else "")
+    shown = card(book.lines, client.country or None if client else None, now, entries=3, language=book.language)
+    words = book.crisis
+    text = f"{book.common.broke_kept}\n\n{card_lines(words, shown)}"
+    return decide(Say(fill(text, emergency=emergency_of(shown, words)), kind=Kind.CRISIS))

@@ -88,6 +88,7 @@ class CommonWords:
     undone: str
     ended: str
     resume_question: str
+    told_blocked: str  # {label}
     told_stopped: str  # {label}
     told_ended: str  # {label}
     told_paused: str  # {label} {date}

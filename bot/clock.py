@@ -1,0 +1,83 @@
+"""The clock: a few interval jobs that look at due rows; never one job per client (`reliability.md` §1.3)."""
+
+import secrets
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.logs import event_logger
+from bot.services import alerts, checkins, housekeeping, pacing
+from bot.services.moments import World
+from bot.storage.database import Database
+from bot.storage.errors import Fault
+
+log = event_logger(__name__)
+ROUNDS = 400  # 400 batches of 500: more than 100,000 rows due at one instant
+
+
+@dataclass
+class Clock:
+    """Steps that each do one bounded batch; `spoke` is called when something was written down to be said."""
+
+    database: Database
+    world: World
+    now: Callable[[], datetime]
+    spoke: Callable[[], None]
+    down_since: datetime | None = None
+    last_ok: datetime | None = None
+    _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
+
+    def start(self) -> None:
+        """Begins to tick: every second for timed steps, every two for everything due, every hour for keeping house."""
+        self._every(1, self.pace)
+        self._every(2, self.tick)
+        self._every(3600, self.keep_house)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No further tick; a running one ends by itself."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> int:
+        """Alerts first, then check-ins that are due, put off or over. Returns how many rows were worked on."""
+        done = await self._step(alerts.chase_due)
+        for _ in range(ROUNDS):
+            opened = await self._step(checkins.open_due, down_since=self.down_since)
+            done += opened
+            if opened < checkins.BATCH:
+                break
+        done += await self._step(checkins.bring_back) + await self._step(checkins.lapse)
+        self.last_ok = self.now()
+        return done
+
+    async def pace(self) -> int:
+        """Timed steps that have run out."""
+        return await self._step(pacing.wake_due, seed=secrets.token_bytes(32))
+
+    async def keep_house(self) -> int:
+        """Retention: bodies and rows that are no longer needed."""
+        return await self._step(housekeeping.tidy)
+
+    async def _step(self, step: Callable[..., int], **more: Any) -> int:
+        """One batch in one transaction; rows of a failed one stay due."""
+        try:
+            done = await self.database.transaction(step, self.world, self.now(), **more)
+        except Fault as fault:
+            log.error("tick_failed", fault)
+            return 0
+        except Exception as error:  # noqa: BLE001 - a tick that fails leaves its rows due, and the clock goes on
+            log.error("tick_failed", error)
+            return 0
+        if done:
+            self.spoke()
+        return done
+
+    def _every(self, seconds: int, step: Callable[[], Coroutine[Any, Any, int]]) -> None:
+        self._scheduler.add_job(
+            step, "interval", seconds=seconds, misfire_grace_time=None, coalesce=True, max_instances=1,
+            next_run_time=datetime.now(UTC) + timedelta(seconds=min(seconds, 5)),
+        )  # fmt: skip

@@ -1,0 +1,92 @@
+"""Ears: one worker for each chat, in order of arrival, chats side by side; three tries, then quarantine, never silence."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.logs import event_logger
+from bot.services.conversation import ATTEMPTS, Translate, hear_next, set_aside
+from bot.services.moments import World
+from bot.storage import inbox
+from bot.storage.database import Database
+from bot.storage.errors import Fault
+
+log = event_logger(__name__)
+
+
+@dataclass
+class Ears:
+    """Hears what the inbox holds. `answered` is called after each commit, so that delivery looks at once.
+
+    `emergency` is called with the chat when a commit fails because the database cannot write (`reliability.md` §2.8).
+    """
+
+    database: Database
+    world: World
+    translate: Translate
+    now: Callable[[], datetime]
+    answered: Callable[[], None]
+    emergency: Callable[[str], Awaitable[None]]
+    _workers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _more: set[str] = field(default_factory=set)
+
+    async def start(self) -> None:
+        """What was received before the last end is heard first."""
+        self.wake(await self.database.read(inbox.waiting_chats))
+
+    def wake(self, chats: Iterable[str | None]) -> None:
+        """Something new has come in for these chats."""
+        for chat in chats:
+            if chat is None:
+                continue
+            self._more.add(chat)
+            if chat not in self._workers:
+                self._workers[chat] = asyncio.create_task(self._work(chat), name=f"hear {chat}")
+
+    async def stop(self) -> None:
+        """Finish what is being heard; the rest stays in the inbox."""
+        self._more.clear()
+        await asyncio.gather(*self._workers.values(), return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Wait until every worker is done."""
+        while self._workers:
+            await asyncio.gather(*self._workers.values(), return_exceptions=True)
+
+    async def _work(self, chat: str) -> None:
+        try:
+            while chat in self._more:
+                self._more.discard(chat)
+                while await self._hear_one(chat):
+                    self.answered()
+        finally:
+            del self._workers[chat]
+
+    async def _hear_one(self, chat: str) -> bool:
+        """One incoming, tried three times; then it is set aside and screened all the same, and the next one is heard."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self.database.transaction(hear_next, self.world, chat, self.now(), secrets.token_bytes(32), self.translate)
+            except Fault as fault:
+                log.error("not_recorded", fault)
+                await self.emergency(chat)
+                await asyncio.sleep(2**attempt)
+            except Exception as error:  # noqa: BLE001 - the quarantine: one bad update never stops the chat
+                log.error("not_heard", error)
+                await asyncio.sleep(0.1 * attempt)
+        return await self._set_aside(chat)
+
+    async def _set_aside(self, chat: str) -> bool:
+        try:
+            return await self.database.transaction(_aside, self.world, chat, self.now(), self.translate)
+        except Fault as fault:
+            log.error("not_set_aside", fault)
+            return False
+
+
+def _aside(conn: Connection, world: World, chat: str, now: datetime, translate: Translate) -> bool:
+    return set_aside(conn, world, chat, now, translate)

@@ -1,0 +1,21 @@
+"""Keeping house: what is no longer needed goes, by the retention rules (`reliability.md` §2.2)."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.services.moments import World
+from bot.storage import inbox, outbox
+
+WORDS = timedelta(minutes=10)
+DONE = timedelta(days=7)
+QUARANTINED = timedelta(days=14)
+BODIES = timedelta(hours=24)
+LETTERS = timedelta(days=30)
+
+
+def tidy(conn: Connection, world: World, now: datetime) -> int:
+    """One round; returns how many rows went."""
+    gone = inbox.prune(conn, words_before=now - WORDS, done_before=now - DONE, quarantined_before=now - QUARANTINED)
+    outbox.purge(conn, now - BODIES)
+    return gone + outbox.prune(conn, now - LETTERS)

@@ -1,0 +1,71 @@
+"""What follows when a letter is settled: alerts move, a check-in that did not arrive says so, a blocked chat pauses its client."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.alert import Who
+from bot.domain.checkin import CheckinState, Why
+from bot.domain.decision import Kind, Say, decide
+from bot.domain.letter import Gone, InDoubt, Letter, Outcome, Refused, Sent
+from bot.domain.people import Client
+from bot.domain.words.filling import fill
+from bot.services import alerts
+from bot.services.moments import World, person_of
+from bot.storage import chats, checkins, clients, therapists
+from bot.storage.decisions import record
+from bot.storage.records import remember
+
+CHANNELS = {"therapist": Who.THERAPIST, "backup": Who.BACKUP}
+
+
+def settled(conn: Connection, world: World, letter: Letter, outcome: Outcome, now: datetime) -> None:
+    """The consequences of one settled letter, inside the transaction that settles it."""
+    if letter.say.kind is Kind.ALERT and letter.alert_no:
+        _alert(conn, world, letter, outcome, now)
+    if letter.say.kind is Kind.CHECKIN and isinstance(outcome, InDoubt):
+        not_arrived(conn, letter.say.slot, CheckinState.UNCERTAIN, Why.NONE)
+    if isinstance(outcome, Gone):
+        _gone(conn, world, letter, now)
+
+
+def not_arrived(conn: Connection, slot: str, state: CheckinState, why: Why) -> None:
+    """The check-in of that message slot was not delivered, or nobody can know."""
+    checkin = checkins.get(conn, slot.removeprefix("c."))
+    if checkin and checkin.state is CheckinState.SENT:
+        remember(conn, replace(checkin, state=state, why=why, version=checkin.version + 1))
+
+
+def expired(conn: Connection, dedupes: tuple[str, ...]) -> None:
+    """Letters that were not worth sending any more: their check-ins are shown as not sent."""
+    for dedupe in dedupes:
+        if dedupe.startswith("c:"):
+            checkins.expire_unsent(conn, dedupe)
+
+
+def _alert(conn: Connection, world: World, letter: Letter, outcome: Outcome, now: datetime) -> None:
+    _, _, channel, step = letter.dedupe.split(":")
+    match outcome:
+        case Sent():
+            alerts.letter_accepted(conn, world, letter.alert_no, int(step), now)
+        case Gone() | Refused():
+            alerts.letter_refused(conn, world, letter.alert_no, int(step), CHANNELS[channel], now)
+
+
+def _gone(conn: Connection, world: World, letter: Letter, now: datetime) -> None:
+    """One neutral line to the therapist, and no more tries (F-72)."""
+    chats.set_blocked(conn, letter.chat, now)
+    client = person_of(conn, letter.chat)
+    if not isinstance(client, Client) or client.blocked:
+        return
+    clients.save(conn, replace(client, blocked=True))
+    if letter.say.kind is Kind.CHECKIN:
+        not_arrived(conn, letter.say.slot, CheckinState.HELD, Why.BLOCKED)
+    therapist = therapists.get(conn, client.therapist)
+    if therapist and therapist.chat:
+        words = world.book(therapist.language).common
+        told = Say(fill(words.told_blocked, label=client.label), kind=Kind.NOTICE, to=therapist.chat, protect=True)
+        record(conn, decide(told), origin=f"g:{client.id}:{now.date()}", chat=letter.chat, now=now)
+
+
