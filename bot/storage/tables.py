@@ -145,8 +145,8 @@ Index("client_of_therapist", client.c.therapist)
 
 invite = Table("invite", metadata,
     _id(), _text("payload_hash", unique=True), _state("for_", InviteFor),
-    _of("therapist", "therapist.id", nullable=True), _text("person"), _time("expires_at", nullable=False), _time("used_at"), _time("revoked_at"),
-    _state("stage", Stage), _time("created_at"), _blob("body_enc"),
+    _of("therapist", "therapist.id", nullable=True), _text("person"), _time("expires_at", nullable=False),
+    _time("used_at"), _time("revoked_at"), _state("stage", Stage), _time("created_at"), _blob("body_enc"),
 )  # fmt: skip
 Index("invite_of_therapist", invite.c.therapist)
 

@@ -1,0 +1,55 @@
+"""The audit trail: acts, each chained to the one before, so that a change or a gap shows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
+
+from bot.domain.journal import Act
+from bot.storage.cipher import vault_of
+from bot.storage.shape import moment, ms
+from bot.storage.tables import act
+
+START = b""
+
+
+def save(conn: Connection, one: Act) -> None:
+    """Append an act; an act that is there stays as it is."""
+    if conn.scalar(select(act.c.seq).where(act.c.id == one.id)) is not None:
+        return
+    last = conn.scalar(select(act.c.chain).order_by(act.c.seq.desc()).limit(1)) or START
+    values = {"id": one.id, "at": ms(one.at), "who": one.who, "act": one.act, "client": one.client, "about": one.about}
+    conn.execute(insert(act).values(**values, chain=_link(conn, last, list(values.values()))))
+
+
+def of_client(conn: Connection, client: str, limit: int | None = None) -> tuple[Act, ...]:
+    """What was done about a client, the newest first."""
+    return _acts(conn, act.c.client == client, limit)
+
+
+def of_therapist(conn: Connection, therapist: str, limit: int | None = None) -> tuple[Act, ...]:
+    """What a therapist did, the newest first."""
+    return _acts(conn, act.c.who == therapist, limit)
+
+
+def first_broken(conn: Connection) -> str | None:
+    """The id of the first act that does not follow from the one before, or None when the whole chain holds."""
+    last = START
+    for row in conn.execute(select(act).order_by(act.c.seq)):
+        if row.chain != _link(conn, last, [row.id, row.at, row.who, row.act, row.client, row.about]):
+            return str(row.id)
+        last = row.chain
+    return None
+
+
+def _acts(conn: Connection, where: ColumnElement[bool], limit: int | None) -> tuple[Act, ...]:
+    rows = conn.execute(select(act).where(where).order_by(act.c.seq.desc()).limit(limit))
+    return tuple(_act(row) for row in rows)
+
+
+def _act(row: Row[Any]) -> Act:
+    return Act(row.id, moment(row.at), row.who, row.act, row.client, row.about)
+
+
+def _link(conn: Connection, last: bytes, values: Sequence[object]) -> bytes:
+    return vault_of(conn).blind("act", last.hex(), *(str(value) for value in values))

@@ -1,0 +1,71 @@
+"""The alerts, and the trail of what happened to each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select
+
+from bot.domain.alert import Alert, State
+from bot.storage.kept import Kept
+from bot.storage.shape import moment, ms
+from bot.storage.tables import alert, alert_event
+
+ALERTS = Kept(Alert, alert, key="alert_no")
+
+save = ALERTS.save
+find = ALERTS.find
+get = ALERTS.get
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the trail of an alert; names and codes, no words of anybody."""
+
+    at: datetime
+    step: int
+    event: str
+    outcome: str
+
+
+def open_of(conn: Connection, client: str) -> Alert | None:
+    """The newest alert of a client that is not closed."""
+    return ALERTS.first(conn, alert.c.client == client, _open(), by=[alert.c.opened_at.desc(), alert.c.alert_no])
+
+
+def due(conn: Connection, now: datetime, limit: int | None = None) -> tuple[Alert, ...]:
+    """Open alerts to look at again by now, the longest first."""
+    waiting = alert.c.next_step_at <= ms(now), _open()
+    return ALERTS.all(conn, *waiting, by=[alert.c.next_step_at, alert.c.alert_no], limit=limit)
+
+
+def of_therapist(conn: Connection, therapist: str, *, only_open: bool = True) -> tuple[Alert, ...]:
+    """The alerts of a therapist, the newest first."""
+    wanted = [alert.c.therapist == therapist, *([_open()] if only_open else [])]
+    return ALERTS.all(conn, *wanted, by=[alert.c.opened_at.desc(), alert.c.alert_no])
+
+
+def all_open(conn: Connection) -> tuple[Alert, ...]:
+    """Every alert that is not closed, the oldest first."""
+    return ALERTS.all(conn, _open(), by=[alert.c.opened_at, alert.c.alert_no])
+
+
+def oldest_step(conn: Connection) -> datetime | None:
+    """The earliest time at which an open alert is to be looked at, for the auditor."""
+    oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(_open()))
+    return None if oldest is None else moment(oldest)
+
+
+def note(conn: Connection, alert_no: str, event: Event) -> None:
+    """One more line of the trail; lines are never changed."""
+    values = {"alert_no": alert_no, "at": ms(event.at), "step": event.step, "event": event.event}
+    conn.execute(insert(alert_event).values(**values, outcome=event.outcome))
+
+
+def trail(conn: Connection, alert_no: str) -> tuple[Event, ...]:
+    """What happened to an alert, in order."""
+    rows = conn.execute(select(alert_event).where(alert_event.c.alert_no == alert_no).order_by(alert_event.c.id))
+    return tuple(Event(moment(row.at), row.step, row.event, row.outcome) for row in rows)
+
+
+def _open() -> ColumnElement[bool]:
+    return alert.c.state != State.CLOSED.value

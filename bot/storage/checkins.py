@@ -1,0 +1,57 @@
+"""The check-ins: one row for each occurrence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.checkin import OPEN_STATES, Checkin
+from bot.storage.kept import Kept
+from bot.storage.shape import ms
+from bot.storage.tables import checkin
+
+CHECKINS = Kept(Checkin, checkin)
+OPEN = [state.value for state in OPEN_STATES]
+
+save = CHECKINS.save
+find = CHECKINS.find
+get = CHECKINS.get
+
+
+def save_many(conn: Connection, checkins: Sequence[Checkin]) -> None:
+    """Write all of them at once."""
+    CHECKINS.save(conn, *checkins)
+
+
+def open_of(conn: Connection, client: str) -> Checkin | None:
+    """The newest check-in of a client that waits for an answer."""
+    mine = checkin.c.client == client, checkin.c.state.in_(OPEN)
+    return CHECKINS.first(conn, *mine, by=[checkin.c.due_at.desc(), checkin.c.id])
+
+
+def of_occurrence(conn: Connection, schedule: str, local_date: str, slot: int) -> Checkin | None:
+    """The check-in of one occurrence: a schedule's intended local date (ISO) and slot."""
+    where = checkin.c.schedule == schedule, checkin.c.local_date == local_date, checkin.c.slot == slot
+    return CHECKINS.first(conn, *where)
+
+
+def recent(conn: Connection, client: str, n: int) -> tuple[Checkin, ...]:
+    """The last `n` check-ins of a client, the newest first."""
+    return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id], limit=n)
+
+
+def between(conn: Connection, client: str, since: datetime, until: datetime) -> tuple[Checkin, ...]:
+    """The check-ins of a client due from `since` until just before `until`, the oldest first."""
+    span = checkin.c.due_at >= ms(since), checkin.c.due_at < ms(until)
+    return CHECKINS.all(conn, checkin.c.client == client, *span, by=[checkin.c.due_at, checkin.c.id])
+
+
+def to_lapse(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...]:
+    """Open check-ins whose time is over, the longest first."""
+    over = checkin.c.state.in_(OPEN), checkin.c.closes_at <= ms(now)
+    return CHECKINS.all(conn, *over, by=[checkin.c.closes_at, checkin.c.id], limit=limit)
+
+
+def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...]:
+    """Check-ins that come back (after Later, or held) by now, the longest first."""
+    return CHECKINS.all(conn, checkin.c.again_at <= ms(now), by=[checkin.c.again_at, checkin.c.id], limit=limit)

@@ -1,0 +1,39 @@
+"""The clients."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, case
+
+from bot.domain.people import Client, Standing
+from bot.storage.kept import Kept
+from bot.storage.tables import client
+
+CLIENTS = Kept(Client, client, owner="id")
+GONE = (Standing.DECLINED.value, Standing.REFUSED.value, Standing.ENDED.value)
+
+save = CLIENTS.save
+find = CLIENTS.find
+get = CLIENTS.get
+
+
+def by_chat(conn: Connection, chat: str) -> Client | None:
+    """The client who writes in that chat: the newest who has not declined, been refused or ended, else the newest."""
+    gone = case((client.c.standing.in_(GONE), 1), else_=0)
+    newest = gone, client.c.created_at.desc().nulls_last(), client.c.id
+    return CLIENTS.first(conn, client.c.chat == chat, by=newest)
+
+
+def of_therapist(conn: Connection, therapist: str) -> tuple[Client, ...]:
+    """All clients of a therapist, the longest there first."""
+    oldest = client.c.created_at.nulls_first(), client.c.id
+    return CLIENTS.all(conn, client.c.therapist == therapist, by=oldest)
+
+
+def many(conn: Connection, ids: Collection[str]) -> dict[str, Client]:
+    """These clients by their ids, in one query."""
+    return {each.id: each for each in CLIENTS.all(conn, client.c.id.in_(ids))}
+
+
+def active(conn: Connection) -> tuple[Client, ...]:
+    """Every client who answers check-ins."""
+    return CLIENTS.all(conn, client.c.standing == Standing.ACTIVE.value, by=[client.c.id])

@@ -1,0 +1,34 @@
+"""Write a decision down: records, letters and withdrawals, in the order in which they were decided."""
+
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from bot.domain.decision import Decision, Remember, Say, Withdraw
+from bot.domain.toolkit import Practice
+from bot.storage import outbox, practices
+from bot.storage.records import remember
+
+
+def record(conn: Connection, decision: Decision, *, origin: str, chat: str, now: datetime) -> None:
+    """Within the caller's transaction: all of the decision. `origin` numbers letters without a dedupe key of their own;
+    `chat` is the one that is being answered. Raises Stale, Taken, IntegrityError.
+    """
+    toolkit = [one for one in decision.records if isinstance(one, Practice)]
+    for number, part in enumerate(decision.parts):
+        match part:
+            case Say():
+                letter = outbox.Draft(part.dedupe or f"{origin}:{number}", part.to or chat, part)
+                outbox.put(conn, [letter], now)
+            case Remember(Practice()) if toolkit:
+                practices.save(conn, *toolkit)  # together, since they may change places
+                toolkit = []
+            case Remember(Practice()):
+                pass
+            case Remember(one):
+                remember(conn, one)
+            case Withdraw(prefix):
+                outbox.withdraw(conn, prefix, now)
+            case _:
+                assert_never(part)

@@ -1,0 +1,31 @@
+"""What clients keep: notes, thought records, practices done, requests."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.journal import Entry, EntryKind
+from bot.storage.kept import Kept
+from bot.storage.shape import ms
+from bot.storage.tables import entry
+
+ENTRIES = Kept(Entry, entry)
+
+save = ENTRIES.save
+find = ENTRIES.find
+get = ENTRIES.get
+
+
+def of_client(
+    conn: Connection, client: str, kinds: Collection[EntryKind] = tuple(EntryKind), limit: int | None = None
+) -> tuple[Entry, ...]:  # fmt: skip
+    """The entries of a client of these kinds, the newest first."""
+    wanted = entry.c.client == client, entry.c.kind.in_([kind.value for kind in kinds])
+    return ENTRIES.all(conn, *wanted, by=[entry.c.at.desc(), entry.c.id], limit=limit)
+
+
+def unfinished(conn: Connection, client: str, now: datetime) -> Entry | None:
+    """The newest entry that was stopped and can still be gone on with (CR-305)."""
+    waits = entry.c.finished.is_(False), entry.c.erased.is_(False), entry.c.resume_until > ms(now)
+    return ENTRIES.first(conn, entry.c.client == client, *waits, by=[entry.c.at.desc(), entry.c.id])

@@ -1,0 +1,91 @@
+"""How a record becomes a row and a row a record: fields with a column are in clear, the rest is one encrypted value."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Generic, TypeVar, cast
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, String, Table, select
+
+from bot.storage.cipher import SERVICE, vault_of
+from bot.storage.errors import Stale, Taken, Unknown
+from bot.storage.shape import plain, shaped, types_of
+from bot.storage.upsert import upsert
+
+R = TypeVar("R")
+BODY = "body_enc"
+
+
+@dataclass(frozen=True)
+class Kept(Generic[R]):
+    """One type of record and its table. `owner` names the field whose data key closes it; "" is the service's key."""
+
+    kind: type[R]
+    table: Table
+    owner: str = "client"
+    key: str = "id"
+    grows: bool = False  # its version only grows; an older one is refused
+
+    def save(self, conn: Connection, *records: R) -> None:
+        """Insert these or overwrite them whole, by id. Raises Stale, Taken (of another owner), IntegrityError."""
+        rows = [self.row(conn, record) for record in records]
+        written = upsert(conn, self.table, rows, self.key, self._only_if())
+        if 0 <= written < len(rows):  # asyncpg does not count what it writes many of
+            raise Stale(what=self.table.name) if self.grows else Taken(what=self.table.name)
+
+    def find(self, conn: Connection, record_id: str) -> R | None:
+        """The record of that id, or None."""
+        return self.first(conn, self.table.c[self.key] == record_id)
+
+    def get(self, conn: Connection, record_id: str) -> R:
+        """The record of that id. Raises Unknown."""
+        found = self.find(conn, record_id)
+        if found is None:
+            raise Unknown(what=self.table.name)
+        return found
+
+    def first(self, conn: Connection, *where: ColumnElement[bool], by: Sequence[Any] = ()) -> R | None:
+        """The first record for which all of that holds, or None."""
+        found = self.all(conn, *where, by=by, limit=1)
+        return found[0] if found else None
+
+    def all(
+        self, conn: Connection, *where: ColumnElement[bool], by: Sequence[Any] = (), limit: int | None = None
+    ) -> tuple[R, ...]:  # fmt: skip
+        """All records for which that holds, in that order."""
+        rows = conn.execute(select(self.table).where(*where).order_by(*by).limit(limit))
+        return tuple(self.record(conn, row) for row in rows)
+
+    def row(self, conn: Connection, record: R) -> dict[str, Any]:
+        """The columns of a record, its body sealed."""
+        values = {field.name: getattr(record, field.name) for field in fields(cast(Any, record))}
+        clear = {column.name: _stored(column, values.pop(column.name)) for column in self._clear}
+        body = json.dumps(plain(values), ensure_ascii=False, separators=(",", ":")).encode()
+        owner = getattr(record, self.owner) if self.owner else SERVICE
+        return {**clear, BODY: vault_of(conn).seal(body, self.table.name, BODY, clear[self.key], owner)}
+
+    def record(self, conn: Connection, row: Row[Any]) -> R:
+        """The record back from its row. Raises Unopenable."""
+        stored = row._mapping
+        owner = stored[self.owner] if self.owner else SERVICE
+        body = json.loads(vault_of(conn).open(row.body_enc, self.table.name, BODY, stored[self.key], owner))
+        clear = {column.name: _clear(types_of(cast(type, self.kind))[column.name], stored[column.name]) for column in self._clear}
+        return cast(R, shaped(self.kind, {**body, **clear}))
+
+    @property
+    def _clear(self) -> list[Column[Any]]:
+        known = types_of(cast(type, self.kind))
+        return [column for column in self.table.columns if column.name in known]
+
+    def _only_if(self) -> str:
+        return "<version" if self.grows else self.owner if self.owner != self.key else ""
+
+
+def _stored(column: Column[Any], value: Any) -> Any:
+    """A field for its column; an empty reference is NULL."""
+    return None if value == "" and column.nullable and isinstance(column.type, String) else plain(value)
+
+
+def _clear(kind: Any, value: Any) -> Any:
+    """What a column holds, as JSON would have held it."""
+    return "" if value is None and kind is str else value

@@ -1,0 +1,24 @@
+"""Each chat's place in a dialogue: one row, and its version only grows."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.domain.dialogue import Place
+from bot.storage.kept import Kept
+from bot.storage.shape import ms
+from bot.storage.tables import place
+
+PLACES = Kept(Place, place, owner="id", grows=True)
+
+save = PLACES.save
+
+
+def get(conn: Connection, chat: str) -> Place:
+    """Where that chat stands; a closed place when it never stood anywhere."""
+    return PLACES.find(conn, chat) or Place(chat)
+
+
+def to_wake(conn: Connection, now: datetime, limit: int) -> tuple[Place, ...]:
+    """Places whose timed step has run out, the longest first."""
+    return PLACES.all(conn, place.c.wake_at <= ms(now), by=[place.c.wake_at, place.c.id], limit=limit)

@@ -1,0 +1,27 @@
+"""The practices of a client's toolkit."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, update
+
+from bot.domain.toolkit import Practice
+from bot.storage.kept import Kept
+from bot.storage.tables import practice
+
+PRACTICES = Kept(Practice, practice)
+
+find = PRACTICES.find
+get = PRACTICES.get
+
+
+def save(conn: Connection, *practices: Practice) -> None:
+    """Write these practices; among themselves they may change places in any order. Raises IntegrityError."""
+    moving = update(practice).where(practice.c.id.in_([each.id for each in practices])).values(position=None)
+    conn.execute(moving)
+    PRACTICES.save(conn, *practices)
+
+
+def of_client(conn: Connection, client: str) -> tuple[Practice, ...]:
+    """All practices of a client: those in the toolkit in their order, then the others."""
+    in_order = practice.c.position.nulls_last(), practice.c.id
+    return PRACTICES.all(conn, practice.c.client == client, by=in_order)

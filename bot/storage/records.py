@@ -1,0 +1,62 @@
+"""Remember a record: the one door through which everything that is kept comes in."""
+
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from bot.domain.alert import Alert
+from bot.domain.checkin import Checkin
+from bot.domain.dialogue import Place
+from bot.domain.journal import Act, Entry, Episode
+from bot.domain.people import Agreed, Client, Invite, Therapist
+from bot.domain.records import Record
+from bot.domain.schedule import Schedule
+from bot.domain.toolkit import Practice, Proposal
+from bot.storage import (
+    acts,
+    agreed,
+    alerts,
+    checkins,
+    clients,
+    entries,
+    episodes,
+    invites,
+    places,
+    practices,
+    proposals,
+    schedules,
+    therapists,
+)
+
+
+def remember(conn: Connection, record: Record) -> None:
+    """Keep it as it now is: inserted, or overwritten whole by its id. Raises Stale, Taken, IntegrityError."""
+    match record:
+        case Client():
+            clients.save(conn, record)
+        case Therapist():
+            therapists.save(conn, record)
+        case Invite():
+            invites.save(conn, record)
+        case Place():
+            places.save(conn, record)
+        case Checkin():
+            checkins.save(conn, record)
+        case Schedule():
+            schedules.save(conn, record)
+        case Practice():
+            practices.save(conn, record)
+        case Proposal():
+            proposals.save(conn, record)
+        case Entry():
+            entries.save(conn, record)
+        case Episode():
+            episodes.save(conn, record)
+        case Alert():
+            alerts.save(conn, record)
+        case Agreed():
+            agreed.save(conn, record)
+        case Act():
+            acts.save(conn, record)
+        case _:
+            assert_never(record)
