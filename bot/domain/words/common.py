@@ -88,6 +88,8 @@ class CommonWords:
     undone: str
     ended: str
     resume_question: str
+    gap_client: Long  # {from} {to} {emergency}
+    gap_therapist: str  # {from} {to}
     told_blocked: str  # {label}
     told_stopped: str  # {label}
     told_ended: str  # {label}
