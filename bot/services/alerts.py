@@ -16,7 +16,7 @@ BATCH = 50
 
 def chase_due(conn: Connection, world: World, now: datetime) -> int:
     """Every alert whose next step has come (CR-703)."""
-    due = alerts.due(conn, now)[:BATCH]
+    due = alerts.due(conn, now, BATCH)
     for alert in due:
         climbed, acts = chase(alert, now)
         record(conn, remember(climbed) + say_acts(scene_of(conn, world, climbed, now), climbed, acts), origin=f"a:{alert.alert_no}", chat="", now=now)
@@ -25,7 +25,7 @@ def chase_due(conn: Connection, world: World, now: datetime) -> int:
 
 def letter_accepted(conn: Connection, world: World, alert_no: str, step: int, now: datetime) -> None:
     """Telegram accepted that step: sent is not seen; the client reads the plan once (CR-704, CR-708)."""
-    alert = alerts.get(conn, alert_no)
+    alert = alerts.find(conn, alert_no)
     if alert is None:
         return
     first = alert.accepted_step == 0 and alert.climbing
@@ -36,7 +36,7 @@ def letter_accepted(conn: Connection, world: World, alert_no: str, step: int, no
 
 def letter_refused(conn: Connection, world: World, alert_no: str, step: int, who: Who, now: datetime) -> None:
     """Blocked or gone: the next step at once, and the truth to the client (CR-706)."""
-    alert = alerts.get(conn, alert_no)
+    alert = alerts.find(conn, alert_no)
     if alert is None:
         return
     climbed, acts = unreachable(alert, step, now, who)
@@ -46,5 +46,4 @@ def letter_refused(conn: Connection, world: World, alert_no: str, step: int, who
 def scene_of(conn: Connection, world: World, alert: Alert, now: datetime) -> Scene:
     """The people around an alert."""
     client, therapist = clients.get(conn, alert.client), therapists.get(conn, alert.therapist)
-    assert client is not None and therapist is not None
-    return Scene(now, world.books, client, therapist, therapists.get(conn, alert.backup) if alert.backup else None)
+    return Scene(now, world.books, client, therapist, therapists.find(conn, alert.backup) if alert.backup else None)

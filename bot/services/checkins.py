@@ -144,7 +144,7 @@ def _ask_to_resume(book: Book, client: Client, checkin: Checkin) -> Decision:
 def _fallen_silent(conn: Connection, world: World, client: Client) -> Decision:
     """Two weeks without a word: check-ins stop, and the therapist reads a neutral line (CR-211)."""
     stopped = replace(client, paused_open=True)
-    therapist = therapists.get(conn, client.therapist)
+    therapist = therapists.find(conn, client.therapist)
     if therapist is None or not therapist.chat or client.last_word_at is None:
         return remember(stopped)
     book = world.book(therapist.language)

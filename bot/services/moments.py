@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.domain.alert import alert_number
 from bot.domain.book import Book
 from bot.domain.incoming import Incoming
+from bot.domain.journal import Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Client, Invite, Standing, Therapist
 from bot.storage import agreed, alerts, chats, checkins, clients, entries, episodes, inbox, invites, places, practices, proposals, schedules, therapists
@@ -61,8 +62,7 @@ def here_of(conn: Connection, world: World, client: Client, now: datetime, seed:
 def client_moment(conn: Connection, here: Here, client: Client, incoming: Incoming | None = None) -> ClientMoment:
     """Everything about this client that a decision may need."""
     therapist = therapists.get(conn, client.therapist)
-    assert therapist is not None
-    backup = therapists.get(conn, therapist.backup) if therapist.backup else None
+    backup = therapists.find(conn, therapist.backup) if therapist.backup else None
     about = incoming.tap.about.partition(":")[0] if incoming and incoming.tap else ""
     return ClientMoment(
         **_parts(here), client=client, therapist=therapist, backup=backup, checkin=checkins.open_of(conn, client.id),
@@ -79,7 +79,7 @@ def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFil
         client=client, schedules=schedules.of_client(conn, client.id), practices=practices.of_client(conn, client.id),
         proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id), alert=alerts.open_of(conn, client.id),
         recent=checkins.recent(conn, client.id, RECENT), invite=None,
-        backup=therapists.get(conn, therapist.backup) if therapist.backup else None,
+        backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incomi
     opened = alerts.of_therapist(conn, therapist.id)
     wanted = _client_in_question(here, incoming, files)
     return TherapistMoment(
-        **_parts(here), therapist=therapist, backup=therapists.get(conn, therapist.backup) if therapist.backup else None, files=files,
+        **_parts(here), therapist=therapist, backup=therapists.find(conn, therapist.backup) if therapist.backup else None, files=files,
         file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id),
     )  # fmt: skip
 
@@ -104,8 +104,8 @@ def _client_in_question(here: Here, incoming: Incoming, files: tuple[ClientFile,
     return None
 
 
-def _own_entry(conn: Connection, client: Client, about: str) -> "object":
-    entry = entries.get(conn, about) if about else None
+def _own_entry(conn: Connection, client: Client, about: str) -> Entry | None:
+    entry = entries.find(conn, about) if about else None
     return entry if entry and entry.client == client.id else None
 
 
@@ -128,14 +128,14 @@ def _invite(conn: Connection, incoming: Incoming, who: Client | Therapist | None
     if incoming.command == "start" and incoming.argument:
         return invites.by_hash(conn, sha256(incoming.argument.encode()).hexdigest())
     if incoming.tap and incoming.tap.action in ("claim", "unclaim", "switch", "revoke", "renew"):
-        return invites.get(conn, incoming.tap.about.partition(":")[0])
+        return invites.find(conn, incoming.tap.about.partition(":")[0])
     if isinstance(who, Client) and who.standing is Standing.INVITED:
         return invites.of_person(conn, who.id)
     return None
 
 
 def _inviter(conn: Connection, invite: Invite | None) -> Therapist | None:
-    return therapists.get(conn, invite.therapist) if invite else None
+    return therapists.find(conn, invite.therapist) if invite else None
 
 
 def _parts(here: Here) -> dict[str, object]:

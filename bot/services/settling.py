@@ -32,16 +32,14 @@ def settled(conn: Connection, world: World, letter: Letter, outcome: Outcome, no
 
 def not_arrived(conn: Connection, slot: str, state: CheckinState, why: Why) -> None:
     """The check-in of that message slot was not delivered, or nobody can know."""
-    checkin = checkins.get(conn, slot.removeprefix("c."))
+    checkin = checkins.find(conn, slot.removeprefix("c."))
     if checkin and checkin.state is CheckinState.SENT:
         remember(conn, replace(checkin, state=state, why=why, version=checkin.version + 1))
 
 
 def expired(conn: Connection, dedupes: tuple[str, ...]) -> None:
     """Letters that were not worth sending any more: their check-ins are shown as not sent."""
-    for dedupe in dedupes:
-        if dedupe.startswith("c:"):
-            checkins.expire_unsent(conn, dedupe)
+    checkins.not_delivered(conn, [each for each in dedupes if each.startswith("c:")])
 
 
 def _alert(conn: Connection, world: World, letter: Letter, outcome: Outcome, now: datetime) -> None:
@@ -62,7 +60,7 @@ def _gone(conn: Connection, world: World, letter: Letter, now: datetime) -> None
     clients.save(conn, replace(client, blocked=True))
     if letter.say.kind is Kind.CHECKIN:
         not_arrived(conn, letter.say.slot, CheckinState.HELD, Why.BLOCKED)
-    therapist = therapists.get(conn, client.therapist)
+    therapist = therapists.find(conn, client.therapist)
     if therapist and therapist.chat:
         words = world.book(therapist.language).common
         told = Say(fill(words.told_blocked, label=client.label), kind=Kind.NOTICE, to=therapist.chat, protect=True)

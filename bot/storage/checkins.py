@@ -1,13 +1,14 @@
 """The check-ins: one row for each occurrence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from bot.domain.checkin import OPEN_STATES, Checkin
+from bot.domain.checkin import OPEN_STATES, Checkin, CheckinState, Why
 from bot.storage.kept import Kept
-from bot.storage.shape import ms
+from bot.storage.shape import moment, ms
 from bot.storage.tables import checkin
 
 CHECKINS = Kept(Checkin, checkin)
@@ -55,3 +56,24 @@ def to_lapse(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...]
 def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...]:
     """Check-ins that come back (after Later, or held) by now, the longest first."""
     return CHECKINS.all(conn, checkin.c.again_at <= ms(now), by=[checkin.c.again_at, checkin.c.id], limit=limit)
+
+
+def opened_since(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[datetime]]:
+    """When scheduled check-ins of these clients were opened since then (CR-206)."""
+    found: dict[str, list[datetime]] = {}
+    opened = checkin.c.client.in_(clients), checkin.c.opened_at >= ms(since), checkin.c.schedule.is_not(None)
+    for row in conn.execute(select(checkin.c.client, checkin.c.opened_at).where(*opened)):
+        found.setdefault(row.client, []).append(moment(row.opened_at))
+    return found
+
+
+def not_delivered(conn: Connection, occurrences: Collection[str]) -> None:
+    """The letters of these occurrences were not worth sending any more: nobody saw them."""
+    for occurrence in occurrences:
+        _, schedule, *date_and_slot = occurrence.split(":")
+        if len(date_and_slot) != len(("date", "slot")):
+            continue
+        sent = of_occurrence(conn, schedule, date_and_slot[0], int(date_and_slot[1]))
+        if sent and sent.state is CheckinState.SENT:
+            late = replace(sent, state=CheckinState.EXPIRED, why=Why.LATE, closes_at=None, version=sent.version + 1)
+            save(conn, late)

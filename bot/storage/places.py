@@ -1,5 +1,6 @@
 """Each chat's place in a dialogue: one row, and its version only grows."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -22,3 +23,9 @@ def get(conn: Connection, chat: str) -> Place:
 def to_wake(conn: Connection, now: datetime, limit: int) -> tuple[Place, ...]:
     """Places whose timed step has run out, the longest first."""
     return PLACES.all(conn, place.c.wake_at <= ms(now), by=[place.c.wake_at, place.c.id], limit=limit)
+
+
+def open_in(conn: Connection, chats: Collection[str], *, touched_after: datetime) -> frozenset[str]:
+    """Those of these chats that stand in a dialogue and were there lately."""
+    lately = PLACES.all(conn, place.c.id.in_(chats), place.c.touched_at >= ms(touched_after))
+    return frozenset(each.id for each in lately if each.open)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, update
 
 from bot.domain.schedule import Schedule
 from bot.storage.kept import Kept
-from bot.storage.shape import ms
+from bot.storage.shape import ms, ms_or_none
 from bot.storage.tables import schedule
 
 SCHEDULES = Kept(Schedule, schedule)
@@ -31,3 +31,10 @@ def due(conn: Connection, now: datetime, limit: int) -> tuple[Schedule, ...]:
     """The schedules with something due by now, the longest first."""
     longest = schedule.c.next_due_at, schedule.c.id
     return SCHEDULES.all(conn, schedule.c.next_due_at <= ms(now), by=longest, limit=limit)
+
+
+def advance(conn: Connection, moves: Sequence[tuple[str, datetime | None]]) -> None:
+    """Each schedule's next due instant; None: nothing more to come."""
+    if moves:
+        moved = update(schedule).where(schedule.c.id == bindparam("which")).values(next_due_at=bindparam("next"))
+        conn.execute(moved, [{"which": each, "next": ms_or_none(at)} for each, at in moves])

@@ -1,0 +1,236 @@
+"""Stories: conversations that a clinician can read and write, played on the real bot with a clock that is moved by hand.
+
+    A story is plain text. Its first line is its title; `starts:` says when (Ana's clock).
+
+    — Tue 19:10 —              the clock moves on to the next Tuesday, 19:10
+    — 20 min later —           or by so much (min, h, days)
+    Ana: words                 Ana writes; `Ana edits: words` changes her last message, `Ana forwards: words`
+    Ana sends voice            voice, photo, sticker, location, contact
+    Ana taps Hard              an inline key, or one of the two keys
+    Ana opens her invite       the link that stands on Dr. Brandt's phone
+    Handrail to Ana: words     Ana's phone shows a message that holds these words, new or changed since the last look
+    Ana sees no: words         no message on Ana's phone holds them
+    Ana hears nothing          nothing new or changed since the last look
+    Ana has keys: Back, Skip   the newest message shows at least these
+    Ana blocks Handrail        and `Ana unblocks Handrail`
+    Handrail is killed         at once, and started again on the same database; also `is restarted`
+    # a comment
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.demo.botapi.chats import Message
+from bot.demo.botapi.phone import Phone
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LATER = re.compile(r"(\d+) (min|h|days?) later")
+AT = re.compile(r"(?:(\w{3}) )?(\d\d):(\d\d)")
+UNITS = {"min": "minutes", "h": "hours", "day": "days", "days": "days"}
+CAST = ("Ana", "Dr. Brandt", "Chidi", "Dr. Okafor", "Marta", "Stranger")
+
+
+class Stage(Protocol):
+    """The running product as a story needs it."""
+
+    def now(self) -> datetime: ...
+
+    def phone(self, name: str) -> Phone: ...
+
+    def zone(self, name: str) -> str: ...
+
+    def claim_link(self, name: str) -> str: ...
+
+    async def settle(self) -> None: ...
+
+    async def move_to(self, at: datetime) -> None: ...
+
+    async def restart(self, *, kill: bool) -> None: ...
+
+
+class StoryWrong(Exception):
+    """The story expected something that did not happen, or a line says nothing known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a story: its number from 1, and what it says."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story read from its file."""
+
+    name: str
+    title: str
+    starts: str
+    lines: tuple[Line, ...]
+
+
+@dataclass
+class Player:
+    """Plays a story; `show` gets each line as it happens."""
+
+    stage: Stage
+    show: Callable[[str], None] = lambda line: None
+    seen: dict[str, dict[int, tuple[object, ...]]] = field(default_factory=dict)
+
+    async def play(self, story: Story) -> None:
+        """Every line in order. Raises StoryWrong naming the line."""
+        for line in story.lines:
+            self.show(line.text)
+            try:
+                await self._line(line.text)
+            except (LookupError, TimeoutError, ValueError, StoryWrong) as error:
+                raise StoryWrong(f"{story.name}.txt line {line.number}: {line.text}\n  {error}") from error
+
+    async def _line(self, text: str) -> None:
+        if text.startswith("— "):
+            await self._time(text.strip("— "))
+        elif text.startswith("Handrail "):
+            await self._handrail(text.removeprefix("Handrail "))
+        else:
+            name = next((each for each in CAST if text.startswith(each)), None)
+            if name is None:
+                raise StoryWrong("nobody known speaks here")
+            await self._person(name, text.removeprefix(name))
+
+    async def _handrail(self, text: str) -> None:
+        if text.startswith("to "):
+            name, _, words = text.removeprefix("to ").partition(": ")
+            self._expect(name, words)
+        elif text in ("is killed", "is restarted"):
+            await self.stage.restart(kill=text == "is killed")
+            await self.stage.settle()
+        else:
+            raise StoryWrong("Handrail does not do this")
+
+    async def _person(self, name: str, rest: str) -> None:
+        phone = self.stage.phone(name)
+        if rest.startswith(" sees no: "):
+            self._expect_not(name, rest.removeprefix(" sees no: "))
+            return
+        if rest == " hears nothing":
+            self._expect_nothing(name)
+            return
+        if rest.startswith(" has keys: "):
+            self._expect_keys(phone, rest.removeprefix(" has keys: ").split(", "))
+            return
+        self._look_away(name)
+        self._act(name, phone, rest)
+        await self.stage.settle()
+
+    def _act(self, name: str, phone: Phone, rest: str) -> None:
+        verb, _, what = rest.strip().partition(" ")
+        if rest.startswith(": "):
+            phone.say(rest[2:].replace("\\n", "\n"))
+        elif verb == "taps":
+            self._tap(phone, what)
+        elif verb == "edits:":
+            own = [message for message in phone.messages if not message.from_bot]
+            phone.edit(own[-1].message_id, what)
+        elif verb == "forwards:":
+            phone.forward(what)
+        elif verb == "sends":
+            kind, _, caption = what.partition(": ")
+            phone.send(kind, caption)
+        elif verb == "opens":
+            phone.open(self._link(name, what))
+        elif verb in ("blocks", "unblocks"):
+            phone.block() if verb == "blocks" else phone.unblock()
+        else:
+            raise StoryWrong("this is no act of a person")
+
+    def _tap(self, phone: Phone, label: str) -> None:
+        if any(label == key for row in phone.keyboard for key in row) and not any(m.button(label) for m in phone.heard[-3:]):
+            phone.key(label)
+        else:
+            phone.press(label)
+
+    def _link(self, name: str, what: str) -> str:
+        if what == "the claim link":
+            return self.stage.claim_link(name)
+        therapist = "Dr. Okafor" if name == "Chidi" or "Dr. Okafor" in what else "Dr. Brandt"
+        texts = [message.text for message in self.stage.phone(therapist).heard]
+        found = [link for text in texts for link in re.findall(r"https://t\.me/\S+\?start=\S+", text)]
+        if not found:
+            raise StoryWrong(f"no invite stands on {therapist}'s phone")
+        return found[0] if "old" in what else found[-1]
+
+    def _fresh(self, name: str) -> list[Message]:
+        before = self.seen.get(name, {})
+        return [message for message in self.stage.phone(name).heard if before.get(message.message_id) != _look(message)]
+
+    def _look_away(self, name: str) -> None:
+        """What stands on every phone now is old; expectations look at what comes after this act."""
+        for each in CAST:
+            self.seen[each] = {message.message_id: _look(message) for message in self.stage.phone(each).heard}
+
+    def _expect(self, name: str, words: str) -> None:
+        fresh = self._fresh(name)
+        for message in fresh:
+            if words.casefold() in message.text.casefold():
+                self.show(f"    {message.text}")
+                return
+        raise StoryWrong("instead: " + (" | ".join(message.text for message in fresh) or "nothing"))
+
+    def _expect_not(self, name: str, words: str) -> None:
+        for message in self._fresh(name):
+            if words.casefold() in message.text.casefold():
+                raise StoryWrong(f"it does: {message.text}")
+
+    def _expect_nothing(self, name: str) -> None:
+        if fresh := self._fresh(name):
+            raise StoryWrong("but: " + " | ".join(message.text for message in fresh))
+
+    def _expect_keys(self, phone: Phone, labels: Sequence[str]) -> None:
+        shown = [key["text"] for message in phone.heard[-3:] for row in message.inline_keyboard for key in row]
+        shown += [key for row in phone.keyboard for key in row]
+        missing = [label for label in labels if label not in shown]
+        if missing:
+            raise StoryWrong(f"missing {missing}; shown {shown}")
+
+    async def _time(self, text: str) -> None:
+        self._look_away("")
+        await self.stage.move_to(self._instant(text))
+        await self.stage.settle()
+
+    def _instant(self, text: str) -> datetime:
+        now = self.stage.now()
+        if found := LATER.fullmatch(text):
+            return now + timedelta(**{UNITS[found[2]]: int(found[1])})
+        if found := AT.fullmatch(text):
+            local = now.astimezone(ZoneInfo(self.stage.zone("Ana")))
+            at = local.replace(hour=int(found[2]), minute=int(found[3]), second=0, microsecond=0)
+            while at <= local or (found[1] and DAYS[at.weekday()] != found[1].lower()):
+                at += timedelta(days=1)
+            return at
+        raise StoryWrong("no time is written like this")
+
+
+def _look(message: Message) -> tuple[object, ...]:
+    return (message.text, message.edited_at, len(message.inline_keyboard))
+
+
+def read_story(path: Path) -> Story:
+    """The story in that file. Raises StoryWrong."""
+    numbered = [Line(number, line.strip()) for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)]
+    told = [line for line in numbered if line.text and not line.text.startswith("#")]
+    if len(told) < 2 or not told[1].text.startswith("starts: "):
+        raise StoryWrong(f"{path.name}: a story begins with its title and a line `starts: …`")
+    return Story(path.stem, told[0].text, told[1].text.removeprefix("starts: "), tuple(told[2:]))
+
+
+def starting_at(story: Story, zone: str) -> datetime:
+    """When the story begins: `2026-11-23 18:00` in that zone."""
+    return datetime.fromisoformat(story.starts).replace(tzinfo=ZoneInfo(zone))
+
+
