@@ -1,6 +1,8 @@
 """THE page: something said at a moment gives a decision. Risk first, then help, then leaving, then whatever is open."""
 
 
+from typing import assert_never
+
 from bot.domain.decision import Decision, Remember, Say, decide
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMoment
@@ -8,6 +10,7 @@ from bot.domain.people import Standing
 from bot.domain.risk.reading import NOTHING, Reading, Tier
 from bot.domain.risk.screen import screen
 from bot.domain.talk import crisis, dialogues, pausing, rest, stranger, support
+from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
 from bot.domain.talk.therapist import page as therapist_page
 
@@ -25,6 +28,7 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
             return therapist_page.respond(moment, incoming)
         case StrangerMoment() | ClientMoment():
             return stranger.respond(moment, incoming, read(moment, incoming), HOUSES)
+    assert_never(moment)
 
 
 def read(moment: Moment, incoming: Incoming) -> Reading:
@@ -54,7 +58,7 @@ def _answer(moment: ClientMoment, incoming: Incoming) -> Decision:
             return pausing.blocked(moment, incoming)
         case Medium.UNBLOCKED:
             return pausing.unblocked(moment, incoming)
-        case Medium.OTHER:
+        case Medium.OTHER | Medium.GROUP:
             return Decision()
         case Medium.TAP | Medium.STALE_TAP:
             return _awake(moment) + _tap(moment, incoming)
@@ -70,7 +74,7 @@ def _tap(moment: ClientMoment, incoming: Incoming) -> Decision:
     tap = incoming.tap
     if tap is None or incoming.medium is Medium.STALE_TAP:
         return rest.old_key(moment, incoming)
-    if tap.action in (dialogues.ANSWER, dialogues.EXIT):
+    if tap.action in (ANSWER, EXIT):
         return dialogues.answer(moment, incoming, HOUSES) if moment.place.open else rest.old_key(moment, incoming)
     act = CLIENT_TAPS.get(tap.action)
     return act(moment, incoming, HOUSES) if act else rest.old_key(moment, incoming)

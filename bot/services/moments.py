@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,13 +20,13 @@ RECENT = 14
 LANGUAGE = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class World:
-    """What is fixed while the process runs: the books by language, the bot's name, the key of alert numbers."""
+    """What is fixed while the process runs: the books by language, the key of alert numbers, and the bot's name once known."""
 
     books: Mapping[str, Book]
-    bot_name: str
     index_key: bytes
+    bot_name: str = ""
 
     def book(self, language: str) -> Book:
         """The words in that language, else in the first there is."""
@@ -138,6 +139,6 @@ def _inviter(conn: Connection, invite: Invite | None) -> Therapist | None:
     return therapists.find(conn, invite.therapist) if invite else None
 
 
-def _parts(here: Here) -> dict[str, object]:
+def _parts(here: Here) -> dict[str, Any]:
     names = ("now", "seed", "book", "chat", "place", "bot_name", "invite", "inviter", "before", "alert_no", "books")
     return {name: getattr(here, name) for name in names}

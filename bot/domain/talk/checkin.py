@@ -14,7 +14,7 @@ from bot.domain.people import Client
 from bot.domain.schedule import Schedule
 from bot.domain.script import Facts
 from bot.domain.talk import dialogues
-from bot.domain.talk.house import House, edits, in_rows, reply
+from bot.domain.talk.house import House, in_rows, place_of, reply
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
@@ -110,7 +110,7 @@ def answer(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses, c
     if incoming.heard_at - incoming.sent_at > timedelta(minutes=10):
         line += f"\n{words.picked_up_late}"
     client = moment.client.with_words(moment.now)
-    said = Say(line, edit=incoming.tap.message_id if incoming.tap and edits(moment, incoming) else None, slot=f"c.{checkin.id}")
+    said = Say(line, edit=place_of(moment, incoming), slot=f"c.{checkin.id}")
     now_answered = replace(moment, checkin=answered, client=client)
     script = moment.book.scripts["checkin"]
     following = dialogues.open_script(now_answered, incoming, houses, script, about=checkin.id, keep={"state": state})
@@ -122,7 +122,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     assert isinstance(moment, ClientMoment)
     hard = place.answers.get("state") in HARD
     agreed = moment.agreed.lines if moment.agreed else ()
-    asked = moment.agreed and moment.agreed.asked_on
+    asked = moment.agreed.asked_on if moment.agreed else None
     today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
     due = bool(agreed) and (asked is None or (today - asked).days >= 7 or asked == today)
     return {

@@ -11,7 +11,7 @@ from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import Moment
 from bot.domain.script import Ask, Script, Step
 from bot.domain.talk.asking import ANSWER, EXIT, question
-from bot.domain.talk.house import House, edits, in_rows
+from bot.domain.talk.house import House, in_rows, place_of
 from bot.domain.talk.reading import Near, Unread, read_typed
 from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
@@ -134,8 +134,7 @@ def _say(moment: Moment, incoming: Incoming, text: str, keys: tuple[tuple[Key, .
     slot = f"d.{place.run}"
     if incoming.medium is Medium.OTHER:  # nobody said anything: a timed step passed
         return Say(text, keys=keys, slot=slot, replaces=slot)
-    in_place = None if anew or not edits(moment, incoming) else incoming.tap and incoming.tap.message_id
-    return Say(text, keys=keys, edit=in_place, slot=slot)
+    return Say(text, keys=keys, edit=None if anew else place_of(moment, incoming), slot=slot)
 
 
 def _without_old_keys(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -177,8 +176,7 @@ def _stop(moment: Moment, incoming: Incoming, house: House) -> Decision:
     left = remember(dialogue.leave(moment.place, moment.now))
     if house.stopped:
         return left + house.stopped(moment, incoming, moment.place) + _beneath(moment, moment.place)
-    in_place = incoming.tap and incoming.tap.message_id if edits(moment, incoming) else None
-    return left + decide(Say(moment.book.common.stopped, edit=in_place)) + _beneath(moment, moment.place)
+    return left + decide(Say(moment.book.common.stopped, edit=place_of(moment, incoming))) + _beneath(moment, moment.place)
 
 
 def _beneath(moment: Moment, place: Place) -> Decision:

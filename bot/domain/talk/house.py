@@ -39,8 +39,13 @@ def reply(
     moment: Moment, incoming: Incoming, text: str, *rows: tuple[Key, ...], slot: str = "", anew: bool = False, board: Board = Board.LEAVE
 ) -> Say:
     """The answer to what was just said: in place of the tapped message where that reads well, else a new one (principle 13)."""
-    in_place = None if anew or board is not Board.LEAVE or not edits(moment, incoming) else incoming.tap and incoming.tap.message_id
+    in_place = None if anew or board is not Board.LEAVE else place_of(moment, incoming)
     return Say(text, keys=rows, edit=in_place, slot=slot, board=board)
+
+
+def place_of(moment: Moment, incoming: Incoming) -> int | None:
+    """The message to change in place: the one whose key was tapped, and none in accessible mode."""
+    return incoming.tap.message_id if incoming.tap and edits(moment, incoming) else None
 
 
 def edits(moment: Moment, incoming: Incoming) -> bool:

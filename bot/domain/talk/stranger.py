@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decide, remember
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
-from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMoment
+from bot.domain.moment import ClientMoment, Moment, TherapistMoment
 from bot.domain.people import Client, Invite, InviteFor, Standing, Therapist
 from bot.domain.risk.reading import Reading
 from bot.domain.schedule_parts import QuietHours
@@ -16,7 +16,7 @@ from bot.domain.talk.therapist.pairing import pairing_question
 from bot.domain.words.filling import fill
 
 
-def respond(moment: StrangerMoment, incoming: Incoming, reading: Reading, houses: dialogues.Houses) -> Decision:
+def respond(moment: Moment, incoming: Incoming, reading: Reading, houses: dialogues.Houses) -> Decision:
     """Help first; a start link next; else the one neutral reply with help in it."""
     if reading.tier.alarms:
         return _card(moment, reading)
@@ -24,6 +24,8 @@ def respond(moment: StrangerMoment, incoming: Incoming, reading: Reading, houses
         return start(moment, incoming, houses)
     if incoming.tap and incoming.tap.action == "country":
         return _numbers(moment)
+    if incoming.medium in (Medium.BLOCKED, Medium.UNBLOCKED, Medium.OTHER):
+        return Decision()
     return country_typed(moment, incoming) or _by_invitation(moment)
 
 
@@ -81,18 +83,18 @@ def _client(moment: Moment, incoming: Incoming, invite: Invite, inviter: Therapi
     )  # fmt: skip
 
 
-def _by_invitation(moment: StrangerMoment) -> Decision:
+def _by_invitation(moment: Moment) -> Decision:
     common, words = moment.book.common, moment.book.crisis
     shown = card_for(moment, entries=3)
     text = fill(common.stranger, emergency=emergency_of(shown, words), directory=card_lines(words, shown))
     return decide(Say(text, kind=Kind.CRISIS, keys=((Key(common.stranger_key, "country"),),)))
 
 
-def _numbers(moment: StrangerMoment) -> Decision:
+def _numbers(moment: Moment) -> Decision:
     return decide(Say(moment.book.common.stranger_country, kind=Kind.CRISIS))
 
 
-def _card(moment: StrangerMoment, reading: Reading) -> Decision:
+def _card(moment: Moment, reading: Reading) -> Decision:
     words, shown = moment.book.crisis, card_for(moment, entries=3)
     variants = words.act if reading.kind.value == "act" else words.urgent
     text = fill(variants[0], emergency=emergency_of(shown, words))
@@ -100,7 +102,7 @@ def _card(moment: StrangerMoment, reading: Reading) -> Decision:
     return decide(Say(f"{text}\n\n{card_lines(words, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=keys))
 
 
-def country_typed(moment: StrangerMoment, incoming: Incoming) -> Decision | None:
+def country_typed(moment: Moment, incoming: Incoming) -> Decision | None:
     """A stranger typed a country: its card, and the country is not kept."""
     match = moment.book.lines.find(incoming.text) if incoming.text else None
     if match is None or match.exact is None:

@@ -56,6 +56,7 @@ class CommonWords:
     read: Button
     help: Long  # {emergency} {commands}
     home: str
+    home_keys: str
     key_checkin: Button
     key_agreed: Button
     key_thought: Button
