@@ -1,0 +1,79 @@
+"""A therapist's start link: single use, 48 hours, kept as a hash, and one at a time for each name."""
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.domain.people import Invite, InviteFor
+from bot.services.invitations import NameRefused, invite_therapist
+from bot.storage import acts, invites, therapists
+from bot.storage.database import Database
+from tests.databases import *  # noqa: F403
+from tests.databases import NOW, Home
+
+FIRST, SECOND = bytes(32), bytes([1]) * 32
+
+
+def payload_of(link: str) -> str:
+    return link.partition("?start=")[2]
+
+
+def behind(conn: Connection, link: str) -> Invite:
+    found = invites.by_hash(conn, sha256(payload_of(link).encode()).hexdigest())
+    assert found is not None
+    return found
+
+
+async def test_a_link_is_a_start_link_of_192_bits_that_lasts_48_hours(database: Database) -> None:
+    link = await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    invite = await database.read(behind, link)
+    assert link.startswith("https://t.me/handrail_bot?start=") and len(payload_of(link)) == 32
+    assert invite.for_ is InviteFor.THERAPIST
+    assert invite.usable(NOW + timedelta(hours=47)) and not invite.usable(NOW + timedelta(hours=48))
+
+
+async def test_the_payload_itself_is_nowhere_in_the_database(sqlite_home: Home) -> None:
+    database = await sqlite_home.open()
+    link = await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    await database.close()
+    held = b"".join(each.read_bytes() for each in sqlite_home.data_dir.glob("handrail.db*"))
+    assert payload_of(link).encode() not in held
+    assert sha256(payload_of(link).encode()).hexdigest().encode() in held
+
+
+async def test_inviting_a_name_again_stops_the_earlier_link_and_makes_no_second_therapist(database: Database) -> None:
+    first = await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    second = await database.transaction(invite_therapist, " Dr. Brandt ", NOW, SECOND, "handrail_bot")
+    assert not (await database.read(behind, first)).usable(NOW)
+    assert (await database.read(behind, second)).usable(NOW)
+    assert [each.name for each in await database.read(therapists.all)] == ["Dr. Brandt"]
+
+
+async def test_somebody_else_keeps_their_link(database: Database) -> None:
+    brandts = await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    await database.transaction(invite_therapist, "Dr. Okafor", NOW, SECOND, "handrail_bot")
+    assert (await database.read(behind, brandts)).usable(NOW)
+
+
+async def test_a_therapist_who_has_claimed_their_link_is_not_invited_over(database: Database) -> None:
+    link = await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    there = await database.read(therapists.get, (await database.read(behind, link)).person)
+    await database.transaction(therapists.save, replace(there, claimed_at=NOW))
+    again = await database.transaction(invite_therapist, "Dr. Brandt", NOW, SECOND, "handrail_bot")
+    assert (await database.read(behind, again)).person != there.id
+
+
+async def test_an_invitation_stands_in_the_audit_trail_without_a_name(database: Database) -> None:
+    await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    (act,) = await database.read(acts.of_therapist, "operator")
+    assert act.act == "invited_therapist" and "Brandt" not in repr(act)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 65, "Dr.\nBrandt"])
+async def test_a_name_that_cannot_be_shown_is_refused_and_nothing_is_kept(sqlite_database: Database, name: str) -> None:
+    with pytest.raises(NameRefused, match="1 to 64 characters on one line"):
+        await sqlite_database.transaction(invite_therapist, name, NOW, FIRST, "handrail_bot")
+    assert await sqlite_database.read(therapists.all) == ()
