@@ -1,0 +1,39 @@
+"""The auditor: whether anything that matters has been waiting for too long (`reliability.md` §2.7)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.storage import alerts, inbox, outbox
+
+OVERDUE = timedelta(seconds=60)
+NOT_AT_ALL = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """How long the longest of each has been waiting; zero where nothing waits. `overdue_alerts`: those past 60 s."""
+
+    at: datetime
+    overdue_alerts: int = 0
+    alert: timedelta = NOT_AT_ALL  # past the time of its next step
+    letter: timedelta = NOT_AT_ALL  # a safety row, pending
+    incoming: timedelta = NOT_AT_ALL  # an inbox row, new
+
+    @property
+    def overdue(self) -> bool:
+        """Something waits that should not: red, and no heartbeat."""
+        return max(self.alert, self.letter, self.incoming) > OVERDUE
+
+
+def audit(conn: Connection, now: datetime) -> Findings:
+    """Look once. Reads only."""
+    return Findings(
+        now, len(alerts.due(conn, now - OVERDUE)), _since(alerts.oldest_step(conn), now),
+        _since(outbox.oldest_safety(conn), now), _since(inbox.oldest_waiting(conn), now),
+    )  # fmt: skip
+
+
+def _since(earlier: datetime | None, now: datetime) -> timedelta:
+    return max(now - earlier, NOT_AT_ALL) if earlier else NOT_AT_ALL
