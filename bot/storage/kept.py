@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, String, Table, select
@@ -59,7 +60,7 @@ class Kept(Generic[R]):
     def row(self, conn: Connection, record: R) -> dict[str, Any]:
         """The columns of a record, its body sealed."""
         values = {field.name: getattr(record, field.name) for field in fields(cast(Any, record))}
-        clear = {column.name: _stored(column, values.pop(column.name)) for column in self._clear}
+        clear = {column.name: _stored(column, values.pop(column.name)) for column, _ in self._clear}
         body = json.dumps(plain(values), ensure_ascii=False, separators=(",", ":")).encode()
         owner = getattr(record, self.owner) if self.owner else SERVICE
         return {**clear, BODY: vault_of(conn).seal(body, self.table.name, BODY, clear[self.key], owner)}
@@ -69,13 +70,14 @@ class Kept(Generic[R]):
         stored = row._mapping
         owner = stored[self.owner] if self.owner else SERVICE
         body = json.loads(vault_of(conn).open(row.body_enc, self.table.name, BODY, stored[self.key], owner))
-        clear = {column.name: _clear(types_of(cast(type, self.kind))[column.name], stored[column.name]) for column in self._clear}
+        clear = {column.name: _clear(kind, stored[column.name]) for column, kind in self._clear}
         return cast(R, shaped(self.kind, {**body, **clear}))
 
-    @property
-    def _clear(self) -> list[Column[Any]]:
+    @cached_property
+    def _clear(self) -> list[tuple[Column[Any], Any]]:
+        """The columns in clear, and the types of their fields."""
         known = types_of(cast(type, self.kind))
-        return [column for column in self.table.columns if column.name in known]
+        return [(column, known[column.name]) for column in self.table.columns if column.name in known]
 
     def _only_if(self) -> str:
         return "<version" if self.grows else self.owner if self.owner != self.key else ""

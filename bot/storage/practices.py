@@ -1,6 +1,5 @@
 """The practices of a client's toolkit."""
 
-from collections.abc import Sequence
 
 from sqlalchemy import Connection, update
 

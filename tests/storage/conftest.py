@@ -1,0 +1,3 @@
+"""Both databases for every test of storage."""
+
+from tests.databases import *  # noqa: F403

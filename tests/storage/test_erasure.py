@@ -1,0 +1,50 @@
+"""After an erasure nothing of Ana is left, and nothing of Chidi is missing."""
+
+from sqlalchemy import Connection, select
+
+from bot.domain.decision import Say
+from bot.storage import alerts, chats, clients, inbox, outbox
+from bot.storage.database import Database
+from bot.storage.erasure import erase_client, owners
+from bot.storage.records import remember
+from bot.storage.tables import metadata
+from tests.databases import NOW
+from tests.storage import people
+from tests.storage.test_records import every_record
+
+THEIRS = (
+    "agreed alert alert_event checkin entry episode inbox outbox place practice proposal schedule".split()
+)  # fmt: skip
+
+
+def lived(conn: Connection) -> str:
+    for record in every_record(conn):
+        remember(conn, record)
+    inbox.receive(conn, [(1, people.ANAS_PHONE, "k", "message", b"{}", NOW)], NOW)
+    alerts.note(conn, "12345678", alerts.Event(NOW, 1, "sent", "accepted"))
+    chat = clients.get(conn, "ana").chat
+    outbox.put(conn, [outbox.Draft("a", chat, Say("Hello"))], NOW)
+    return chat
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    return {name: len(conn.execute(select(metadata.tables[name])).all()) for name in THEIRS}
+
+
+async def test_nothing_of_an_erased_client_is_left(database: Database) -> None:
+    chat = await database.transaction(lived)
+    assert all((await database.read(counts)).values())
+    assert {"ana", chat} <= await database.read(owners)
+    assert await database.transaction(erase_client, "ana")
+    assert set((await database.read(counts)).values()) == {0}
+    assert not {"ana", chat} & await database.read(owners)
+    assert await database.read(clients.find, "ana") is None
+    assert await database.read(chats.find, people.ANAS_PHONE) is None
+    assert not await database.transaction(erase_client, "ana")
+
+
+async def test_the_other_client_and_both_therapists_stay(database: Database) -> None:
+    await database.transaction(lived)
+    await database.transaction(erase_client, "ana")
+    assert (await database.read(clients.get, "chidi")).label == "Chidi"
+    assert await database.read(chats.find, people.CHIDIS_PHONE)
