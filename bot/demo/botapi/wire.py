@@ -1,17 +1,15 @@
-"""A small server in our own event loop, which can also drop a connection or stop listening."""
+"""The small server of the local Bot API, which can also drop a connection or stop listening."""
 
 import asyncio
-import contextlib
-import socket
-from collections.abc import Awaitable, Generator
-from types import TracebackType
-from typing import Any, ClassVar
+from collections.abc import Awaitable
+from typing import ClassVar
 
-import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot import serving
 
 Peer = tuple[str, int]
 NOBODY_THERE = 499  # never sent: the connection is closed
@@ -67,71 +65,22 @@ async def _hung_up(request: Request) -> None:
         pass
 
 
-class _QuietServer(uvicorn.Server):
-    """A server that leaves the process's signals alone and says when it is up."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            await super().startup(sockets)
-        finally:
-            self.up.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
-
-
-class Serving:
+class Serving(serving.Serving):
     """`async with Serving(app) as url`; also `refuse()` and `listen()` on the same address."""
 
-    def __init__(self, app: ASGIApp, port: int = 0, host: str = "127.0.0.1") -> None:
-        self.app = app
-        self.host = host
-        self.port = port
-        self._server: _QuietServer | None = None
-        self._running: asyncio.Task[None] | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it answers."""
-        return f"http://{self.host}:{self.port}"
-
-    async def listen(self) -> None:
-        """Bind the socket and serve."""
-        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((self.host, self.port))
-        self.port = bound.getsockname()[1]
-        settings: dict[str, Any] = {"log_config": None, "access_log": False, "lifespan": "off"}
-        config = uvicorn.Config(self.app, http=_Wire, ws="none", timeout_graceful_shutdown=3, **settings)
-        self._server = _QuietServer(config)
-        self._running = asyncio.ensure_future(self._server.serve(sockets=[bound]))
-        await self._server.up.wait()
+    http = _Wire
 
     async def refuse(self) -> None:
         """Close every connection and refuse new ones, as a closed port does."""
-        if self._server is None or self._running is None:
-            return
-        for connection in list(self._server.server_state.connections):
+        await self.stop()
+
+    async def stop(self) -> None:
+        """At once: nobody waits for last answers here."""
+        for connection in list(self._server.server_state.connections) if self._server else ():
             transport = connection.transport
             if transport is not None:
                 transport.abort()
-        self._server.should_exit = True
-        await self._running
-        self._server = self._running = None
-
-    async def __aenter__(self) -> str:
-        await self.listen()
-        return self.url
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.refuse()
+        await super().stop()
 
 
 def serve(app: ASGIApp, port: int = 0) -> Serving:
