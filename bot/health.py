@@ -1,0 +1,114 @@
+"""Health: signs of life with their ages, and whether this process does what it is there for (`reliability.md` §6.2)."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.services.auditor import Findings
+
+
+class Light(enum.Enum):
+    """Green: as it should be. Amber: look. Red: not ready."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Sign(enum.Enum):
+    """What is watched: since when it may be amber and red, in seconds, and what it means in words."""
+
+    POLL = "poll"
+    CLOCK = "clock"
+    AUDITOR = "auditor"
+    DATABASE = "database"
+    ALERT = "alert"
+    LETTER = "letter"
+    INCOMING = "incoming"
+
+
+LIMITS: dict[Sign, tuple[float, float]] = {
+    Sign.POLL: (45, 90),
+    Sign.CLOCK: (10, 60),
+    Sign.AUDITOR: (90, 180),
+    Sign.DATABASE: (90, 180),
+    Sign.ALERT: (30, 60),
+    Sign.LETTER: (10, 60),
+    Sign.INCOMING: (10, 60),
+}
+BEATS = (Sign.POLL, Sign.CLOCK, Sign.AUDITOR, Sign.DATABASE)
+WHAT = {
+    Sign.POLL: "No answer from Telegram",
+    Sign.CLOCK: "The clock has not ticked",
+    Sign.AUDITOR: "Nobody has looked for overdue rows",
+    Sign.DATABASE: "The database has not been written",
+    Sign.ALERT: "An alert has been overdue",
+    Sign.LETTER: "A safety message has been waiting",
+    Sign.INCOMING: "A message has not been heard",
+}
+REFUSED = "The database does not take what is written."
+
+
+@dataclass
+class Health:
+    """What each loop last reported. Before its first report its age counts from `started_at`, the process's start."""
+
+    started_at: datetime
+    findings: Findings | None = None
+    writes: bool = True
+    _beats: dict[Sign, datetime] = field(default_factory=dict)
+
+    def beat(self, sign: Sign, at: datetime) -> None:
+        """That loop did its work."""
+        self._beats[sign] = at
+
+    def audited(self, findings: Findings) -> None:
+        """The auditor has looked."""
+        self.findings = findings
+        self.beat(Sign.AUDITOR, findings.at)
+
+    def written(self, at: datetime) -> None:
+        """The database took a write."""
+        self.writes = True
+        self.beat(Sign.DATABASE, at)
+
+    def not_written(self) -> None:
+        """It did not: red at once, until it does."""
+        self.writes = False
+
+    def age(self, sign: Sign, now: datetime) -> float:
+        """Seconds since that loop did its work, or for which the longest of that kind has waited."""
+        if sign in BEATS:
+            return max((now - self._beats.get(sign, self.started_at)).total_seconds(), 0.0)
+        return self._waiting(sign).total_seconds()
+
+    def ages(self, now: datetime) -> Mapping[str, float | None]:
+        """Every age in seconds by the name of its sign; None for a loop that has not reported yet."""
+        silent = {sign for sign in BEATS if sign not in self._beats}
+        return {sign.value: None if sign in silent else round(self.age(sign, now), 1) for sign in Sign}
+
+    def light(self, sign: Sign, now: datetime) -> Light:
+        """How that sign stands."""
+        if sign is Sign.DATABASE and not self.writes:
+            return Light.RED
+        amber, red = LIMITS[sign]
+        age = self.age(sign, now)
+        return Light.RED if age > red else Light.AMBER if age > amber else Light.GREEN
+
+    def ready(self, now: datetime) -> tuple[bool, tuple[str, ...]]:
+        """Whether nothing is red, and if not, why in words. A loop that never reported is not ready either."""
+        never = {sign for sign in BEATS if sign not in self._beats}
+        wrong = [sign for sign in Sign if sign in never or self.light(sign, now) is Light.RED]
+        return not wrong, tuple(self._reason(sign, now) for sign in wrong)
+
+    def _waiting(self, sign: Sign) -> timedelta:
+        found = self.findings
+        if found is None:
+            return timedelta()
+        return {Sign.ALERT: found.alert, Sign.LETTER: found.letter, Sign.INCOMING: found.incoming}[sign]
+
+    def _reason(self, sign: Sign, now: datetime) -> str:
+        if sign is Sign.DATABASE and not self.writes:
+            return REFUSED
+        return f"{WHAT[sign]} for {self.age(sign, now):.0f} s."

@@ -1,0 +1,116 @@
+"""Whether the process is ready, and what it says about that to whoever asks."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot.console.health import health_routes, serve_console
+from bot.health import BEATS, Health, Light, Sign
+from bot.services.auditor import Findings
+from bot.settings import CannotStart
+
+START = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def well(at: datetime = START) -> Health:
+    """Every loop has just reported."""
+    health = Health(START)
+    for sign in BEATS:
+        health.beat(sign, at)
+    return health
+
+
+def console(health: Health, now: datetime) -> Starlette:
+    return Starlette(routes=health_routes(health, lambda: now))
+
+
+async def get(app: Starlette, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://console") as client:
+        return await client.get(path)
+
+
+def test_a_process_that_has_only_started_is_not_ready_and_says_what_is_missing() -> None:
+    ready, reasons = Health(START).ready(after(5))
+    assert not ready and "No answer from Telegram for 5 s." in reasons
+
+
+def test_a_process_whose_loops_all_work_is_ready() -> None:
+    assert well().ready(after(5)) == (True, ())
+
+
+@pytest.mark.parametrize(("sign", "amber", "red"), [(Sign.POLL, 46, 91), (Sign.CLOCK, 11, 61)])
+def test_a_loop_that_falls_silent_turns_amber_and_then_red(sign: Sign, amber: float, red: float) -> None:
+    health = well()
+    assert health.light(sign, after(amber - 1)) is Light.GREEN
+    assert health.light(sign, after(amber)) is Light.AMBER
+    assert health.light(sign, after(red)) is Light.RED
+
+
+def test_an_overdue_alert_makes_it_not_ready() -> None:
+    health = well()
+    health.audited(Findings(START, 1, alert=timedelta(seconds=75)))
+    assert health.ready(START) == (False, ("An alert has been overdue for 75 s.",))
+
+
+def test_a_database_that_takes_nothing_makes_it_not_ready_until_it_does_again() -> None:
+    health = well()
+    health.not_written()
+    assert health.ready(START) == (False, ("The database does not take what is written.",))
+    health.written(START)
+    assert health.ready(START) == (True, ())
+
+
+def test_a_clock_that_was_set_back_makes_no_age_negative() -> None:
+    assert well(after(60)).age(Sign.POLL, START) == 0
+
+
+async def test_healthz_only_says_that_the_process_answers() -> None:
+    answer = await get(console(Health(START), after(999)), "/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"alive": True})
+
+
+async def test_readyz_is_200_with_ages() -> None:
+    answer = await get(console(well(), after(3)), "/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["age_s"]["poll"] == 3.0 and answer.json()["reasons"] == []
+
+
+async def test_readyz_is_503_with_the_reasons_in_words() -> None:
+    answer = await get(console(well(), after(120)), "/readyz")
+    assert answer.status_code == 503
+    assert "The clock has not ticked for 120 s." in answer.json()["reasons"]
+
+
+async def test_a_loop_that_has_not_reported_has_no_age() -> None:
+    answer = await get(console(Health(START), after(3)), "/readyz")
+    assert answer.status_code == 503 and answer.json()["age_s"]["poll"] is None
+
+
+async def test_the_console_answers_on_its_own_socket_and_ends_quickly() -> None:
+    serving = await serve_console(console(well(), START), "127.0.0.1", 0)
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(f"{serving.url}/healthz")).status_code == 200
+        await serving.stop()
+        with pytest.raises(httpx.TransportError):
+            await client.get(f"{serving.url}/healthz")
+
+
+async def test_an_address_that_is_not_ours_is_said_in_one_line() -> None:
+    with pytest.raises(CannotStart, match=r"^Cannot listen on 192\.0\.2\.1:8080 \("):
+        await serve_console(console(well(), START), "192.0.2.1", 8080)
+
+
+async def test_a_taken_port_is_said_in_one_line() -> None:
+    serving = await serve_console(console(well(), START), "127.0.0.1", 0)
+    said = f"Port {serving.port} on 127.0.0.1 is taken. Set HANDRAIL_CONSOLE_PORT."
+    with pytest.raises(CannotStart, match=f"^{re.escape(said)}$") as stopped:
+        await serve_console(console(well(), START), "127.0.0.1", serving.port)
+    assert stopped.value.exit_code == 2
+    await serving.stop()
