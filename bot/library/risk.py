@@ -48,6 +48,7 @@ class _Entry(_Part):
     positive: Annotated[Lines, Field(min_length=1)]
     negative: Annotated[Lines, Field(min_length=1)]
     ignores: tuple[Guard, ...] = ()
+    last_resort: bool = False
 
 
 class _File(_Part):
@@ -113,6 +114,7 @@ def _entry(entry: _Entry) -> Entry:
         positive=entry.positive,
         negative=entry.negative,
         ignores=frozenset(entry.ignores),
+        last_resort=entry.last_resort,
     )
 
 

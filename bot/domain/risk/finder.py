@@ -41,35 +41,34 @@ class Finder:
         """Every rule that ends at some word, with the latest place where it can begin."""
         found: list[Found] = []
         active: dict[int, int] = {}
+        keys: dict[str, list[str]] = {}
         for at, word in enumerate(words):
             active[START] = at
-            active = self._step(active, word)
-            for place, first in active.items():
-                for rule in self.ends.get(place, ()):
-                    found.append(Found(rule, first, at + 1))
+            active = self._step(active, keys.get(word) or keys.setdefault(word, self._keys(word)), word == EDGE)
+            for place in active.keys() & self.ends.keys():
+                found.extend(Found(rule, active[place], at + 1) for rule in self.ends[place])
         return found
 
-    def _step(self, active: dict[int, int], word: str) -> dict[int, int]:
-        keys = self._keys(word)
-        edge = word == EDGE
+    def _step(self, active: dict[int, int], keys: list[str], edge: bool) -> dict[int, int]:
         after: dict[int, int] = {}
+        by_word, by_any = self.by_word, self.by_any
         for place, first in active.items():
-            ways = self.by_word[place]
+            ways = by_word[place]
             for key in keys:
-                for target in ways.get(key, ()):
-                    if after.get(target, -1) < first:
-                        after[target] = first
+                if key in ways:
+                    for target in ways[key]:
+                        if after.get(target, -1) < first:
+                            after[target] = first
             if not edge:
-                for target in self.by_any[place]:
+                for target in by_any[place]:
                     if after.get(target, -1) < first:
                         after[target] = first
         return after
 
     def _keys(self, word: str) -> list[str]:
         keys = [word]
-        for length, stems in self.stems.items():
-            if len(word) >= length and word[:length] in stems:
-                keys.append(word[:length] + "*")
+        stems = ((word[:length], known) for length, known in self.stems.items() if len(word) >= length)
+        keys.extend(stem + "*" for stem, known in stems if stem in known)
         if word.isdigit():
             keys += [NUMBER, LARGE] if len(word) > 1 or word >= "8" else [NUMBER]
         return keys

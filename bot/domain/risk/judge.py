@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from bot.domain.risk.finder import Found
 from bot.domain.risk.lexicon import Entry, Guard, Lexicon
@@ -26,67 +27,81 @@ class Verdict:
     guards: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class _Scene:
-    """One text with everything found in it."""
+    """One text with everything found in it, kept by place so that each look costs the same."""
 
-    words: Sequence[Word]
-    guards: dict[Guard, list[Found]]
-
-    def sentence(self, found: Found) -> tuple[int, int]:
-        first, last = found.first, found.last
-        while first > 0 and self.words[first].text != EDGE:
-            first -= 1
-        while last < len(self.words) and self.words[last - 1].text != EDGE:
-            last += 1
-        return first, last
+    def __init__(self, words: Sequence[Word], signs: Sequence[tuple[Guard, Found]]) -> None:
+        self._words = words
+        self._sentences = list(accumulate(int(word.text == EDGE) for word in words))
+        self._present = {guard for guard, _ in signs}
+        self._beside = {(guard, self._sentence(sign)) for guard, sign in signs}
+        self._ending: dict[tuple[Guard, int], Found] = {}
+        self._beginning: dict[tuple[Guard, int], Found] = {}
+        for guard, sign in signs:
+            self._ending[guard, sign.last] = sign
+            self._beginning[guard, sign.first] = sign
 
     def before(self, guard: Guard, found: Found, reach: int) -> bool:
         """The guard ends at most `reach` words before the finding, in the same sentence, with no stop between."""
-        floor = self.sentence(found)[0]
-        for sign in self.guards.get(guard, ()):
-            inside = floor <= sign.first < found.first and sign.last <= found.first + 1
-            if inside and found.first - sign.last <= reach and not self._stopped(sign, found, guard):
-                return True
+        for last in range(found.first - reach, found.first + 2):
+            sign = self._ending.get((guard, last))
+            if sign and sign.first < found.first and self._same_sentence(sign, found):
+                if not self._stopped(sign, found, guard):
+                    return True
         return False
 
     def beside(self, guard: Guard, found: Found) -> bool:
         """The guard stands somewhere in the same sentence."""
-        floor, ceiling = self.sentence(found)
-        return any(floor <= sign.first and sign.last <= ceiling for sign in self.guards.get(guard, ()))
+        return (guard, self._sentence(found)) in self._beside
 
     def after(self, guard: Guard, found: Found) -> bool:
         """The guard begins right behind the finding."""
-        return any(found.last - 1 <= sign.first <= found.last + 1 for sign in self.guards.get(guard, ()))
+        return any((guard, at) in self._beginning for at in range(found.last - 1, found.last + 2))
 
     def anywhere(self, guard: Guard) -> bool:
-        return bool(self.guards.get(guard))
+        """The guard stands somewhere in the text."""
+        return guard in self._present
+
+    def _sentence(self, found: Found) -> int:
+        """The sentence in which the last real word of the finding stands."""
+        last = found.last - 1
+        return self._sentences[last - 1 if self._words[last].text == EDGE and last > found.first else last]
+
+    def _same_sentence(self, sign: Found, found: Found) -> bool:
+        first = found.first + int(self._words[found.first].text == EDGE)
+        return self._sentence(sign) == self._sentences[min(first, len(self._words) - 1)]
 
     def _stopped(self, sign: Found, found: Found, guard: Guard) -> bool:
         """Something new begins between the guard and the finding, or with the finding."""
-        bridges = self.guards.get(Guard.BRIDGE, ()) if guard is Guard.DENIAL else ()
-        for stop in self.guards.get(Guard.STOP, ()):
-            between = sign.last <= stop.first < found.first or stop.first == found.first == stop.last - 1
-            if between and not any(bridge.first <= stop.first and stop.last <= bridge.last for bridge in bridges):
+        for at in range(sign.last, found.first + 1):
+            stop = self._beginning.get((Guard.STOP, at))
+            alone = stop is not None and (at < found.first or stop.last == at + 1)
+            if alone and not (guard is Guard.DENIAL and self._bridged(at)):
                 return True
-        return any(self.words[at].after_pause and not self._listed(at) for at in range(sign.last, found.first + 1))
+            if self._words[at].after_pause and (Guard.LISTED, at) not in self._beginning:
+                return True
+        return False
 
-    def _listed(self, at: int) -> bool:
-        return any(sign.first == at for sign in self.guards.get(Guard.LISTED, ()))
+    def _bridged(self, at: int) -> bool:
+        signs = (self._beginning.get((Guard.BRIDGE, first)) for first in range(at - 3, at + 1))
+        return any(sign is not None and sign.last > at for sign in signs)
 
 
 def judge(found: Sequence[Found], lexicon: Lexicon, words: Sequence[Word]) -> list[Verdict]:
     """Every finding with its tier after the guards."""
-    guards: dict[Guard, list[Found]] = {}
+    signs: list[tuple[Guard, Found]] = []
     hits: list[tuple[Entry, Found]] = []
     for one in found:
         rule = lexicon.rules[one.rule]
         if isinstance(rule, Entry):
             hits.append((rule, one))
         else:
-            guards.setdefault(rule, []).append(one)
-    scene = _Scene(words, guards)
-    return [_weigh(entry, one, scene) for entry, one in hits]
+            signs.append((rule, one))
+    scene = _Scene(words, signs)
+    understood = {at for entry, one in hits if not entry.last_resort for at in range(one.first, one.last)}
+    understood -= {at for at in understood if words[at].text == EDGE}
+    kept = [(e, one) for e, one in hits if not e.last_resort or understood.isdisjoint(range(one.first, one.last))]
+    return [_weigh(entry, one, scene) for entry, one in kept]
 
 
 def _weigh(entry: Entry, found: Found, scene: _Scene) -> Verdict:
@@ -110,6 +125,8 @@ def _changes(entry: Entry, found: Found, scene: _Scene) -> list[tuple[Guard, Tie
         changes.append((Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON))
     if scene.beside(Guard.BEFORE_NOW, found) and not scene.anywhere(Guard.STILL):
         changes.append((Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST))
+    if scene.beside(Guard.TRIFLE, found):
+        changes.append((Guard.TRIFLE, Tier.ASK, Kind.FIGURE))
     if entry.kind in _JOKED_ABOUT and scene.anywhere(Guard.JOKE) and not scene.anywhere(Guard.EARNEST):
         changes.append((Guard.JOKE, Tier.ASK, Kind.FIGURE))
     return changes

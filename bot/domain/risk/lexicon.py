@@ -22,6 +22,7 @@ class Guard(Enum):
     STILL = "still"  # now, again, back: what was past is present
     ACCIDENT = "accident"  # by mistake, while shaving
     JOKE = "joke"  # lol, a laughing face
+    TRIFLE = "trifle"  # of embarrassment, of boredom: an exaggeration
     EARNEST = "earnest"  # seriously, not a joke: takes the joke away
     BRIDGE = "bridge"  # lets a denial pass a stop: "I don't think I …"
     LISTED = "listed"  # what may follow a comma under the same denial
@@ -41,6 +42,7 @@ class Entry:
     positive: tuple[str, ...]
     negative: tuple[str, ...]
     ignores: frozenset[Guard] = frozenset()
+    last_resort: bool = False  # counts only where no other rule has understood the words
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,17 @@ class Spelling:
     def right(self, words: Sequence[Word]) -> list[Word]:
         """The same text in known words; offsets stay those of the message."""
         out: list[Word] = []
-        for word in _unspaced(words):
-            texts = self._texts(word.text)
+        known: dict[str, tuple[str, ...]] = {}
+        for word in _without_runs(_unspaced(words)):
+            texts = known.get(word.text) or known.setdefault(word.text, self._texts(word.text))
             out.append(replace(word, text=texts[0]))
             out.extend(replace(word, text=text, after_pause=False) for text in texts[1:])
         return _without_runs(out)
 
     def _texts(self, text: str) -> tuple[str, ...]:
         known = self._known(text)
-        if known is not None:
-            return known
+        if known is not None or not text[0].isascii():
+            return known or (text,)
         for guess in self._guesses(text):
             known = self._known(guess)
             if known is not None:
@@ -77,24 +78,20 @@ class Spelling:
     def _nearest(self, text: str) -> list[str]:
         if len(text) < 3 or text in self.ordinary:
             return []
-        near: set[str] = set(self._near.get(text, ()))
-        for shorter in _shortened(text):
-            near |= self._near.get(shorter, set())
-        fitting = (word for word in near if _one_slip(text, word))
+        near = {word for form in (text, *_shortened(text)) for word in self._near.get(form, ())}
+        fitting = [word for word in near if _one_slip(text, word)]
         return sorted(fitting, key=lambda word: (abs(len(word) - len(text)), word))
 
     def _split(self, text: str) -> tuple[str, ...]:
         if not 5 <= len(text) <= _LONGEST or text in self.ordinary:
             return ()
         best: list[tuple[str, ...] | None] = [()] + [None] * len(text)
-        for end in range(1, len(text) + 1):
-            for start in range(max(0, end - 12), end):
-                before = best[start]
-                if before is not None and self._piece(text[start:end], start):
-                    candidate = (*before, text[start:end])
-                    present = best[end]
-                    if present is None or len(candidate) < len(present):
-                        best[end] = candidate
+        for start in range(len(text)):
+            before = best[start]
+            for end in range(start + 1, min(len(text), start + 12) + 1) if before is not None else ():
+                present = best[end]
+                if (present is None or len(before or ()) + 1 < len(present)) and self._piece(text[start:end], start):
+                    best[end] = (*(before or ()), text[start:end])
         pieces = best[-1] or ()
         if self.guessed.isdisjoint(pieces):
             return ()
