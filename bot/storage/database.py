@@ -22,6 +22,12 @@ class Engines(Protocol):
 
     async def read(self, work: Callable[[Connection], R]) -> R: ...
 
+    async def checkpoint(self) -> bool: ...
+
+    async def copy_to(self, path: Path) -> None: ...
+
+    def note(self, line: str) -> None: ...
+
     async def close(self) -> None: ...
 
 
@@ -61,6 +67,21 @@ class Database:
         """Run `f(conn, …)` on one consistent view without the right to write. Raises Fault and what `f` raises."""
         return await self._engines.read(partial(_call, f, args, kwargs))
 
+    async def checkpoint(self) -> bool:
+        """Empty SQLite's log into the file: what was deleted is gone from both. False when a reader is in the way.
+
+        On PostgreSQL there is nothing to do.
+        """
+        return await self._engines.checkpoint()
+
+    async def copy_to(self, path: Path) -> None:
+        """A whole copy of an SQLite database, made by the writer (§5.5). Raises NotHere on PostgreSQL: use pg_dump."""
+        await self._engines.copy_to(path)
+
+    def note(self, line: str) -> None:
+        """Leave a line for other processes in the lock file of the data folder: where the command socket is."""
+        self._engines.note(line)
+
     async def close(self) -> None:
         """Wait for what runs, close the readers, and the writer last."""
         await self._engines.close()
@@ -86,14 +107,17 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def exists(url: str) -> bool:
+async def exists(url: str) -> bool:
     """Whether there is a database that an old key file belongs to: before it, no new keys are made (§5.3)."""
     if is_sqlite(url):
-        path = Path(str(make_url(url).database))
-        return path.exists() and path.stat().st_size > 0
+        return _has_content(Path(str(make_url(url).database)))
     from bot.storage.postgres import has_tables
 
-    return asyncio.run(has_tables(url))
+    return await has_tables(url)
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def _call(f: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object], conn: Connection) -> R:

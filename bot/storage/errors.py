@@ -75,6 +75,10 @@ class Unopenable(StorageError):
     """One field of {table} {row} cannot be opened; the rest is fine."""
 
 
+class NotHere(StorageError):
+    """PostgreSQL is copied with pg_dump, not by Handrail."""
+
+
 class Stale(StorageError):
     """What is to be kept is not newer than what is there ({what})."""
 

@@ -9,6 +9,15 @@ from bot.storage.errors import DataInUse
 NAME = "handrail.lock"
 
 
+def holder(data_dir: Path) -> tuple[str, str]:
+    """The process that has (or had) the folder, and the line it left; both empty where nobody ever was."""
+    try:
+        pid, _, rest = (data_dir / NAME).read_text(encoding="utf-8").partition("\n")
+    except FileNotFoundError:
+        return "", ""
+    return pid, rest.rstrip("\n")
+
+
 class Lock:
     """The held lock of a data folder; the file names the process, and may carry a line of its own."""
 
@@ -19,9 +28,8 @@ class Lock:
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pid = os.pread(self._handle, 32, 0).decode(errors="replace").partition("\n")[0]
             os.close(self._handle)
-            raise DataInUse(path=data_dir, pid=pid or "unknown") from None
+            raise DataInUse(path=data_dir, pid=holder(data_dir)[0] or "unknown") from None
         self.note("")
 
     def note(self, line: str) -> None:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.cipher import Ring, Vault, with_vault
-from bot.storage.errors import DataInUse
+from bot.storage.errors import DataInUse, NotHere
 from bot.storage.faults import named_faults
 from bot.storage.migrate import bring_up_to_date
 
@@ -53,6 +54,16 @@ class Postgres:
             async with self._engine.connect() as conn:
                 await conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
                 return await conn.run_sync(seeing)
+
+    async def checkpoint(self) -> bool:
+        """PostgreSQL looks after its log itself."""
+        return True
+
+    async def copy_to(self, path: Path) -> None:
+        raise NotHere
+
+    def note(self, line: str) -> None:
+        """There is no lock file."""
 
     async def close(self) -> None:
         """When what runs has ended; the lock goes last."""

@@ -5,9 +5,10 @@ import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url
 
@@ -37,7 +38,7 @@ class Sqlite:
     """The two engines of one file and their threads."""
 
     def __init__(self, path: Path, ring: Ring, lock: Lock) -> None:
-        self.lock = lock
+        self._lock = lock
         self._ring = ring
         self._writer = _engine(partial(_writing, path), "BEGIN IMMEDIATE", StaticPool)
         self._readers = _engine(partial(_reading, path), "BEGIN", QueuePool, pool_size=READERS, max_overflow=0)
@@ -59,6 +60,17 @@ class Sqlite:
         """One view on a reader's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, self._read, work)
 
+    async def checkpoint(self) -> bool:
+        """Bring the whole log into the file and cut it to nothing."""
+        return await asyncio.get_running_loop().run_in_executor(self._write_thread, self._checkpoint)
+
+    async def copy_to(self, path: Path) -> None:
+        """A copy as of now; no transaction runs meanwhile."""
+        await asyncio.get_running_loop().run_in_executor(self._write_thread, self._copy, path)
+
+    def note(self, line: str) -> None:
+        self._lock.note(line)
+
     async def close(self) -> None:
         """Readers first, the writer last: only it checkpoints."""
         await asyncio.to_thread(self.shut)
@@ -68,7 +80,7 @@ class Sqlite:
         self._readers.dispose()
         self._write_thread.shutdown(wait=True)
         self._writer.dispose()
-        self.lock.release()
+        self._lock.release()
 
     def _write(self, work: Callable[[Connection], R]) -> R:
         with named_faults():
@@ -77,6 +89,16 @@ class Sqlite:
                 result = work(conn)
             vault.committed()
             return result
+
+    def _checkpoint(self) -> bool:
+        with named_faults(), closing(self._writer.raw_connection()) as conn:
+            busy, _, _ = conn.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
+    def _copy(self, path: Path) -> None:
+        _make_private(path)
+        with named_faults(), closing(self._writer.raw_connection()) as conn, closing(sqlite3.connect(path)) as copy:
+            cast(sqlite3.Connection, conn.driver_connection).backup(copy)
 
     def _read(self, work: Callable[[Connection], R]) -> R:
         with named_faults(), self._readers.begin() as conn:
@@ -106,14 +128,19 @@ def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type, *
 
 
 def _writing(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    _make_private(path)
     conn = _connect(path)
     if conn.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         conn.close()
         raise Damaged
     _set(conn, PRAGMAS)
     return conn
+
+
+def _make_private(path: Path) -> None:
+    """An empty file that only its owner reads, if there is none; SQLite gives its log the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _reading(path: Path) -> sqlite3.Connection:

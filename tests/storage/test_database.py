@@ -14,9 +14,10 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.storage import vitals
+from bot.storage import clients, vitals
 from bot.storage.database import Database, once
 from bot.storage.errors import Damaged, DataInUse, Locked, NewerDatabase, NoSpace, NotHandrail
+from bot.storage.lockfile import holder
 from bot.storage.sqlite import PRAGMAS, READER_PRAGMAS
 from bot.storage.tables import vital
 from tests.databases import KEYS, NOW, Home
@@ -240,6 +241,36 @@ async def test_the_database_is_readable_by_its_owner_only(tmp_path: Path) -> Non
 def test_a_command_runs_one_transaction(sqlite_home: Home) -> None:
     once(sqlite_home.url, sqlite_home.keys, sqlite_home.data_dir, two_signs, "a")
     assert once(sqlite_home.url, sqlite_home.keys, sqlite_home.data_dir, signs) == {"a-1", "a-2"}
+
+
+async def test_a_checkpoint_empties_the_log(sqlite_home: Home) -> None:
+    database = await sqlite_home.open()
+    await database.transaction(two_signs, "a")
+    log = sqlite_home.path.with_name("handrail.db-wal")
+    assert log.stat().st_size
+    assert await database.checkpoint()
+    assert not log.stat().st_size
+    await database.close()
+
+
+async def test_a_copy_opens_with_the_same_key_and_holds_everything(sqlite_home: Home, tmp_path: Path) -> None:
+    database = await sqlite_home.open()
+    await database.transaction(people.cast)
+    await database.copy_to(tmp_path / "there" / "copy.db")
+    await database.close()
+    assert stat.S_IMODE((tmp_path / "there" / "copy.db").stat().st_mode) == 0o600
+    copy = Home(f"sqlite:///{tmp_path / 'there' / 'copy.db'}", KEYS, tmp_path / "there")
+    database = await copy.open()
+    assert (await database.read(clients.get, "ana")).label == "Ana"
+    await database.close()
+
+
+async def test_the_lock_file_carries_a_line_for_commands(sqlite_home: Home) -> None:
+    assert holder(sqlite_home.data_dir) == ("", "")
+    database = await sqlite_home.open()
+    database.note("/run/handrail/socket")
+    assert holder(sqlite_home.data_dir) == (str(os.getpid()), "/run/handrail/socket")
+    await database.close()
 
 
 async def test_signs_of_life_and_epochs(database: Database) -> None:

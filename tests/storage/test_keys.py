@@ -149,6 +149,6 @@ async def test_a_chat_is_found_by_a_blind_index(database: Database) -> None:
     assert await database.read(chats.find, 43) is None
 
 
-def test_a_database_exists_when_its_file_does(sqlite_home: Home, tmp_path: Path) -> None:
-    assert exists(sqlite_home.url)
-    assert not exists(f"sqlite:///{tmp_path / 'none.db'}")
+async def test_a_made_database_exists(home: Home, tmp_path: Path) -> None:
+    assert await exists(home.url)
+    assert not await exists(f"sqlite:///{tmp_path / 'none.db'}")

@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
+from bot.storage import vitals
 from bot.storage.database import Database
-from bot.storage.migrate import SCRIPTS
+from bot.storage.migrate import SCRIPTS, upgrade, version_of
 from bot.storage.tables import SCHEMA, metadata
-from tests.databases import Home
+from tests.databases import NOW, Home
 
 
 async def test_the_migrations_make_the_tables_of_the_program(database: Database) -> None:
@@ -53,6 +55,27 @@ async def test_every_check_and_partial_index_of_the_program_stands_in_postgres(h
     found = await database.read(rules, "public")
     await database.close()
     assert found == wanted
+
+
+async def test_an_upgrade_that_fails_leaves_the_database_as_it_was(home: Home) -> None:
+    database = await home.open()
+
+    def undone(conn: Connection) -> None:
+        for table in (*reversed(metadata.sorted_tables), metadata.tables["meta"]):
+            conn.execute(text(f"DROP TABLE IF EXISTS {table.name}"))
+        conn.execute(text("DROP TABLE alembic_version"))
+        if home.postgres:
+            conn.execute(text("DROP FUNCTION ceiling_rises_one_stage"))
+        assert version_of(conn) == 0
+        upgrade(conn)
+        assert version_of(conn) == SCHEMA
+        raise ZeroDivisionError
+
+    await database.transaction(vitals.set, "started_at", NOW)
+    with pytest.raises(ZeroDivisionError):
+        await database.transaction(undone)
+    assert await database.read(vitals.get, "started_at") == NOW
+    await database.close()
 
 
 def test_the_newest_migration_is_the_version_the_program_knows() -> None:
