@@ -1,0 +1,146 @@
+"""Checks everything that people read, and the numbers of care: each fault by file and line (`handrail check`)."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.domain.script import Script
+from bot.library.check_banned import Banned, banned_words, read_banned
+from bot.library.check_crisis import wrong_help
+from bot.library.check_reading import hard_to_read
+from bot.library.check_review import half_signed, without_review, without_stage
+from bot.library.check_scripts import EXITS, wrong_script
+from bot.library.check_texts import Text, phrase_texts, prompt_texts, script_texts
+from bot.library.check_words import long_winded, wrong_texts
+from bot.library.files import PackWrong, Problem, Source, read, shaped
+from bot.library.packs import GROUPS, read_books
+from bot.library.packs import _authored as authored
+
+RISK_WORDS = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<words>.*)", re.DOTALL)
+
+
+def check(path: Path) -> list[Problem]:
+    """Everything to mend in that folder of prompts, by file and line; empty when there is nothing.
+
+    Whatever the files hold, it names faults and does not raise.
+    """
+    sources, faults = _sources(path)
+    if not faults:  # only files that read as YAML go further
+        faults += _refused(path)
+    for language in _languages(path):
+        faults += _language(path, language, sources)
+    return sorted(set(faults), key=lambda one: (one.file, one.line, one.words))
+
+
+def warnings(path: Path) -> list[Problem]:
+    """What is worth a look and stops nothing: reading level, long sentences, messages of many lines."""
+    sources, _ = _sources(path)
+    found: list[Problem] = []
+    for language in _languages(path):
+        texts = list(_texts(path / language, sources))
+        found += [*hard_to_read(texts, language), *long_winded(texts)]
+    return sorted(set(found), key=lambda one: (one.file, one.line, one.words))
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """The problems for programs: a list of file, line, words."""
+    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False)
+
+
+def _sources(path: Path) -> tuple[dict[Path, Source], list[Problem]]:
+    """Every file that reads as YAML, and what is wrong with the others."""
+    sources: dict[Path, Source] = {}
+    faults: list[Problem] = []
+    for file in sorted(path.rglob("*.yaml")):
+        try:
+            source = read(file, path)
+            sources[file] = source
+            faults += (
+                []
+                if isinstance(source.plain, dict)
+                else [source.problem((), "the file holds names, each with its value")]
+            )
+        except PackWrong as wrong:
+            faults += wrong.problems
+        except RecursionError:
+            faults.append(Problem(f"{path.name}/{file.relative_to(path).as_posix()}", 1, "the file is nested too deep"))
+    return {file: source for file, source in sources.items() if isinstance(source.plain, dict)}, faults
+
+
+def _refused(path: Path) -> list[Problem]:
+    """What the loader itself refuses."""
+    try:
+        read_books(path)
+    except PackWrong as wrong:
+        return [_placed(path, problem) for problem in wrong.problems]
+    return []
+
+
+def _placed(path: Path, problem: Problem) -> Problem:
+    """The same problem, its file named from the folder of prompts on."""
+    risk = RISK_WORDS.match(problem.words) if problem.file == "risk.yaml" else None
+    file, line, words = (
+        (risk["path"], int(risk["line"]), risk["words"]) if risk else (problem.file, problem.line, problem.words)
+    )
+    inside = Path(file)
+    if inside.is_relative_to(path):
+        file = f"{path.name}/{inside.relative_to(path).as_posix()}"
+    language = inside.parts[-3] if inside.name == "crisis.yaml" and len(inside.parts) > 2 else ""
+    if language and words == "the file is missing":
+        words = f"{language} has no crisis card; {language} cannot be enabled."
+    return Problem(file, line, words)
+
+
+def _languages(path: Path) -> list[str]:
+    return [folder.parent.name for folder in sorted(path.glob("*/phrases"))]
+
+
+def _language(path: Path, language: str, sources: dict[Path, Source]) -> Iterator[Problem]:
+    folder = path / language
+    texts = list(_texts(folder, sources))
+    yield from wrong_texts(texts)
+    yield from _banned(path, folder, texts)
+    if help_ := sources.get(folder / "phrases" / "crisis.yaml"):
+        yield from wrong_help(help_)
+    exits = _exits(sources.get(folder / "phrases" / "common.yaml"))
+    for file, source in sources.items():
+        if file.is_relative_to(folder):
+            yield from (*half_signed(source), *without_review(source), *without_stage(source))
+        if file.parent in (folder / "dialogues", folder / "practices") and (script := _script(source)):
+            yield from wrong_script(source, script, exits)
+
+
+def _banned(path: Path, folder: Path, texts: list[Text]) -> Iterator[Problem]:
+    try:
+        banned: Banned = read_banned(folder / "banned.yaml", path)
+    except PackWrong as wrong:
+        yield from wrong.problems
+    except RecursionError:
+        return  # named already
+    else:
+        yield from banned_words(texts, banned)
+
+
+def _texts(folder: Path, sources: dict[Path, Source]) -> Iterator[Text]:
+    for group, type_ in GROUPS.items():
+        if source := sources.get(folder / "phrases" / f"{group}.yaml"):
+            yield from phrase_texts(source, type_, crisis=group == "crisis")
+    for file, source in sources.items():
+        if file.parent in (folder / "dialogues", folder / "practices"):
+            yield from script_texts(source)
+    if source := sources.get(folder / "checkins.yaml"):
+        yield from prompt_texts(source)
+
+
+def _script(source: Source) -> Script | None:
+    try:
+        return shaped(source, Script, authored(source.plain))
+    except PackWrong:
+        return None  # the loader names what is wrong
+
+
+def _exits(common: Source | None) -> dict[str, str]:
+    phrases = common.plain.get("phrases") if common else None
+    return {name: str(phrases[name]) for name in EXITS if name in phrases} if isinstance(phrases, dict) else {}
