@@ -37,6 +37,12 @@ def not_arrived(conn: Connection, slot: str, state: CheckinState, why: Why) -> N
         remember(conn, replace(checkin, state=state, why=why, version=checkin.version + 1))
 
 
+def uncertain(conn: Connection, dedupe: str) -> None:
+    """The process died while this check-in was in the air: nobody can know whether it arrived."""
+    if dedupe.startswith("c:"):
+        checkins.unsure(conn, dedupe)
+
+
 def expired(conn: Connection, dedupes: tuple[str, ...]) -> None:
     """Letters that were not worth sending any more: their check-ins are shown as not sent."""
     checkins.not_delivered(conn, [each for each in dedupes if each.startswith("c:")])

@@ -12,6 +12,7 @@ from bot.storage.shape import moment, ms
 from bot.storage.tables import checkin
 
 CHECKINS = Kept(Checkin, checkin)
+OCCURRENCE_PARTS = 4
 OPEN = [state.value for state in OPEN_STATES]
 
 save = CHECKINS.save
@@ -70,10 +71,19 @@ def opened_since(conn: Connection, clients: Collection[str], since: datetime) ->
 def not_delivered(conn: Connection, occurrences: Collection[str]) -> None:
     """The letters of these occurrences were not worth sending any more: nobody saw them."""
     for occurrence in occurrences:
-        _, schedule, *date_and_slot = occurrence.split(":")
-        if len(date_and_slot) != len(("date", "slot")):
-            continue
-        sent = of_occurrence(conn, schedule, date_and_slot[0], int(date_and_slot[1]))
-        if sent and sent.state is CheckinState.SENT:
-            late = replace(sent, state=CheckinState.EXPIRED, why=Why.LATE, closes_at=None, version=sent.version + 1)
-            save(conn, late)
+        _becomes(conn, occurrence, CheckinState.EXPIRED, Why.LATE)
+
+
+def unsure(conn: Connection, occurrence: str) -> None:
+    """Nobody can know whether the letter of that occurrence arrived."""
+    _becomes(conn, occurrence, CheckinState.UNCERTAIN, Why.NONE)
+
+
+def _becomes(conn: Connection, occurrence: str, state: CheckinState, why: Why) -> None:
+    parts = occurrence.split(":")
+    if len(parts) != OCCURRENCE_PARTS:
+        return
+    sent = of_occurrence(conn, parts[1], parts[2], int(parts[3]))
+    if sent and sent.state is CheckinState.SENT:
+        closes = None if state is CheckinState.EXPIRED else sent.closes_at
+        save(conn, replace(sent, state=state, why=why, closes_at=closes, version=sent.version + 1))

@@ -1,0 +1,68 @@
+"""After an outage: since when we were away, and after a day of it one notice to everybody who may have written (§2.10)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.domain.crisis import card
+from bot.domain.decision import Decision, Key, Kind, Say, decide, together
+from bot.domain.people import Client, Therapist
+from bot.domain.talk.card import emergency_of
+from bot.domain.talk.saying import say_when
+from bot.domain.words.filling import fill
+from bot.services.moments import World
+from bot.storage import clients, therapists, vitals
+from bot.storage.decisions import record
+
+LAST_POLL = "last_poll_ok"
+LOST_AFTER = timedelta(hours=24)  # Telegram keeps what it could not deliver for a day
+
+
+def after_outage(conn: Connection, world: World, now: datetime) -> datetime | None:
+    """Since when nothing was received, before the first poll of this start; None at the very first one.
+
+    After more than a day each active client and therapist gets one notice, once however often we start again.
+    """
+    since = vitals.get(conn, LAST_POLL)
+    if since is not None and now - since > LOST_AFTER:
+        told = [_to_client(world, each, since, now) for each in clients.active(conn) if not each.blocked]
+        told += [_to_therapist(world, each, since, now) for each in therapists.all(conn) if each.chat]
+        record(conn, together(told), origin="gap", chat="", now=now)
+    return since
+
+
+def end_of_quiet(client: Client, now: datetime) -> datetime | None:
+    """When the client's quiet hours end, if it is quiet there now (CR-207)."""
+    zone = ZoneInfo(client.zone)
+    here = now.astimezone(zone)
+    if not client.quiet.cover(here.time()):
+        return None
+    day = client.quiet.last_day(here.date(), here.time())
+    return datetime.combine(day, client.quiet.end, zone).astimezone(UTC)
+
+
+def _to_client(world: World, client: Client, since: datetime, now: datetime) -> Decision:
+    book = world.book(client.language)
+    shown = card(
+        book.lines, client.country or None, now, ZoneInfo(client.zone), language=book.language, confirmations=book.confirmations
+    )  # fmt: skip
+    when = {"from": say_when(book, since, client.zone), "to": say_when(book, now, client.zone)}
+    text = fill(book.common.gap_client, **when, emergency=emergency_of(shown, book.crisis))
+    keys = ((Key(book.common.key_support, "now"),),)
+    return decide(
+        Say(text, Kind.GAP, client.chat, keys, not_before=end_of_quiet(client, now), dedupe=_dedupe(client.id, since))
+    )  # fmt: skip
+
+
+def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime) -> Decision:
+    book = world.book(therapist.language)
+    when = {"from": say_when(book, since, therapist.zone), "to": say_when(book, now, therapist.zone)}
+    text = fill(book.common.gap_therapist, **when)
+    return decide(
+        Say(text, Kind.GAP, therapist.chat, silent=True, protect=True, dedupe=_dedupe(therapist.id, since))
+    )  # fmt: skip
+
+
+def _dedupe(person: str, since: datetime) -> str:
+    return f"g:{person}:{int(since.timestamp())}"
