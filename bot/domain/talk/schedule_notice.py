@@ -1,0 +1,154 @@
+"""What a client reads about the therapist's acts behind the neutral line, and their answer to a set check-in (F-63)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from bot.domain.decision import Decision, Key, Say, Withdraw, decide, remember
+from bot.domain.dialogue import Place, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.people import Pairing
+from bot.domain.schedule import Schedule, next_due
+from bot.domain.schedule_parts import FixedTime, Pause
+from bot.domain.stage import Stage
+from bot.domain.talk import dialogues
+from bot.domain.talk.house import House, reply
+from bot.domain.talk.saying import say_day, say_time, say_when
+from bot.domain.words.filling import fill
+
+ClientAct = Callable[[ClientMoment, Incoming, dialogues.Houses], Decision]
+ScheduleAct = Callable[[ClientMoment, Incoming, Schedule], Decision]
+
+
+def with_schedule(act: ScheduleAct) -> ClientAct:
+    """An act about one of the client's own schedules; one that is over, or changed since, says so."""
+
+    def checked(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+        tap = incoming.tap
+        schedule = own_schedule(moment, tap.about if tap else "")
+        stale = schedule is not None and tap is not None and tap.version not in (0, schedule.version)
+        if schedule is None or stale:
+            return decide(Say(moment.book.therapist.client_over))
+        return act(moment, incoming, schedule)
+
+    return checked
+
+
+def own_schedule(moment: ClientMoment, schedule_id: str) -> Schedule | None:
+    """That schedule, while it is agreed."""
+    return next((each for each in moment.schedules if each.id == schedule_id and not _over(each)), None)
+
+
+def read(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
+    """What was set, with the three answers."""
+    words = moment.book.therapist
+    named = words.presets[schedule.preset.value]
+    if schedule.next_due_at:
+        when = say_when(moment.book, schedule.next_due_at, moment.client.zone)
+        text = fill(words.client_schedule, therapist=moment.therapist.name, schedule=named, when=when)
+    else:
+        text = fill(words.client_schedule_plain, therapist=moment.therapist.name, schedule=named)
+    keys = (
+        Key(words.client_fine, "schf", schedule.id, schedule.version),
+        Key(words.client_change, "schc", schedule.id, schedule.version),
+        Key(words.client_decline, "schd", schedule.id, schedule.version),
+    )
+    return decide(reply(moment, incoming, text, keys))
+
+
+def fine(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
+    """[Fine]: it stays as it was set."""
+    return decide(reply(moment, incoming, moment.book.therapist.client_kept))
+
+
+def decline(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
+    """[Decline]: it ends at once, no reason asked; the therapist sees it beside the client."""
+    over = replace(schedule, pause=Pause(), next_due_at=None, by_client="declined", version=schedule.version + 1)
+    kept = remember(over) + decide(Withdraw(f"c:{schedule.id}:"))
+    return kept + decide(reply(moment, incoming, moment.book.therapist.client_declined))
+
+
+def change(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
+    """[Change]: another time of day."""
+    return dialogues.open_script(moment, incoming, HOUSES, moment.book.scripts["schedule_time"], about=schedule.id)
+
+
+def moved(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The client's own time, exactly as typed; inside their quiet hours it is asked again."""
+    assert isinstance(moment, ClientMoment)
+    words, schedule = moment.book.therapist, own_schedule(moment, place.about)
+    answer = text_of(place.answers.get("time"))
+    if schedule is None or not answer:
+        return decide(reply(moment, incoming, words.client_over))
+    at, quiet = time.fromisoformat(answer), moment.client.quiet
+    if quiet.cover(at):
+        line = fill(words.client_in_quiet, **{"from": say_time(quiet.start), "to": say_time(quiet.end)})
+        return decide(Say(line, keys=((Key(words.client_change, "schc", schedule.id, schedule.version),),)))
+    later = replace(schedule, times=(FixedTime(at),), by_client="moved", version=schedule.version + 1)
+    due = next_due(later, moment.now)
+    kept = replace(later, next_due_at=due.at if due else None)
+    when = say_when(moment.book, due.at, moment.client.zone) if due else say_time(at)
+    return remember(kept) + decide(reply(moment, incoming, fill(words.client_moved, when=when)))
+
+
+def go_on(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """The client ends a pause that the therapist set: pauses belong to the client."""
+    again = [_unpaused(moment, each) for each in moment.schedules if each.pause and not _over(each)]
+    client = replace(moment.client, ask_resume=False, version=moment.client.version + 1)
+    return remember(*again, client) + decide(reply(moment, incoming, moment.book.therapist.client_goes_on))
+
+
+def told(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """What stands behind the neutral line, as it is now; what is not so any more is not said."""
+    words, therapist = moment.book.therapist, moment.therapist.name
+    what, _, stage = (incoming.tap.about if incoming.tap else "").partition(":")
+    match what:
+        case "paired" if moment.client.pairing is Pairing.CONFIRMED:
+            return decide(reply(moment, incoming, fill(words.client_confirmed, therapist=therapist)))
+        case "paused":
+            return _paused(moment, incoming)
+        case "unpaused":
+            return decide(reply(moment, incoming, fill(words.client_unpaused, therapist=therapist)))
+        case "forward" if moment.client.ceiling.value == stage or moment.client.stage.value == stage:
+            return decide(reply(moment, incoming, words.client_forward[Stage(stage).value]))
+        case "back" if moment.client.stage.value == stage:
+            return decide(reply(moment, incoming, words.client_back[Stage(stage).value]))
+    return decide(reply(moment, incoming, moment.book.common.closed_question))
+
+
+def _paused(moment: ClientMoment, incoming: Incoming) -> Decision:
+    words = moment.book.therapist
+    ends = [
+        each.pause.until
+        for each in moment.schedules
+        if each.pause and each.pause.until and each.pause.covers(moment.now)
+    ]
+    if not ends:
+        return decide(reply(moment, incoming, moment.book.common.closed_question))
+    day = say_day(moment.book, max(ends).astimezone(ZoneInfo(moment.client.zone)).date())
+    text = fill(words.client_paused, therapist=moment.therapist.name, date=day)
+    return decide(reply(moment, incoming, text, (Key(words.client_go_on, "schr"),)))
+
+
+def _unpaused(moment: ClientMoment, schedule: Schedule) -> Schedule:
+    changed = replace(schedule, pause=None, version=schedule.version + 1)
+    due = next_due(changed, moment.now)
+    return replace(changed, next_due_at=due.at if due else None)
+
+
+def _over(schedule: Schedule) -> bool:
+    """Declined or replaced: paused for good."""
+    return schedule.pause is not None and schedule.pause.until is None
+
+
+HOUSES: dialogues.Houses = {"schedule_time": House(ended=moved)}
+TAPS: dict[str, ClientAct] = {
+    "sch": with_schedule(read),
+    "schf": with_schedule(fine),
+    "schc": with_schedule(change),
+    "schd": with_schedule(decline),
+    "schr": go_on,
+    "told": told,
+}

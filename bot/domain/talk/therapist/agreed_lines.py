@@ -1,0 +1,53 @@
+"""T11: what we agreed this week, one to three lines, read by both (CR-415)."""
+
+from zoneinfo import ZoneInfo
+
+from bot.domain.decision import Decision, decide, remember
+from bot.domain.dialogue import Place, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, Moment, TherapistMoment
+from bot.domain.people import Agreed, AgreedLine
+from bot.domain.script import Facts
+from bot.domain.talk.house import House, reply
+from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
+from bot.domain.words.filling import fill
+
+STEPS = ("line_one", "line_two", "line_three")
+
+
+def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """New lines in place of the ones that stand."""
+    return opened(moment, incoming, HOUSES, "t_agreed", about=file.client.id)
+
+
+def facts(moment: Moment, place: Place) -> Facts:
+    """The lines that stand now."""
+    assert isinstance(moment, TherapistMoment)
+    file, words = own_file(moment, place.about), moment.book.therapist
+    lines = [line.text for line in file.agreed.lines] if file and file.agreed else []
+    now = fill(words.agreed_now, lines="\n".join(lines)) if lines else words.agreed_none
+    return {"label": file.client.label if file else "", "now": now}
+
+
+def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The lines are kept and shown to the client; none typed changes nothing."""
+    assert isinstance(moment, TherapistMoment)
+    file = own_file(moment, place.about)
+    if file is None:
+        return not_found(moment, incoming)
+    care, client = moment.book.care.other, file.client
+    typed = [" ".join(text_of(place.answers.get(step)).split()) for step in STEPS]
+    texts = [text[: care.agreed_line_max] for text in typed if text][: care.agreed_lines_max]
+    if not texts:
+        return decide(reply(moment, incoming, moment.book.common.stopped))
+    before = {line.text: line.by for line in file.agreed.lines} if file.agreed else {}
+    today = moment.now.astimezone(ZoneInfo(client.zone)).date()
+    lines = tuple(AgreedLine(text, before.get(text, "therapist")) for text in texts)
+    agreed = Agreed(client.id, lines, today, version=file.agreed.version + 1 if file.agreed else 0)
+    line = fill(moment.book.therapist.agreed_set, label=client.label)
+    done = act_of(moment, "wrote what was agreed", client.id)
+    return remember(agreed, done) + decide(reply(moment, incoming, line), news(moment, client, "agreed"))
+
+
+HOUSES = {"t_agreed": House(ended=ended, facts=facts)}
+TAPS = {"cagr": with_file(ask)}

@@ -1,0 +1,51 @@
+"""T8: the open alerts, the oldest first, each with its age."""
+
+from datetime import timedelta
+
+from bot.domain.alert import Alert
+from bot.domain.book import Book
+from bot.domain.decision import Decision, Key, Say, decide
+from bot.domain.incoming import Incoming
+from bot.domain.moment import TherapistMoment
+from bot.domain.talk.house import in_rows
+from bot.domain.talk.therapist.own import own_alert
+from bot.domain.words.filling import fill
+
+MOST = 8
+
+
+def alerts(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """/alerts: one line and one key each."""
+    words = moment.book.therapist
+    found = sorted(
+        (each for each in moment.alerts if each.open and own_alert(moment, each.alert_no)),
+        key=lambda each: each.opened_at,
+    )
+    test = (Key(words.test_alert_key, "test"),)
+    if not found:
+        return decide(Say(words.no_alerts, keys=(test,)))
+    keys = tuple(Key(each.alert_no, "al1", each.alert_no) for each in found[:MOST])
+    text = "\n".join((words.alerts_head, *(_line(moment, each) for each in found[:MOST])))
+    return decide(Say(text, keys=(*in_rows(keys, 2), test), protect=True))
+
+
+def age_of(book: Book, age: timedelta) -> str:
+    """How long ago: minutes under two hours, hours under two days, days."""
+    words, minutes = book.therapist, max(0, int(age.total_seconds() // 60))
+    if minutes < 120:
+        return fill(words.minutes, count=minutes)
+    return fill(words.hours, count=minutes // 60) if minutes < 48 * 60 else fill(words.days, count=minutes // (24 * 60))
+
+
+def _line(moment: TherapistMoment, alert: Alert) -> str:
+    words, crisis = moment.book.therapist, moment.book.crisis
+    found = own_alert(moment, alert.alert_no)
+    return fill(
+        words.alert_item, number=alert.alert_no, label=found[1].client.label if found else "",
+        tier=crisis.tiers.get(alert.tier.value, alert.tier.value),
+        age=age_of(moment.book, moment.now - alert.opened_at),
+        state=words.state_unseen if alert.unseen else words.state_seen,
+    )  # fmt: skip
+
+
+COMMANDS = {"alerts": alerts}

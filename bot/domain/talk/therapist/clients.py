@@ -1,0 +1,109 @@
+"""T3: the caseload in the chat, and one client's menu."""
+
+from datetime import UTC, datetime
+
+from bot.domain.decision import Decision, Key, Rows, Say, decide
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, TherapistMoment
+from bot.domain.people import Pairing
+from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.therapist.lines import client_line, heads, own_head, paused_by_you, unsure
+from bot.domain.talk.therapist.own import about_of, live_files, with_file
+from bot.domain.words.filling import fill
+
+A_PAGE = 8
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+def clients(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """/clients, all or those whose label holds the typed words."""
+    wanted = " ".join(incoming.argument.split()).casefold()
+    found = tuple(
+        file for file in in_order(moment) if wanted.replace(".", "") in file.client.label.casefold().replace(".", "")
+    )
+    words = moment.book.therapist
+    if not live_files(moment):
+        return decide(Say(_waiting(moment, words.no_clients), protect=True))
+    if not found:
+        return decide(Say(fill(words.none_found, words=incoming.argument[:40])))
+    text, keys = _page(moment, found, 0)
+    return decide(Say(text, keys=keys, protect=True))
+
+
+def turned(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """Another page, in place."""
+    files, number = in_order(moment), about_of(incoming)
+    start = int(number) if number.isdigit() else 0
+    if not files:
+        return decide(reply(moment, incoming, moment.book.therapist.no_clients))
+    text, keys = _page(moment, files, start if start < len(files) else 0)
+    return decide(reply(moment, incoming, text, *keys))
+
+
+def in_order(moment: TherapistMoment) -> tuple[ClientFile, ...]:
+    """An open alert first, then trouble with delivery, the session soonest, the label."""
+
+    def place(file: ClientFile) -> tuple[bool, bool, datetime, str]:
+        session = file.client.next_session
+        coming = session if session and session >= moment.now else FAR
+        return not (file.alert and file.alert.open), not unsure(file), coming, file.client.label.casefold()
+
+    return tuple(sorted(live_files(moment), key=place))
+
+
+def menu(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """One client: how things stand, and everything that can be done."""
+    text = fill(moment.book.therapist.menu, line=client_line(moment, file), head=own_head(moment.book, file.client))
+    return decide(reply(moment, incoming, text, *_menu_keys(moment, file)))
+
+
+def brief_soon(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """What comes later says so."""
+    words = moment.book.therapist
+    return decide(reply(moment, incoming, words.send_soon if rest == "send" else words.brief_soon, anew=True))
+
+
+def _page(moment: TherapistMoment, files: tuple[ClientFile, ...], start: int) -> tuple[str, Rows]:
+    words, shown = moment.book.therapist, files[start : start + A_PAGE]
+    head = fill(words.clients_head, count=len(files)) if len(files) > A_PAGE else ""
+    lines = (heads(moment, files), head, "", *(client_line(moment, file) for file in shown))
+    keys = tuple(Key(file.client.label, "cl", file.client.id) for file in shown)
+    turns = (
+        *((Key(words.before, "cls", str(max(0, start - A_PAGE))),) if start else ()),
+        *((Key(words.more, "cls", str(start + A_PAGE)),) if start + A_PAGE < len(files) else ()),
+    )
+    text = "\n".join(line for number, line in enumerate(lines) if line or number == 2)
+    return _waiting(moment, text), (*in_rows(keys, 4), *((turns,) if turns else ()))
+
+
+def _waiting(moment: TherapistMoment, text: str) -> str:
+    """The invites that nobody has opened yet, under the list."""
+    labels = [each.label for each in moment.invites if each.usable(moment.now) and each.for_.value == "client"]
+    return f"{text}\n\n{fill(moment.book.therapist.invites_waiting, labels=', '.join(labels[:8]))}" if labels else text
+
+
+def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
+    words, about = moment.book.therapist, file.client.id
+    paused = paused_by_you(file, moment.now)
+    pause = Key(words.key_resume, "cres", about) if paused else Key(words.key_pause, "cpau", about)
+    alert = (Key(fill(words.line_alert, number=file.alert.alert_no), "al1", file.alert.alert_no),) if file.alert else ()
+    pairing = (Key(words.confirm, "pairq", about),) if file.client.pairing is Pairing.WAITING else ()
+    rows = (
+        (*alert, *pairing),
+        (
+            Key(words.key_schedule, "csch", about),
+            Key(words.key_toolkit, "ctk", about),
+            Key(words.key_stage, "cstg", about),
+        ),
+        (Key(words.key_agreed, "cagr", about), Key(words.key_session, "cses", about), pause),
+        (
+            Key(words.key_brief, "csoon", f"{about}:brief"),
+            Key(words.key_send, "csoon", f"{about}:send"),
+            Key(words.key_clients, "cls"),
+        ),
+    )
+    return tuple(row for row in rows if row)
+
+
+COMMANDS = {"clients": clients}
+TAPS = {"cls": turned, "cl": with_file(menu), "csoon": with_file(brief_soon)}

@@ -1,0 +1,140 @@
+"""The therapist's page: their keys, commands and forms; words of their own go nowhere (F-73)."""
+
+from collections.abc import Mapping
+
+from bot.domain.decision import Decision, Key, Say, decide
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.moment import TherapistMoment
+from bot.domain.talk import dialogues, stranger
+from bot.domain.talk.asking import ANSWER, EXIT
+from bot.domain.talk.therapist import (
+    agreed_lines,
+    alert_acts,
+    alert_list,
+    claim,
+    clients,
+    invite,
+    pairing,
+    pausing,
+    presets,
+    propose,
+    session,
+    stages,
+    trying,
+)  # fmt: skip
+from bot.domain.talk.therapist.own import TherapistAct
+from bot.domain.words.filling import fill
+
+HOUSES: dialogues.Houses = {
+    **claim.HOUSES,
+    **invite.HOUSES,
+    **session.HOUSES,
+    **pausing.HOUSES,
+    **propose.HOUSES,
+    **stages.HOUSES,
+    **agreed_lines.HOUSES,
+}
+
+TAPS: Mapping[str, TherapistAct] = {
+    **claim.TAPS,
+    **invite.TAPS,
+    **pairing.TAPS,
+    **clients.TAPS,
+    **presets.TAPS,
+    **session.TAPS,
+    **pausing.TAPS,
+    **propose.TAPS,
+    **stages.TAPS,
+    **alert_acts.TAPS,
+    **agreed_lines.TAPS,
+    **trying.TAPS,
+}
+
+
+def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """What Handrail does about something a therapist said or tapped."""
+    decision = _answer(moment, incoming)
+    return trying.bannered(moment, decision) if trying.plays(moment) else decision
+
+
+def houses_of(moment: TherapistMoment) -> dialogues.Houses:
+    """Where the open script lives: a test run keeps nothing, whatever it plays."""
+    return trying.HOUSES if trying.plays(moment) else HOUSES
+
+
+def show_help(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """/help: the therapist's jobs, not the client's."""
+    words, common = moment.book.therapist, moment.book.common
+    lines = "\n".join(f"/{name}: {line}" for name, line in common.therapist_commands.items())
+    keys = (Key(words.set_up_again, "setup"), Key(words.test_alert_key, "test"))
+    off = "" if moment.therapist.alerts_ready else f"{words.alerts_off}\n"
+    return decide(Say(off + fill(words.help, commands=lines), keys=(keys,)))
+
+
+def console(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """The console comes with a later release."""
+    return decide(Say(moment.book.therapist.console_soon))
+
+
+def start(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """/start, with somebody's link or without."""
+    return stranger.start(moment, incoming, HOUSES) if incoming.argument else show_help(moment, incoming)
+
+
+COMMANDS: Mapping[str, TherapistAct] = {
+    "start": start,
+    "help": show_help,
+    "console": console,
+    "invite": invite.invite,
+    **clients.COMMANDS,
+    **alert_list.COMMANDS,
+    **trying.COMMANDS,
+}
+
+
+def _answer(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    words = moment.book.therapist
+    match incoming.medium:
+        case Medium.BLOCKED | Medium.UNBLOCKED | Medium.OTHER | Medium.GROUP:
+            return Decision()
+        case Medium.TAP | Medium.STALE_TAP:
+            return _tap(moment, incoming)
+        case Medium.COMMAND:
+            return _command(moment, incoming)
+        case Medium.VOICE | Medium.MEDIA:
+            return decide(Say(words.cannot_read))
+        case Medium.TEXT:
+            return _words(moment, incoming)
+
+
+def _tap(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    old = decide(Say(moment.book.therapist.old_key))
+    tap = incoming.tap
+    if tap is None or incoming.medium is Medium.STALE_TAP:
+        return old
+    if tap.action in (ANSWER, EXIT):
+        return dialogues.answer(moment, incoming, houses_of(moment)) if moment.place.open else old
+    act = TAPS.get(tap.action)
+    return act(moment, incoming) if act else old
+
+
+def _command(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    common, typed = moment.book.common, f"/{incoming.command}"[:40]
+    act = COMMANDS.get(incoming.command)
+    if act:
+        return act(moment, incoming)
+    if incoming.command in common.commands or incoming.command in CLIENT_COMMANDS:
+        return decide(Say(common.clients_only))
+    return decide(Say(fill(common.unknown_command, command=typed))) + show_help(moment, incoming)
+
+
+CLIENT_COMMANDS = frozenset(
+    {"now", "resume", "setback", "agreed", "country", "toolkit", "thought", "checkin", "pause", "stop", "plan"}
+)
+
+
+def _words(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """Typed words answer the open form, and go nowhere else."""
+    if moment.place.open and not incoming.edited and not incoming.forwarded:
+        return dialogues.answer(moment, incoming, houses_of(moment))
+    return decide(Say(moment.book.therapist.no_messages))

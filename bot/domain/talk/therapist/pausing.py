@@ -1,0 +1,78 @@
+"""Pausing a client's check-ins until a date: told to the client, who may have them go on (T3, CR-213)."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.decision import Decision, Withdraw, decide, remember
+from bot.domain.dialogue import Place, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, Moment, TherapistMoment
+from bot.domain.schedule import Schedule, next_due
+from bot.domain.schedule_parts import Pause
+from bot.domain.script import Choice, Facts
+from bot.domain.talk.house import House, reply
+from bot.domain.talk.saying import say_day
+from bot.domain.talk.therapist.lines import live_schedules
+from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
+from bot.domain.words.filling import fill
+
+WEEKS = (1, 2, 4)
+
+
+def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """Until when?"""
+    if not live_schedules(file):
+        line = fill(moment.book.therapist.nothing_to_pause, label=file.client.label)
+        return decide(reply(moment, incoming, line, anew=True))
+    return opened(moment, incoming, HOUSES, "t_pause", about=file.client.id)
+
+
+def facts(moment: Moment, place: Place) -> Facts:
+    """A few dates to tap."""
+    assert isinstance(moment, TherapistMoment)
+    file, words = own_file(moment, place.about), moment.book.therapist
+    today = moment.now.astimezone(ZoneInfo(moment.therapist.zone)).date()
+    days = [today + timedelta(weeks=weeks) for weeks in WEEKS]
+    dates = tuple(Choice(day.isoformat(), fill(words.week, date=say_day(moment.book, day))) for day in days)
+    return {"label": file.client.label if file else "", "dates": dates}
+
+
+def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """Every schedule rests until that day begins in the client's clock; then one plain question comes first."""
+    assert isinstance(moment, TherapistMoment)
+    file = own_file(moment, place.about)
+    if file is None:
+        return not_found(moment, incoming)
+    client, day = file.client, date.fromisoformat(text_of(place.answers.get("until")))
+    until = datetime.combine(day, time(0), ZoneInfo(client.zone))
+    if until <= moment.now:
+        return not_found(moment, incoming)
+    resting = [with_pause(each, Pause(until=until), moment.now) for each in live_schedules(file)]
+    asks = replace(client, ask_resume=True, version=client.version + 1)
+    line = fill(moment.book.therapist.paused, label=client.label, date=say_day(moment.book, day))
+    done = act_of(moment, "paused", client.id, day.isoformat())
+    withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in resting)
+    told = news(moment, client, "told", "paused")
+    return remember(*resting, asks, done) + decide(*withdrawn, reply(moment, incoming, line), told)
+
+
+def go_on(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """The therapist ends the pause they set."""
+    client = file.client
+    again = [with_pause(each, None, moment.now) for each in live_schedules(file) if each.pause]
+    line = fill(moment.book.therapist.going_on, label=client.label)
+    told = (news(moment, client, "told", "unpaused"),) if again else ()
+    asks = replace(client, ask_resume=False, version=client.version + 1)
+    return remember(*again, asks) + decide(reply(moment, incoming, line), *told)
+
+
+def with_pause(schedule: Schedule, pause: Pause | None, now: datetime) -> Schedule:
+    """The schedule with that pause or without one, and when it is due next."""
+    changed = replace(schedule, pause=pause, version=schedule.version + 1)
+    due = next_due(changed, now)
+    return replace(changed, next_due_at=due.at if due else None)
+
+
+HOUSES = {"t_pause": House(ended=ended, facts=facts)}
+TAPS = {"cpau": with_file(ask), "cres": with_file(go_on)}

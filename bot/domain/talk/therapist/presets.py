@@ -1,0 +1,82 @@
+"""T4: a rhythm in one tap, shown in both clocks before it is kept, by the same computation that sends (F-56, F-57)."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.decision import Decision, Key, Withdraw, decide, remember
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, TherapistMoment
+from bot.domain.schedule import Schedule, next_due
+from bot.domain.schedule_presets import NEEDS_SESSION
+from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.saying import say_when
+from bot.domain.talk.therapist import session
+from bot.domain.talk.therapist.lines import live_schedules
+from bot.domain.talk.therapist.own import act_of, news, not_found, with_file
+from bot.domain.talk.therapist.rhythm import LETTERS, draft, ended, shown
+from bot.domain.words.filling import fill
+
+
+def choose(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """What is agreed now, and the five rhythms."""
+    words, live = moment.book.therapist, live_schedules(file)
+    named = ", ".join(words.presets[each.preset.value] for each in live)
+    text = (
+        fill(words.present, label=file.client.label, schedule=named)
+        if live
+        else fill(words.present_none, label=file.client.label)
+    )
+    keys = tuple(
+        Key(words.presets[each.value], "preset", f"{file.client.id}:{letter}") for letter, each in LETTERS.items()
+    )
+    menu = (Key(words.change_session, "cses", file.client.id), Key(moment.book.common.back, "cl", file.client.id))
+    return decide(reply(moment, incoming, text, *in_rows(keys, 1), menu))
+
+
+def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, letter: str) -> Decision:
+    """The next five in both clocks; the date of the session is asked only where the rhythm needs it."""
+    preset = LETTERS.get(letter)
+    if preset is None:
+        return not_found(moment, incoming)
+    if preset in NEEDS_SESSION and not session.known(moment, file.client):
+        return session.ask(moment, incoming, file.client, letter)
+    return decide(reply(moment, incoming, *shown(moment, file, letter)))
+
+
+def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """[Save]: kept as shown; the one before ends; the client reads it and may change or decline it."""
+    letter, _, day = rest.partition(":")
+    if letter not in LETTERS or not _stated(day):
+        return not_found(moment, incoming)
+    words, client = moment.book.therapist, file.client
+    schedule = draft(moment, file, LETTERS[letter], _stated(day))
+    due = next_due(schedule, moment.now)
+    kept = replace(schedule, next_due_at=due.at if due else None, version=_version(file, schedule))
+    over = [ended(each, moment.now) for each in live_schedules(file) if each.id != kept.id]
+    line = (
+        fill(words.saved, label=client.label, when=say_when(moment.book, due.at, client.zone))
+        if due
+        else fill(words.saved_none, label=client.label)
+    )
+    done = act_of(moment, "set a schedule", client.id, LETTERS[letter].value)
+    withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in over)
+    return (
+        remember(*over, kept, done)
+        + decide(*withdrawn)
+        + decide(reply(moment, incoming, line), news(moment, client, "sch", kept.id))
+    )
+
+
+def _stated(day: str) -> date | None:
+    if len(day) != 6 or not day.isdigit():
+        return None
+    return date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
+
+
+def _version(file: ClientFile, schedule: Schedule) -> int:
+    """A second tap on the same day writes the next version of the same schedule."""
+    before = next((each for each in file.schedules if each.id == schedule.id), None)
+    return before.version + 1 if before else schedule.version
+
+
+TAPS = {"csch": with_file(choose), "preset": with_file(show), "psave": with_file(save)}

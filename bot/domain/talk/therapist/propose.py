@@ -1,0 +1,90 @@
+"""T5: proposing a toolkit of three to five; it changes when both have said yes (CR-401, CR-403)."""
+
+from dataclasses import replace
+
+from bot.domain.decision import Decision, decide, remember
+from bot.domain.dialogue import Answer, Place, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, Moment, TherapistMoment
+from bot.domain.script import Choice, Facts
+from bot.domain.talk.house import House, reply
+from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
+from bot.domain.toolkit import LEAST, MOST, NAME_MAX, Asked, Practice, Proposal, Wish
+from bot.domain.words.filling import fill
+
+
+def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """Which practices? What is in the toolkit now is ticked already."""
+    ticked: Answer = tuple(practice.script or practice.name for practice in in_toolkit(file))
+    return opened(moment, incoming, HOUSES, "t_propose", about=file.client.id, keep={"practices": ticked})
+
+
+def in_toolkit(file: ClientFile) -> tuple[Practice, ...]:
+    """The client's practices with a place in the toolkit, in order."""
+    placed = [practice for practice in file.practices if practice.position is not None]
+    return tuple(sorted(placed, key=lambda practice: practice.position or 0))
+
+
+def facts(moment: Moment, place: Place) -> Facts:
+    """The guided practices, and what is chosen so far (own names have no key of their own)."""
+    assert isinstance(moment, TherapistMoment)
+    file, words = own_file(moment, place.about), moment.book.therapist
+    names = [wish.name for wish in wishes(moment, file, place.chosen)] if file else []
+    return {
+        "label": file.client.label if file else "",
+        "practices": tuple(Choice(each.id, each.title[:24]) for each in moment.book.practices.values()),
+        "chosen": fill(words.toolkit_line, names=", ".join(names)) if names else words.toolkit_empty,
+    }
+
+
+def wishes(moment: TherapistMoment, file: ClientFile, chosen: tuple[str, ...]) -> tuple[Wish, ...]:
+    """What was ticked or typed, as wishes in the client's language."""
+    practices = moment.book_of(file.client).practices
+    named = {each: practices[each].title for each in chosen if each in practices}
+    return tuple(Wish(named[each], each) if each in named else Wish(_name(each)) for each in chosen if _name(each))
+
+
+def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The proposal goes to the client behind a neutral line; one that was still open is withdrawn."""
+    assert isinstance(moment, TherapistMoment)
+    file, words = own_file(moment, place.about), moment.book.therapist
+    if file is None:
+        return not_found(moment, incoming)
+    ticked = place.answers.get("practices")
+    wanted = wishes(moment, file, ticked) if isinstance(ticked, tuple) else ()
+    if not wanted:
+        return decide(reply(moment, incoming, words.nothing_chosen))
+    if len(wanted) > MOST:
+        again = opened(moment, incoming, HOUSES, "t_propose", about=place.about, keep=dict(place.answers))
+        return decide(reply(moment, incoming, words.too_many)) + again
+    return _sent(moment, incoming, file, wanted, text_of(place.answers.get("note")))
+
+
+def _sent(
+    moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: tuple[Wish, ...], note: str
+) -> Decision:  # fmt: skip
+    words, client = moment.book.therapist, file.client
+    before = file.proposal
+    open_one = before if before and before.answer is Asked.OPEN else None
+    gone = (
+        (replace(open_one, answer=Asked.WITHDRAWN, answered_at=moment.now, version=open_one.version + 1),)
+        if open_one
+        else ()
+    )
+    proposal = Proposal(moment.fresh("proposal"), client.id, "therapist", wanted, moment.now, note=note)
+    names = ", ".join(wish.name for wish in wanted)
+    line = fill(words.proposed, label=client.label, names=names)
+    quiet = f"\n{words.few}" if len(wanted) < LEAST else ""
+    done = act_of(moment, "proposed a toolkit", client.id, proposal.id)
+    return remember(*gone, proposal, done) + decide(
+        reply(moment, incoming, line + quiet), news(moment, client, "prop", proposal.id)
+    )
+
+
+def _name(typed: str) -> str:
+    """“+ Call Tom” is the name Call Tom."""
+    return " ".join(typed.removeprefix("+").split())[:NAME_MAX]
+
+
+HOUSES = {"t_propose": House(ended=ended, facts=facts)}
+TAPS = {"ctk": with_file(ask)}

@@ -1,0 +1,219 @@
+"""Phrases of the therapist's chat (`experience.md` §3), and what a client reads about the therapist's acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.words.kinds import Button, Long
+
+
+@dataclass(frozen=True, slots=True)
+class TherapistWords:
+    """What is said to therapists; fields starting with `client_` are read by clients. Placeholders in braces."""
+
+    # the page
+    help: Long  # {commands}
+    no_messages: str
+    cannot_read: str
+    not_found: str
+    old_key: str
+    console_soon: str
+    # T1 claim
+    claim_question: str  # {therapist}
+    claim: Button
+    not_me: Button
+    claimed_already: str
+    claim_client_chat: str
+    claimed: str  # {therapist}
+    not_claimed: str
+    set_up_done: str
+    alerts_off: str
+    set_up_again: Button
+    test_alert: str
+    saw_it: Button
+    saw_it_said: str  # {time}
+    test_alert_key: Button
+    backup_link: Long  # {backup} {link} {date}
+    # T2 invite
+    invite_caption: Long  # {label} {link} {date}
+    invite_about: str  # {label} {usual}
+    label_taken: str  # {label}
+    revoke: Button
+    renew: Button
+    revoked: str
+    was_used: str
+    was_not_yours: str
+    usual_line: str  # {stage} {preset} {practices}
+    no_preset: str
+    usual_practices: str
+    pairing: str  # {label} {first_name}
+    confirm: Button
+    not_them: Button
+    no_first_name: str
+    confirmed: str  # {label} {level}
+    confirmed_early: str  # {label}
+    refused: str  # {label}
+    client_confirmed: str  # {therapist}
+    # T3 clients
+    no_clients: str
+    none_found: str  # {words}
+    clients_head: str  # {count}
+    head_can_miss: str
+    head_off: str  # {labels}
+    head_urgent: str  # {labels}
+    own_head_off: str
+    own_head_urgent: str
+    more: Button
+    before: Button
+    invites_waiting: str  # {labels}
+    line_alert: str  # {number}
+    line_answer: str  # {when}
+    line_no_answer: str
+    line_next: str  # {when}
+    line_session: str  # {when}
+    line_paused_to: str  # {date}
+    line_paused: str
+    line_paused_by_you: str  # {date}
+    line_stopped: str
+    line_blocked: str
+    line_hold: str
+    line_pairing: str
+    line_questions: str
+    line_moved: str  # {time}
+    line_declined: str
+    line_unsure: str
+    menu: str  # {line} {head}
+    key_schedule: Button
+    key_toolkit: Button
+    key_stage: Button
+    key_brief: Button
+    key_send: Button
+    key_pause: Button
+    key_resume: Button
+    key_agreed: Button
+    key_session: Button
+    key_test: Button
+    key_clients: Button
+    brief_soon: str
+    send_soon: str
+    session_set: str  # {label} {when}
+    # pause
+    paused: str  # {label} {date}
+    nothing_to_pause: str  # {label}
+    going_on: str  # {label}
+    week: str  # {date}
+    client_paused: str  # {therapist} {date}
+    client_go_on: Button
+    client_goes_on: str
+    client_unpaused: str  # {therapist}
+    # T4 presets
+    presets: Mapping[str, Button]
+    present_none: str  # {label}
+    present: str  # {label} {schedule}
+    change_session: Button
+    preview_head: str  # {label} {preset}
+    preview_line: str  # {when} {own}
+    preview_moved: str
+    preview_skipped: str
+    preview_none: str
+    provisional: str
+    replaces: str  # {schedule}
+    ends: str  # {date}
+    save: Button
+    change: Button
+    saved: str  # {label} {when}
+    saved_none: str  # {label}
+    client_schedule: str  # {therapist} {schedule} {when}
+    client_schedule_plain: str  # {therapist} {schedule}
+    client_fine: Button
+    client_change: Button
+    client_decline: Button
+    client_kept: str
+    client_declined: str
+    client_moved: str  # {when}
+    client_in_quiet: str  # {from} {to}
+    client_over: str
+    # T5 toolkit
+    nothing_chosen: str
+    too_many: str
+    few: str
+    proposed: str  # {label} {names}
+    toolkit_line: str  # {names}
+    toolkit_empty: str
+    # T6 stage
+    stages: Mapping[str, str]
+    opens: Mapping[str, str]
+    stage_now: str  # {label} {ceiling} {now}
+    stage_hold: str
+    stage_alert: str
+    stage_top: str
+    stage_raise: Button
+    stage_lower: Button  # {stage}
+    hold_set: Button
+    hold_lift: Button
+    stage_set: str  # {label} {stage}
+    stage_closed: str
+    hold_is_set: str  # {label}
+    hold_is_lifted: str  # {label}
+    hold_stays: str
+    client_forward: Mapping[str, str]
+    client_back: Mapping[str, str]
+    # T7, T8 alerts
+    alert_open: str  # {number}
+    alert_line: str  # {label} {tier} {kind} {time} {card} {backup}
+    alert_time: str  # {time} {client}
+    alert_card: str  # {country} {date}
+    alert_card_general: str
+    alert_backup: str  # {time}
+    alert_no_backup: str
+    alert_again: str
+    alert_wrote_again: str  # {count}
+    alert_tapped: str  # {keys}
+    taps: Mapping[str, str]
+    acknowledge: Button
+    hand_over: Button
+    see_console: Button
+    seen: str  # {time} {label}
+    seen_by: str  # {time} {name}
+    facts: Long  # {name} {phone} {sentence}
+    no_phone: str
+    contacting: Button
+    not_now: Button
+    close: Button
+    contacting_said: str
+    not_now_said: str
+    handed: str  # {backup}
+    no_backup: str
+    backup_not_agreed: str  # {label}
+    handed_to_you: str
+    why_close: str
+    reasons: Mapping[str, Button]
+    then_hold: str
+    keep_steady: Button
+    back_to_before: Button
+    closed: str  # {number}
+    already_closed: str
+    still_open: str  # {label} {time}
+    keep_open: Button
+    kept_open: str
+    no_alerts: str
+    alerts_head: str
+    alert_item: str  # {number} {label} {tier} {age} {state}
+    state_unseen: str
+    state_seen: str
+    minutes: str  # {count}
+    hours: str  # {count}
+    days: str  # {count}
+    # T9 test on me
+    test_banner: str
+    test_choose: str
+    test_dialogues: Button
+    test_practices: Button
+    test_prompts: Button
+    test_card: Button
+    test_over: str
+    test_sample: str
+    test_leave: Button
+    # T11 agreed
+    agreed_now: str  # {lines}
+    agreed_none: str
+    agreed_set: str  # {label}
