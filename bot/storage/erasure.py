@@ -1,15 +1,15 @@
 """Erase a client: their data key, every row about them, and what is waiting for their chat (`reliability.md` §5.4)."""
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 
 from bot.storage.cipher import vault_of
-from bot.storage.tables import chat, client, client_key, invite
+from bot.storage.tables import chat, client, client_key, inbox, invite, outbox, place, therapist
 
 
 def erase_client(conn: Connection, client_id: str) -> bool:
     """Within the caller's transaction: nothing of the client stays but acts without words; False when there is none.
 
-    Rows that hang on the client or their chat go with them. The chat goes too, unless another client record uses it.
+    Rows that belong to the client or are of their chat go with them, and the chat unless somebody else is there too.
     """
     theirs = conn.scalar(select(client.c.chat).where(client.c.id == client_id))
     if theirs is None:
@@ -17,7 +17,10 @@ def erase_client(conn: Connection, client_id: str) -> bool:
     conn.execute(delete(client).where(client.c.id == client_id))
     conn.execute(delete(invite).where(invite.c.person == client_id))
     vault_of(conn).forget(client_id)
-    if not conn.scalar(select(func.count()).select_from(client).where(client.c.chat == theirs)):
+    for table in (inbox, outbox, place):
+        conn.execute(delete(table).where(table.c["id" if table is place else "chat"] == theirs))
+    others = select(client.c.id).where(client.c.chat == theirs)
+    if conn.scalar(others.union(select(therapist.c.id).where(therapist.c.chat == theirs))) is None:
         conn.execute(delete(chat).where(chat.c.id == theirs))
         vault_of(conn).forget(theirs)
     return True

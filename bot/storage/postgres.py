@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.cipher import Ring, Vault, with_vault
-from bot.storage.errors import DataInUse, NotHere
+from bot.storage.errors import DataInUse, NotHere, Unreachable
 from bot.storage.faults import named_faults
 from bot.storage.migrate import bring_up_to_date
 
@@ -28,6 +28,8 @@ class Postgres:
         self._engine = engine
         self._ring = ring
         self._alone = alone
+        self._lost = False
+        self._taking = asyncio.Lock()
         self._running: set[asyncio.Future[Any]] = set()
 
     async def migrate(self) -> None:
@@ -72,6 +74,25 @@ class Postgres:
         await self._engine.dispose()
 
     async def _write(self, work: Callable[[Connection], R]) -> R:
+        if self._lost:
+            await self._take_again()
+        try:
+            return await self._transaction(work)
+        except Unreachable:
+            self._lost = True  # perhaps the session that holds our lock was lost as well
+            raise
+
+    async def _take_again(self) -> None:
+        """Be the only process again, or write no more. Raises DataInUse, Unreachable."""
+        async with self._taking:
+            if self._lost:
+                if not self._alone.closed:
+                    await self._alone.invalidate()
+                    await self._alone.close()
+                self._alone = await _only_process(self._engine)
+                self._lost = False
+
+    async def _transaction(self, work: Callable[[Connection], R]) -> R:
         with named_faults():
             async with self._engine.begin() as conn:
                 result, vault = await conn.run_sync(self._alone_writing, work)
@@ -97,7 +118,7 @@ async def open_postgres(url: str, ring: Ring) -> Postgres:
         address, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, connect_args={"server_settings": SETTINGS}
     )
     try:
-        alone = await _only_process(engine, str(address.database))
+        alone = await _only_process(engine)
     except BaseException:
         await engine.dispose()
         raise
@@ -110,15 +131,19 @@ async def open_postgres(url: str, ring: Ring) -> Postgres:
     return engines
 
 
-async def _only_process(engine: AsyncEngine, name: str) -> AsyncConnection:
+async def _only_process(engine: AsyncEngine) -> AsyncConnection:
+    """A session that holds the lock of the only process. Raises DataInUse, Unreachable."""
     with named_faults():
-        conn = await (await engine.connect()).execution_options(isolation_level="AUTOCOMMIT")
-        keys = {"ours": OURS, "alone": ALONE}
-        if await conn.scalar(text("SELECT pg_try_advisory_lock(:ours, :alone)"), keys):
-            return conn
-        pid = await conn.scalar(HOLDER, keys)
-        await conn.close()
-        raise DataInUse(path=name, pid=pid)
+        conn = await engine.connect()
+        try:
+            await conn.execution_options(isolation_level="AUTOCOMMIT")
+            keys = {"ours": OURS, "alone": ALONE}
+            if not await conn.scalar(text("SELECT pg_try_advisory_lock(:ours, :alone)"), keys):
+                raise DataInUse(path=engine.url.database, pid=await conn.scalar(HOLDER, keys))
+        except BaseException:
+            await conn.close()
+            raise
+        return conn
 
 
 async def has_tables(url: str) -> bool:

@@ -1,6 +1,5 @@
 """The practices of a client's toolkit."""
 
-
 from sqlalchemy import Connection, update
 
 from bot.domain.toolkit import Practice

@@ -46,9 +46,12 @@ def _numbered(name: str = "id") -> Column[Any]:
     return Column(name, Number, primary_key=True, autoincrement=True)
 
 
-def _of(name: str, target: str, **more: Any) -> Column[Any]:
-    """A reference, looked at when the transaction ends: a decision may write its records in any order."""
-    key = ForeignKey(target, ondelete="CASCADE", deferrable=True, initially="DEFERRED")
+def _of(name: str, target: str, *, goes: bool = True, **more: Any) -> Column[Any]:
+    """A reference, looked at when the transaction ends: a decision may write its records in any order.
+
+    What belongs to a client, a chat or an alert goes with it; people and their chats never go by themselves.
+    """
+    key = ForeignKey(target, ondelete="CASCADE" if goes else None, deferrable=True, initially="DEFERRED")
     return Column(name, String, key, **{"nullable": False, **more})
 
 
@@ -128,13 +131,13 @@ _partial("outbox_in_order", outbox.c.chat, outbox.c.id, where=outbox.c.state.in_
 _partial("outbox_slot", outbox.c.chat, outbox.c.slot_blind, where=outbox.c.slot_blind.is_not(None))
 
 therapist = Table("therapist", metadata,
-    _id(), _of("chat", "chat.id", nullable=True, unique=True), _time("claimed_at"), _time("tested_at"),
+    _id(), _of("chat", "chat.id", goes=False, nullable=True, unique=True), _time("claimed_at"), _time("tested_at"),
     _count("version"), _blob("body_enc"),
 )  # fmt: skip
 
 client = Table("client", metadata,
-    _id(), _of("chat", "chat.id"), _of("therapist", "therapist.id"), _state("standing", Standing),
-    _state("pairing", Pairing), _state("ceiling", Stage), _state("own_stage", Stage, nullable=True), _flag("hold"),
+    _id(), _of("chat", "chat.id", goes=False), _of("therapist", "therapist.id", goes=False),
+    _state("standing", Standing), _state("pairing", Pairing), _state("ceiling", Stage), _state("own_stage", Stage, nullable=True), _flag("hold"),
     _state("alerts", AlertLevel), _time("consented_at"), _time("paused_until"), _flag("paused_open"),
     _time("lighter_until"), _time("rest_until"), _time("thought_rest_until"), _count("unanswered"),
     _time("last_word_at"), _time("next_session"), _flag("blocked"), _time("created_at"), _count("version"),
@@ -145,7 +148,7 @@ Index("client_of_therapist", client.c.therapist)
 
 invite = Table("invite", metadata,
     _id(), _text("payload_hash", unique=True), _state("for_", InviteFor),
-    _of("therapist", "therapist.id", nullable=True), _text("person"), _time("expires_at", nullable=False),
+    _of("therapist", "therapist.id", goes=False, nullable=True), _text("person"), _time("expires_at", nullable=False),
     _time("used_at"), _time("revoked_at"), _state("stage", Stage), _time("created_at"), _blob("body_enc"),
 )  # fmt: skip
 Index("invite_of_therapist", invite.c.therapist)
@@ -201,8 +204,8 @@ episode = Table("episode", metadata,
 Index("episode_of_client", episode.c.client, episode.c.at)
 
 alert = Table("alert", metadata,
-    _id("alert_no"), _of("client", "client.id"), _of("therapist", "therapist.id"), _state("state", AlertState),
-    _time("opened_at", nullable=False), _time("heard_at", nullable=False), _count("step"), _count("accepted_step"),
+    _id("alert_no"), _of("client", "client.id"), _of("therapist", "therapist.id", goes=False),
+    _state("state", AlertState), _time("opened_at", nullable=False), _time("heard_at", nullable=False), _count("step"), _count("accepted_step"),
     _time("stepped_at", nullable=False), _time("next_step_at"), _time("unreached_at", nullable=False),
     _text("acknowledged_by"), _time("acknowledged_at"), _time("closed_at"), _count("heard_again"), _count("version"),
     _blob("body_enc"),

@@ -16,11 +16,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.storage import clients, vitals
 from bot.storage.database import Database, once
-from bot.storage.errors import Damaged, DataInUse, Locked, NewerDatabase, NoSpace, NotHandrail
+from bot.storage.errors import Damaged, DataInUse, Locked, NewerDatabase, NoSpace, NotHandrail, Unreachable
 from bot.storage.lockfile import holder
 from bot.storage.sqlite import PRAGMAS, READER_PRAGMAS
 from bot.storage.tables import vital
-from tests.databases import KEYS, NOW, Home
+from tests.databases import KEYS, NOW, Home, command
 from tests.storage import people
 
 
@@ -144,6 +144,42 @@ def test_another_process_is_named_by_its_number(sqlite_home: Home) -> None:
         holder.kill()
         holder.wait()
     assert once(sqlite_home.url, KEYS, sqlite_home.data_dir, signs) == set()
+
+
+async def test_a_lost_server_is_told_and_the_next_transaction_works(home: Home) -> None:
+    if not home.postgres:
+        pytest.skip("of PostgreSQL")
+    database = await home.open()
+    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    await command(home.url, f"{ours} AND pid <> pg_backend_pid()")
+    with pytest.raises(Unreachable):
+        await database.transaction(two_signs, "a")
+    await database.transaction(two_signs, "b")
+    assert await database.read(signs) == {"b-1", "b-2"}
+    with pytest.raises(DataInUse):
+        await home.open()
+    await database.close()
+
+
+async def test_who_lost_the_database_to_another_process_writes_no_more(home: Home) -> None:
+    if not home.postgres:
+        pytest.skip("of PostgreSQL")
+    database = await home.open()
+    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    await command(home.url, f"{ours} AND pid <> pg_backend_pid()")
+    other = await home.open()
+    for refused in (Unreachable, DataInUse, DataInUse):
+        with pytest.raises(refused):
+            await database.transaction(two_signs, "a")
+    await other.close()
+    await database.transaction(two_signs, "b")
+    assert await database.read(signs) == {"b-1", "b-2"}
+    await database.close()
+
+
+async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable):
+        await Database.open("postgresql://nobody@127.0.0.1:1/none", KEYS, data_dir=tmp_path)
 
 
 async def test_a_newer_database_is_refused_and_left_alone(home: Home) -> None:

@@ -1,9 +1,13 @@
 """After an erasure nothing of Ana is left, and nothing of Chidi is missing."""
 
-from sqlalchemy import Connection, select
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain.decision import Say
-from bot.storage import alerts, chats, clients, inbox, outbox
+from bot.storage import alerts, chats, clients, inbox, outbox, therapists
 from bot.storage.database import Database
 from bot.storage.erasure import erase_client, owners
 from bot.storage.records import remember
@@ -41,6 +45,23 @@ async def test_nothing_of_an_erased_client_is_left(database: Database) -> None:
     assert await database.read(clients.find, "ana") is None
     assert await database.read(chats.find, people.ANAS_PHONE) is None
     assert not await database.transaction(erase_client, "ana")
+
+
+async def test_a_therapist_is_not_erased_with_a_client_of_the_same_chat(database: Database) -> None:
+    def shared(conn: Connection) -> str:
+        who = people.cast(conn)
+        remember(conn, replace(who.brandt, chat=who.ana.chat))
+        erase_client(conn, "ana")
+        return who.ana.chat
+
+    chat = await database.transaction(shared)
+    assert await database.read(therapists.by_chat, chat)
+
+
+async def test_a_therapist_with_clients_cannot_be_deleted(database: Database) -> None:
+    await database.transaction(people.cast)
+    with pytest.raises(IntegrityError):
+        await database.transaction(lambda conn: conn.execute(delete(metadata.tables["therapist"])))
 
 
 async def test_the_other_client_and_both_therapists_stay(database: Database) -> None:

@@ -146,7 +146,7 @@ CREATE TABLE therapist (
     body_enc BLOB NOT NULL,
     PRIMARY KEY (id),
     CONSTRAINT uq_therapist_chat UNIQUE (chat),
-    FOREIGN KEY(chat) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY(chat) REFERENCES chat (id) DEFERRABLE INITIALLY DEFERRED
 )
 
 CREATE TABLE client (
@@ -173,8 +173,8 @@ CREATE TABLE client (
     version INTEGER NOT NULL CONSTRAINT ck_client_version CHECK (version >= 0),
     body_enc BLOB NOT NULL,
     PRIMARY KEY (id),
-    FOREIGN KEY(chat) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY(chat) REFERENCES chat (id) DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
 )
 
 CREATE INDEX client_of_chat ON client (chat)
@@ -195,7 +195,7 @@ CREATE TABLE invite (
     body_enc BLOB NOT NULL,
     PRIMARY KEY (id),
     CONSTRAINT uq_invite_payload_hash UNIQUE (payload_hash),
-    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
 )
 
 CREATE INDEX invite_of_therapist ON invite (therapist)
@@ -230,7 +230,7 @@ CREATE TABLE alert (
     PRIMARY KEY (alert_no),
     CONSTRAINT ck_alert_closed_has_a_time CHECK (state <> 'closed' OR closed_at IS NOT NULL),
     FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
 )
 
 CREATE INDEX alert_due ON alert (next_step_at) WHERE next_step_at IS NOT NULL
