@@ -1,0 +1,129 @@
+"""A guided practice from its first question to its plain last line, and a lost rhythm (CR-410)."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from bot.domain import dialogue
+from bot.domain.decision import Decision, Key, Remember, Say, decide, remember
+from bot.domain.dialogue import Place
+from bot.domain.incoming import Incoming
+from bot.domain.journal import Entry, EntryKind
+from bot.domain.moment import ClientMoment, Moment
+from bot.domain.script import Facts, Script
+from bot.domain.talk import dialogues
+from bot.domain.talk.dialogues import Houses
+from bot.domain.talk.house import House, reply
+from bot.domain.toolkit import Practice, PracticeState
+from bot.domain.words.filling import fill
+
+GATE = "thought_gate"
+EPISODE_COUNTS = timedelta(hours=24)
+FIGURE = "figure_of_speech"
+
+
+def start(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """[Start]: a practice of the toolkit by its id, or a guided one by its script's; as the stage allows (CR-105)."""
+    about = incoming.tap.about if incoming.tap else ""
+    own = next((each for each in moment.practices if each.id == about), None)
+    script = moment.book.practices.get(own.script if own else about)
+    if own and (own.state is PracticeState.RETIRED or not script):
+        return _gone(moment, incoming) if own.state is PracticeState.RETIRED else by_name(moment, incoming, own)
+    if script is None:
+        return _gone(moment, incoming)
+    if not moment.client.stage.reaches(script.min_stage):
+        return decide(reply(moment, incoming, fill(moment.book.client.practice_later, name=_name(own, script))))
+    if moment.place.open and moment.place.script == script.id:
+        return dialogues.show(moment, incoming, houses, anew=True)
+    return dialogues.open_script(moment, incoming, houses, script, about=about)
+
+
+def by_name(moment: ClientMoment, incoming: Incoming, own: Practice) -> Decision:
+    """A practice that is a name alone: its name, its cue, and one key for having done it."""
+    words = moment.book.client
+    text = "\n".join(line for line in (own.name, own.cue, own.minutes) if line)
+    return decide(reply(moment, incoming, text, (Key(words.practice_did, "prdone", own.id),), anew=True))
+
+
+def done(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """[Done] under a practice that is a name alone; the key goes with the answer, so it counts once."""
+    about = incoming.tap.about if incoming.tap else ""
+    own = next((each for each in moment.practices if each.id == about), None)
+    if own is None:
+        return _gone(moment, incoming)
+    entry = Entry(moment.fresh("practice"), moment.client.id, EntryKind.PRACTICE, moment.now, about=own.id)
+    return decide(Remember(entry), reply(moment, incoming, moment.book.client.practice_done))
+
+
+def late(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """A timed step was woken too late: the practice is closed kindly, and can start again."""
+    words, place = moment.book.client, moment.place
+    again = Key(words.start_again, "th") if place.script == GATE else Key(words.start_again, "pr", _about(place))
+    left = dialogue.leave(place, moment.now)
+    said = Say(words.lost_rhythm, keys=((again, Key(moment.book.common.no, "fine")),), strips=f"d.{place.run}")
+    return decide(Remember(left), said, *waits(moment, left))
+
+
+def waits(moment: Moment, place: Place) -> tuple[Say, ...]:
+    """The dialogue that stands open is named, with a way back to it."""
+    script = moment.book.script(place.script) if place.open else None
+    if script is None:
+        return ()
+    common = moment.book.common
+    return (Say(fill(common.waits, title=script.title), keys=((Key(common.go_back, "back"),),)),)
+
+
+def facts(moment: Moment, place: Place) -> Facts:
+    """The caution, and whether this is a quiet moment, in which nobody is asked how strong it is."""
+    assert isinstance(moment, ClientMoment)
+    script = moment.book.script(place.script)
+    return {
+        "therapist": moment.therapist.name,
+        "caution": script.caution if script else "",
+        "quiet": "yes" if in_crisis(moment) else "no",
+    }
+
+
+def in_crisis(moment: ClientMoment) -> bool:
+    """Whether a concern is fresh: rest is on, or an episode is younger than a day (`experience.md` §2.4)."""
+    client, episode = moment.client, moment.episode
+    resting = any(until and moment.now < until for until in (client.rest_until, client.thought_rest_until))
+    return resting or bool(episode and episode.kind != FIGURE and moment.now - episode.at < EPISODE_COUNTS)
+
+
+def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """Kept as done, with the client's own answers, and a plain line."""
+    assert isinstance(moment, ClientMoment)
+    words = moment.book.client
+    line = words.practice_not_helpful if place.answers.get("helped") == "not_helpful" else words.practice_done
+    return remember(_entry(moment, place)) + decide(reply(moment, incoming, line))
+
+
+def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """Left at once, without a word about how far it went; what was written is kept."""
+    assert isinstance(moment, ClientMoment)
+    kept = remember(_entry(moment, place, finished=False)) if place.answers else Decision()
+    return kept + decide(reply(moment, incoming, moment.book.client.practice_stopped))
+
+
+def _entry(moment: ClientMoment, place: Place, *, finished: bool = True) -> Entry:
+    return Entry(
+        moment.fresh("practice"), moment.client.id, EntryKind.PRACTICE, moment.now, script=place.script,
+        script_version=place.script_version, answers=dict(place.answers), trail=place.trail, finished=finished,
+        about=_about(place),
+    )  # fmt: skip
+
+
+def _about(place: Place) -> str:
+    return place.about or place.script
+
+
+def _name(own: Practice | None, script: Script) -> str:
+    return own.name if own else script.title
+
+
+def _gone(moment: ClientMoment, incoming: Incoming) -> Decision:
+    return decide(reply(moment, incoming, moment.book.client.practice_gone))
+
+
+HOUSES: Mapping[str, House] = {"practice": House(ended=ended, facts=facts, stopped=stopped)}
+TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"pr": start, "prdone": done}
