@@ -137,11 +137,11 @@ therapist = Table("therapist", metadata,
 
 client = Table("client", metadata,
     _id(), _of("chat", "chat.id", goes=False), _of("therapist", "therapist.id", goes=False),
-    _state("standing", Standing), _state("pairing", Pairing), _state("ceiling", Stage), _state("own_stage", Stage, nullable=True), _flag("hold"),
-    _state("alerts", AlertLevel), _time("consented_at"), _time("paused_until"), _flag("paused_open"),
-    _time("lighter_until"), _time("rest_until"), _time("thought_rest_until"), _count("unanswered"),
-    _time("last_word_at"), _time("next_session"), _flag("blocked"), _time("created_at"), _count("version"),
-    _blob("body_enc"),
+    _state("standing", Standing), _state("pairing", Pairing), _state("ceiling", Stage),
+    _state("own_stage", Stage, nullable=True), _flag("hold"), _state("alerts", AlertLevel), _time("consented_at"),
+    _time("paused_until"), _flag("paused_open"), _time("lighter_until"), _time("rest_until"),
+    _time("thought_rest_until"), _count("unanswered"), _time("last_word_at"), _time("next_session"), _flag("blocked"),
+    _time("created_at"), _count("version"), _blob("body_enc"),
 )  # fmt: skip
 Index("client_of_chat", client.c.chat)
 Index("client_of_therapist", client.c.therapist)
@@ -205,10 +205,10 @@ Index("episode_of_client", episode.c.client, episode.c.at)
 
 alert = Table("alert", metadata,
     _id("alert_no"), _of("client", "client.id"), _of("therapist", "therapist.id", goes=False),
-    _state("state", AlertState), _time("opened_at", nullable=False), _time("heard_at", nullable=False), _count("step"), _count("accepted_step"),
-    _time("stepped_at", nullable=False), _time("next_step_at"), _time("unreached_at", nullable=False),
-    _text("acknowledged_by"), _time("acknowledged_at"), _time("closed_at"), _count("heard_again"), _count("version"),
-    _blob("body_enc"),
+    _state("state", AlertState), _time("opened_at", nullable=False), _time("heard_at", nullable=False),
+    _count("step"), _count("accepted_step"), _time("stepped_at", nullable=False), _time("next_step_at"),
+    _time("unreached_at", nullable=False), _text("acknowledged_by"), _time("acknowledged_at"), _time("closed_at"),
+    _count("heard_again"), _count("version"), _blob("body_enc"),
     CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_has_a_time"),
 )  # fmt: skip
 Index("alert_of_client", alert.c.client)
