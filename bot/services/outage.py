@@ -1,4 +1,4 @@
-"""After an outage: since when we were away, and after a day of it one notice to everybody who may have written (§2.10)."""
+"""After an outage: since when we were away, and after a day of it one notice to everybody who may have written."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ LOST_AFTER = timedelta(hours=24)  # Telegram keeps what it could not deliver for
 
 
 def after_outage(conn: Connection, world: World, now: datetime) -> datetime | None:
-    """Since when nothing was received, before the first poll of this start; None at the very first one.
+    """Since when nothing was received, asked before the first poll of this start; None at the very first (§2.10).
 
     After more than a day each active client and therapist gets one notice, once however often we start again.
     """
@@ -44,24 +44,20 @@ def end_of_quiet(client: Client, now: datetime) -> datetime | None:
 
 def _to_client(world: World, client: Client, since: datetime, now: datetime) -> Decision:
     book = world.book(client.language)
-    shown = card(
-        book.lines, client.country or None, now, ZoneInfo(client.zone), language=book.language, confirmations=book.confirmations
-    )  # fmt: skip
+    shown = card(book.lines, client.country or None, now, ZoneInfo(client.zone), language=book.language)
     when = {"from": say_when(book, since, client.zone), "to": say_when(book, now, client.zone)}
     text = fill(book.common.gap_client, **when, emergency=emergency_of(shown, book.crisis))
     keys = ((Key(book.common.key_support, "now"),),)
-    return decide(
-        Say(text, Kind.GAP, client.chat, keys, not_before=end_of_quiet(client, now), dedupe=_dedupe(client.id, since))
-    )  # fmt: skip
+    not_before, dedupe = end_of_quiet(client, now), _dedupe(client.id, since)
+    return decide(Say(text, Kind.GAP, client.chat, keys, not_before=not_before, dedupe=dedupe))
 
 
 def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime) -> Decision:
     book = world.book(therapist.language)
     when = {"from": say_when(book, since, therapist.zone), "to": say_when(book, now, therapist.zone)}
     text = fill(book.common.gap_therapist, **when)
-    return decide(
-        Say(text, Kind.GAP, therapist.chat, silent=True, protect=True, dedupe=_dedupe(therapist.id, since))
-    )  # fmt: skip
+    dedupe = _dedupe(therapist.id, since)
+    return decide(Say(text, Kind.GAP, therapist.chat, silent=True, protect=True, dedupe=dedupe))
 
 
 def _dedupe(person: str, since: datetime) -> str:

@@ -1,0 +1,87 @@
+"""After an outage everybody who may have written learns of it once, and nobody in their quiet hours."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.domain.decision import Kind
+from bot.domain.letter import Letter
+from bot.services.moments import World
+from bot.services.outage import LAST_POLL, after_outage
+from bot.storage import clients, outbox, vitals
+from bot.storage.database import Database
+from tests.databases import *  # noqa: F403
+from tests.databases import NOW
+from tests.services.cast import ANAS_PHONE, BRANDTS_PHONE, cast, world
+from tests.storage.people import Cast
+
+NIGHT = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def the_world() -> World:
+    return world()
+
+
+def letters(conn: Connection, at: datetime) -> list[Letter]:
+    """Everything that may go at that time, in the order in which it goes."""
+    found = []
+    while (letter := outbox.lease_next(conn, at, at + timedelta(minutes=1), 1)) is not None:
+        found.append(letter)
+    return found
+
+
+async def off_since(database: Database, since: datetime) -> Cast:
+    people = await database.transaction(cast)
+    await database.transaction(vitals.set, LAST_POLL, since)
+    return people
+
+
+async def test_after_more_than_a_day_everybody_gets_one_notice(database: Database, the_world: World) -> None:
+    await off_since(database, NOW - timedelta(hours=30))
+    assert await database.transaction(after_outage, the_world, NOW) == NOW - timedelta(hours=30)
+    told = {each.telegram_id: each.say for each in await database.transaction(letters, NOW)}
+    assert set(told) == {7001, 7002, 8001, 8002}
+    assert "Mon 2 Mar, 03:00" in told[ANAS_PHONE].text and "Tue 3 Mar, 09:00" in told[ANAS_PHONE].text
+    assert "999" in told[ANAS_PHONE].text and told[ANAS_PHONE].kind is Kind.GAP
+    assert "999" not in told[BRANDTS_PHONE].text
+
+
+async def test_starting_again_and_again_says_it_once(sqlite_database: Database, the_world: World) -> None:
+    await off_since(sqlite_database, NOW - timedelta(hours=30))
+    await sqlite_database.transaction(after_outage, the_world, NOW)
+    await sqlite_database.transaction(after_outage, the_world, NOW + timedelta(minutes=2))
+    assert len(await sqlite_database.transaction(letters, NOW + timedelta(minutes=3))) == 4
+
+
+async def test_a_short_outage_is_not_spoken_of(sqlite_database: Database, the_world: World) -> None:
+    await off_since(sqlite_database, NOW - timedelta(hours=24))
+    assert await sqlite_database.transaction(after_outage, the_world, NOW) == NOW - timedelta(hours=24)
+    assert await sqlite_database.transaction(letters, NOW) == []
+
+
+async def test_the_very_first_start_has_no_gap(sqlite_database: Database, the_world: World) -> None:
+    await sqlite_database.transaction(cast)
+    assert await sqlite_database.transaction(after_outage, the_world, NOW) is None
+    assert await sqlite_database.transaction(letters, NOW) == []
+
+
+async def test_a_client_in_quiet_hours_hears_of_it_when_they_end(sqlite_database: Database, the_world: World) -> None:
+    await off_since(sqlite_database, NIGHT - timedelta(hours=30))
+    await sqlite_database.transaction(after_outage, the_world, NIGHT)
+    at_night = await sqlite_database.transaction(letters, NIGHT)
+    assert ANAS_PHONE not in {each.telegram_id for each in at_night}
+    before_eight = await sqlite_database.transaction(letters, datetime(2026, 3, 4, 7, 59, tzinfo=UTC))
+    assert ANAS_PHONE not in {each.telegram_id for each in before_eight}
+    in_the_morning = await sqlite_database.transaction(letters, datetime(2026, 3, 4, 8, 0, tzinfo=UTC))
+    assert ANAS_PHONE in {each.telegram_id for each in in_the_morning}
+
+
+async def test_a_client_who_blocked_us_is_not_written_to(sqlite_database: Database, the_world: World) -> None:
+    people = await off_since(sqlite_database, NOW - timedelta(hours=30))
+    await sqlite_database.transaction(clients.save, replace(people.ana, blocked=True))
+    await sqlite_database.transaction(after_outage, the_world, NOW)
+    assert ANAS_PHONE not in {each.telegram_id for each in await sqlite_database.transaction(letters, NOW)}
+
