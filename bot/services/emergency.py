@@ -1,34 +1,39 @@
 """The emergency lane: when nothing can be written down, help is still said, from memory (`reliability.md` §2.8).
 
-The only road on which something is sent without an outbox row. It never touches the database while it answers.
+The only road on which something is sent without an outbox row. While it answers it never touches the database.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 
-from bot.domain.alert import Heard, alert_number, hear_again
+from bot.domain.alert import Alert, Heard, alert_number, hear_again
+from bot.domain.book import Book
 from bot.domain.conversation import read, respond
 from bot.domain.decision import Key, Kind, Say
 from bot.domain.dialogue import Place
-from bot.domain.incoming import Incoming
-from bot.domain.letter import Outcome, Sent
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.letter import Gone, InDoubt, NotSent, Outcome, Refused, Sent
 from bot.domain.moment import ClientMoment, Moment, StrangerMoment
+from bot.domain.people import Therapist
 from bot.domain.risk.reading import Tier
+from bot.domain.talk.alerting import Scene, number_to_call
 from bot.domain.talk.rest import key_pressed
+from bot.domain.talk.stranger import as_client
 from bot.domain.talk.support import support
 from bot.domain.words.filling import fill
 from bot.logs import event_logger
 from bot.services.moments import World
 from bot.storage import roster
 from bot.storage.database import Database
+from bot.storage.errors import StorageError
 from bot.storage.roster import Known, Roster
 
 log = event_logger(__name__)
 
 Send = Callable[[int, Say], Awaitable[Outcome]]
 """Sends to a Telegram chat and says what became of it; it does not raise."""
+Addressed = tuple[int, Say]
 
 HELP_COMMANDS = frozenset({"now", "help"})
 HELP_TAPS = frozenset({"now", "more", "dang", "al", "tell", "ask", "third"})
@@ -62,7 +67,7 @@ class Emergency:
     _static: dict[str, Say] = field(init=False)
     _changed: bool = True
     _loaded_at: datetime | None = None
-    _left: dict[tuple[int, int], list[Letter]] = field(default_factory=dict)  # planned, and not sent yet
+    _left: dict[tuple[int, int], list[Addressed]] = field(default_factory=dict)  # planned, and not sent yet
     _said: set[tuple[int, int]] = field(default_factory=set)
     _told_lost: dict[int, datetime] = field(default_factory=dict)
 
@@ -71,7 +76,7 @@ class Emergency:
         self._static = {language: Say(_last_words(book), Kind.CRISIS) for language, book in self.world.books.items()}
 
     def changed(self) -> None:
-        """Something was written down: the roster may not be true any more. Costs nothing; call it after every commit."""
+        """Something was written down, so the roster may be old. Costs nothing: call it after every commit."""
         self._changed = True
 
     async def refresh(self, database: Database) -> None:
@@ -111,7 +116,7 @@ class Emergency:
 
     async def _help(self, one: Unrecorded) -> None:
         """Each letter, in order; only those that certainly did not arrive are left."""
-        left: list[Letter] = []
+        left: list[Addressed] = []
         unreachable = False
         for to, say in self._left[one.key]:
             line = self._unreachable(one, say) if unreachable and say.kind is Kind.STATUS else say
@@ -135,29 +140,38 @@ class Emergency:
         if isinstance(outcome, Sent | InDoubt):
             self._told_lost[one.telegram_id] = now
 
-    def _letters(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> list[Letter]:
+    def _letters(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> list[Addressed]:
         """What is to be said to whom; nothing where no help is needed. Whatever breaks ends in help, not in silence."""
         try:
-            return [(to, self._bare(say)) for to, say in self._decided(one, earlier)]
+            return self._decided(one, earlier)
         except Exception as error:  # noqa: BLE001 - the crisis fail-safe: the last words of help need nothing at all
             log.error("emergency_failed", error)
             return [(one.telegram_id, self._static[self.world.book(self._language(one)).language])]
 
-    def _decided(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> list[Letter]:
+    def _decided(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> list[Addressed]:
         """The road's own answer, of which only what helps is said; nothing of it is remembered."""
-        moment = self._moment(one, earlier)
+        moment, known = self._moment(one, earlier), self.roster.clients.get(one.telegram_id)
         tier = read(moment, one.incoming).tier
-        known = self.roster.clients.get(one.telegram_id)
         if known and tier.alarms:
             moment = replace(moment, alert_no=_number(moment, known.alert, tier))
+        if not tier.alarms and known is None and self.person_id(one.telegram_id):
+            return []  # a therapist: a word of danger gets the card, everything else can wait
         if tier.rank >= Tier.ASK.rank or _taps_help(one.incoming):
             says = respond(moment, one.incoming).says
         elif _wants_card(moment, one.incoming):
-            says = _card(moment, one.incoming).says
+            says = _card(moment, one.incoming)
         else:
             return []
         helping = sorted((say for say in says if say.kind in ORDER), key=lambda say: ORDER.index(say.kind))
-        return [(self.roster.telegram_ids[say.to] if say.to else one.telegram_id, say) for say in helping]
+        return [self._addressed(one, known, say) for say in helping]
+
+    def _addressed(self, one: Unrecorded, known: Known | None, say: Say) -> Addressed:
+        """Without what needs a database, and with the label that every send of this lane carries."""
+        reader = next((each for each in _therapists(known) if each.chat == say.to), None)
+        label = self.world.book(reader.language if reader else self._language(one)).common.may_repeat
+        timeless = replace(say, edit=None, slot="", replaces="", strips="", not_before=None, not_after=None)
+        bare = replace(timeless, text=f"{say.text}\n{label}")
+        return self.roster.telegram_ids[say.to] if say.to else one.telegram_id, bare
 
     def _moment(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> Moment:
         """The moment as far as memory knows it: no dialogue, no open alert, the words that came in the same batch."""
@@ -170,26 +184,53 @@ class Emergency:
             now=now, seed=number.encode(), book=book, chat=chat, place=Place(chat), bot_name=self.world.bot_name,
             invite=None, inviter=None, before=_before(one, earlier, book), alert_no=number, books=self.world.books,
         )  # fmt: skip
-        if known is None:
-            return here
-        moment = as_client(here, known.client, known.therapist, None)
-        return replace(moment, inviter=None, backup=known.backup)
+        return replace(as_client(here, known.client, known.therapist, None), backup=known.backup) if known else here
 
     def _unreachable(self, one: Unrecorded, say: Say) -> Say:
         """In place of "I am sending a note": it could not be delivered, so please call."""
         known = self.roster.clients[one.telegram_id]
         scene = Scene(self.now(), self.world.books, known.client, known.therapist, known.backup)
-        words = scene.book_of(known.client).crisis
-        text = fill(words.unreachable, therapist=known.therapist.name, number=number_to_call(scene))
-        return replace(say, text=text)
-
-    def _bare(self, say: Say) -> Say:
-        """Without what needs a database, and with the label that every send of this lane carries."""
-        label = self.world.book(self._language_of(say.to)).common.may_repeat
-        return replace(
-            say, text=f"{say.text}\n{label}", edit=None, slot="", replaces="", strips="", not_before=None, not_after=None
-        )  # fmt: skip
+        book = scene.book_of(known.client)
+        text = fill(book.crisis.unreachable, therapist=known.therapist.name, number=number_to_call(scene))
+        return replace(say, text=f"{text}\n{book.common.may_repeat}")
 
     def _language(self, one: Unrecorded) -> str:
         known = self.roster.clients.get(one.telegram_id)
         return known.client.language if known else one.incoming.language
+
+
+def _last_words(book: Book) -> str:
+    words = book.crisis
+    return f"{fill(words.static, emergency=words.emergency_unknown)}\n{book.common.may_repeat}"
+
+
+def _number(moment: Moment, alert: Alert | None, tier: Tier) -> str:
+    """The number that the alert will bear once this is recorded: that of the open one where it joins it (CR-709)."""
+    if alert is None:
+        return moment.alert_no
+    _, what = hear_again(alert, tier, moment.now, moment.book.care.alert)
+    return alert.alert_no if what in (Heard.JOINS, Heard.COUNTED) else moment.alert_no
+
+
+def _before(one: Unrecorded, earlier: Sequence[Unrecorded], book: Book) -> tuple[str, ...]:
+    """The same chat's words of the last two minutes, as far as they came along (CR-601)."""
+    care = book.care.concern
+    since = one.incoming.sent_at - timedelta(seconds=care.join_seconds)
+    same = (each.incoming for each in earlier if each.telegram_id == one.telegram_id)
+    return tuple(each.words for each in same if each.words and each.sent_at >= since)[-care.join_messages :]
+
+
+def _taps_help(incoming: Incoming) -> bool:
+    return incoming.tap is not None and incoming.tap.action in HELP_TAPS
+
+
+def _wants_card(moment: Moment, incoming: Incoming) -> bool:
+    return incoming.command in HELP_COMMANDS or key_pressed(moment, incoming) == "support"
+
+
+def _card(moment: Moment, incoming: Incoming) -> tuple[Say, ...]:
+    return (support(moment, incoming) if isinstance(moment, ClientMoment) else respond(moment, incoming)).says
+
+
+def _therapists(known: Known | None) -> tuple[Therapist, ...]:
+    return tuple(each for each in (known.therapist, known.backup) if each) if known else ()

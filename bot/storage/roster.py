@@ -25,9 +25,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Clients by Telegram's number of their chat, and that number by the id of any chat."""
+    """Clients and the ids of everybody by Telegram's number of their chat, and that number by the id of any chat."""
 
     clients: Mapping[int, Known] = field(default_factory=dict)
+    person_ids: Mapping[int, str] = field(default_factory=dict)
     telegram_ids: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -38,7 +39,9 @@ def load(conn: Connection) -> Roster:
     numbers = _telegram_ids(conn)
     with_us = CLIENTS.all(conn, client.c.standing.not_in(GONE), by=[client.c.created_at.nulls_first(), client.c.id])
     known = {numbers[each.chat]: _known(each, people, opened) for each in with_us}
-    return Roster(known, numbers)
+    ids = {at: each.client.id for at, each in known.items()}
+    ids |= {numbers[each.chat]: each.id for each in people.values() if each.chat}
+    return Roster(known, ids, numbers)
 
 
 def _known(one: Client, people: Mapping[str, Therapist], opened: Mapping[str, Alert]) -> Known:
