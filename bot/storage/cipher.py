@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.storage.errors import Unopenable, WrongKey
 from bot.storage.keys import KEY_BYTES, KID_BYTES, Keys, Purpose
@@ -83,6 +83,18 @@ class Vault:
         self._conn.execute(delete(client_key).where(client_key.c.owner == owner))
         self._current.pop(owner, None)
         self._dropped.add(owner)
+
+    def rewrap(self) -> int:
+        """Wrap every data key by the master key in use, after a rotation; returns how many had an older one."""
+        master, changed = self._ring.keys.of(Purpose.MASTER), 0
+        for row in self._conn.execute(select(client_key)).all():
+            if kid_of(row.wrapped) == master.kid:
+                continue
+            secret = self._unwrap_kid(row.kid)
+            wrapped = close(master.secret, master.kid, secret, place("client_key", "wrapped", row.kid, row.owner))
+            self._conn.execute(update(client_key).where(client_key.c.kid == row.kid).values(wrapped=wrapped))
+            changed += 1
+        return changed
 
     def committed(self) -> None:
         """The transaction stands: what it did to the keys now counts for everybody."""

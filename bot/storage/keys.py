@@ -4,7 +4,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -66,6 +66,17 @@ def fresh(now: datetime) -> Keys:
     return Keys(
         Key(os.urandom(KID_BYTES).hex(), purpose, os.urandom(KEY_BYTES), now.isoformat()) for purpose in Purpose
     )
+
+
+def with_new_master(keys: Keys, now: datetime) -> Keys:
+    """These keys with a new master key; the old one is retired and still opens what it closed.
+
+    Write them to the file first, then rewrap the data keys: at every point in between the database opens.
+    """
+    old = keys.of(Purpose.MASTER)
+    retired = replace(old, retired=now.isoformat())
+    new = Key(os.urandom(KID_BYTES).hex(), Purpose.MASTER, os.urandom(KEY_BYTES), now.isoformat())
+    return Keys([*(retired if key is old else key for key in keys.all), new])
 
 
 def find(path: Path, now: datetime, *, database_exists: bool) -> Keys:

@@ -133,6 +133,22 @@ async def test_a_data_key_made_in_a_transaction_that_failed_is_not_used(home: Ho
     await again.close()
 
 
+async def test_the_master_key_is_changed_and_the_old_one_can_go(home: Home) -> None:
+    database = await home.open()
+    await database.transaction(people.cast)
+    await database.close()
+    changed = keys.with_new_master(KEYS, NOW)
+    database = await home.open(changed)
+    assert await database.transaction(lambda conn: vault_of(conn).rewrap()) == 7  # service, four chats, two clients
+    assert await database.transaction(lambda conn: vault_of(conn).rewrap()) == 0
+    await database.close()
+    database = await home.open(keys.Keys(key for key in changed.all if key.retired is None))
+    assert (await database.read(clients.get, "ana")).label == "Ana"
+    await database.close()
+    with pytest.raises(WrongKey):
+        await home.open(KEYS)
+
+
 async def test_what_an_erased_key_closed_cannot_be_opened(database: Database) -> None:
     await database.transaction(people.cast)
     await database.transaction(lambda conn: vault_of(conn).forget("ana"))
