@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.domain.risk.pattern import EDGE, GAP_WORDS, Either, Gap, Node, Row, Words
 
 START = 0
+CLOSED = frozenset({EDGE, "not", "never", "nunca", "jamas"})  # a gap never swallows these
 NUMBER, LARGE = "%", "%%"
 
 
@@ -44,12 +45,12 @@ class Finder:
         keys: dict[str, list[str]] = {}
         for at, word in enumerate(words):
             active[START] = at
-            active = self._step(active, keys.get(word) or keys.setdefault(word, self._keys(word)), word == EDGE)
+            active = self._step(active, keys.get(word) or keys.setdefault(word, self._keys(word)), word not in CLOSED)
             for place in active.keys() & self.ends.keys():
                 found.extend(Found(rule, active[place], at + 1) for rule in self.ends[place])
         return found
 
-    def _step(self, active: dict[int, int], keys: list[str], edge: bool) -> dict[int, int]:
+    def _step(self, active: dict[int, int], keys: list[str], open_to_any: bool) -> dict[int, int]:
         after: dict[int, int] = {}
         by_word, by_any = self.by_word, self.by_any
         for place, first in active.items():
@@ -59,7 +60,7 @@ class Finder:
                     for target in ways[key]:
                         if after.get(target, -1) < first:
                             after[target] = first
-            if not edge:
+            if open_to_any:
                 for target in by_any[place]:
                     if after.get(target, -1) < first:
                         after[target] = first

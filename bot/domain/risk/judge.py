@@ -33,7 +33,6 @@ class _Scene:
     def __init__(self, words: Sequence[Word], signs: Sequence[tuple[Guard, Found]]) -> None:
         self._words = words
         self._sentences = list(accumulate(int(word.text == EDGE) for word in words))
-        self._present = {guard for guard, _ in signs}
         self._beside = {(guard, self._sentence(sign)) for guard, sign in signs}
         self._ending: dict[tuple[Guard, int], Found] = {}
         self._beginning: dict[tuple[Guard, int], Found] = {}
@@ -45,9 +44,9 @@ class _Scene:
         """The guard ends at most `reach` words before the finding, in the same sentence, with no stop between."""
         for last in range(found.first - reach, found.first + 2):
             sign = self._ending.get((guard, last))
-            if sign and sign.first < found.first and self._same_sentence(sign, found):
-                if not self._stopped(sign, found, guard):
-                    return True
+            near = sign is not None and sign.first < found.first and self._same_sentence(sign, found)
+            if sign is not None and near and not self._stopped(sign, found, guard):
+                return True
         return False
 
     def beside(self, guard: Guard, found: Found) -> bool:
@@ -58,9 +57,10 @@ class _Scene:
         """The guard begins right behind the finding."""
         return any((guard, at) in self._beginning for at in range(found.last - 1, found.last + 2))
 
-    def anywhere(self, guard: Guard) -> bool:
-        """The guard stands somewhere in the text."""
-        return guard in self._present
+    def near(self, guard: Guard, found: Found) -> bool:
+        """The guard stands in the same sentence or in one of the next two or the one before."""
+        here = self._sentence(found)
+        return any((guard, sentence) in self._beside for sentence in range(here - 1, here + 3))
 
     def _sentence(self, found: Found) -> int:
         """The sentence in which the last real word of the finding stands."""
@@ -123,10 +123,14 @@ def _changes(entry: Entry, found: Found, scene: _Scene) -> list[tuple[Guard, Tie
         changes.append((Guard.ABOUT, Tier.GENTLE, Kind.CLINICAL))
     if scene.before(Guard.OTHER_PERSON, found, _PERSON_REACH):
         changes.append((Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON))
-    if scene.beside(Guard.BEFORE_NOW, found) and not scene.anywhere(Guard.STILL):
+    if scene.beside(Guard.BEFORE_NOW, found) and not scene.near(Guard.STILL, found):
         changes.append((Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST))
     if scene.beside(Guard.TRIFLE, found):
         changes.append((Guard.TRIFLE, Tier.ASK, Kind.FIGURE))
-    if entry.kind in _JOKED_ABOUT and scene.anywhere(Guard.JOKE) and not scene.anywhere(Guard.EARNEST):
+    if entry.kind in _JOKED_ABOUT and _joking(scene, found):
         changes.append((Guard.JOKE, Tier.ASK, Kind.FIGURE))
     return changes
+
+
+def _joking(scene: _Scene, found: Found) -> bool:
+    return scene.near(Guard.JOKE, found) and not scene.near(Guard.EARNEST, found)

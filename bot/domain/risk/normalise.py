@@ -11,7 +11,7 @@ _LOOK_ALIKES = str.maketrans(
     "abee3kmhopctyxbiijsdqwhnuoabyenikvoptuxwagilodlinadekmotuw",
 )
 _EDGES = frozenset(".!?;\n\r…:¿¡•|")
-_PAUSES = frozenset(",()[]\u2013\u2014\"")
+_PAUSES = frozenset(',()[]\u2013\u2014"')
 _APOSTROPHES = frozenset("'’‘ʼ´`′＇")
 _LETTER_LIKE = frozenset("@$*#!0123456789|+")
 _ENCLOSED_LETTERS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
