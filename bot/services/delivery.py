@@ -54,6 +54,11 @@ class Delivery:
         """Something is in the air."""
         return bool(self._sending)
 
+    @property
+    def tasks(self) -> tuple[asyncio.Task[None], ...]:
+        """What is in the air."""
+        return tuple(self._sending)
+
     async def run(self) -> None:
         """Until cancelled. At the start every lease is an orphan: its sending had begun (§2.3)."""
         await self._try(self.database.transaction(reap, self.now(), all_orphans=True))

@@ -20,7 +20,7 @@ log = event_logger(__name__)
 
 @dataclass
 class Ears:
-    """Hears what the inbox holds. `answered` is called after each commit, so that delivery looks at once.
+    """Hears what the inbox holds. `answered` is called with the chat after each commit, so that delivery looks at once.
 
     `emergency` is called with the chat when a commit fails because the database cannot write (`reliability.md` §2.8).
     """
@@ -29,7 +29,7 @@ class Ears:
     world: World
     translate: Translate
     now: Callable[[], datetime]
-    answered: Callable[[], None]
+    answered: Callable[[str], None]
     emergency: Callable[[str], Awaitable[None]]
     _workers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _more: set[str] = field(default_factory=set)
@@ -52,17 +52,22 @@ class Ears:
         self._more.clear()
         await asyncio.gather(*self._workers.values(), return_exceptions=True)
 
-    async def idle(self) -> None:
-        """Wait until every worker is done."""
-        while self._workers:
-            await asyncio.gather(*self._workers.values(), return_exceptions=True)
+    @property
+    def quiet(self) -> bool:
+        """No worker is at work."""
+        return not self._workers
+
+    @property
+    def tasks(self) -> tuple[asyncio.Task[None], ...]:
+        """The workers that are at work."""
+        return tuple(self._workers.values())
 
     async def _work(self, chat: str) -> None:
         try:
             while chat in self._more:
                 self._more.discard(chat)
                 while await self._hear_one(chat):
-                    self.answered()
+                    self.answered(chat)
         finally:
             del self._workers[chat]
 

@@ -63,6 +63,7 @@ class Intake:
     polled: Callable[[], None]
     now: Callable[[], datetime]
     cannot_keep: tuple[type[Exception], ...] = ()
+    busy: bool = False  # a batch was read and is not handed over yet
     _offset: int | None = None
     _failures: int = 0
     _conflict_since: float | None = None
@@ -88,6 +89,13 @@ class Intake:
         """One long poll, committed. Returns how many updates came; a batch that cannot be kept leaves the offset where it was."""
         raw = await self.telegram.call("getUpdates", read_timeout=POLL_S + SLACK_S, **self._asked())
         self.polled()
+        self.busy = bool(raw)
+        try:
+            return await self._take(raw)
+        finally:
+            self.busy = False
+
+    async def _take(self, raw: Sequence[Any]) -> int:
         batch = [(each, json.dumps(one, ensure_ascii=False).encode()) for one in raw if (each := envelope(one, self.now()))]
         if not batch:
             return 0

@@ -1,0 +1,168 @@
+"""The real bot and database on the local Bot API, with a clock that is moved by hand: for the demo and for stories."""
+
+import asyncio
+import secrets
+import shutil
+import tempfile
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.demo.botapi.app import bot_api
+from bot.demo.botapi.local import LocalTelegram
+from bot.demo.botapi.phone import Phone
+from bot.demo.botapi.wire import serve
+from bot.main import open_database, world_of
+from bot.process import Database, Process, Works
+from bot.services import ledger
+from bot.services.invitations import invite_therapist
+from bot.settings import Settings
+
+LONGEST_WALK = 4000
+A_LITTLE = timedelta(milliseconds=250)
+STUCK_S = 30.0
+
+
+class HandClock:
+    """A clock that shows what it was set to; with `runs` it goes on from there by itself."""
+
+    def __init__(self, at: datetime, *, runs: bool) -> None:
+        self._at, self.runs, self._since = at, runs, _monotonic()
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return self._at + timedelta(seconds=_monotonic() - self._since) if self.runs else self._at
+
+    def set(self, at: datetime) -> None:
+        """From now on it is `at`."""
+        self._at, self._since = at.astimezone(UTC), _monotonic()
+
+    def let_run(self) -> None:
+        """It goes on by itself."""
+        self._at, self._since, self.runs = self.now(), _monotonic(), True
+
+
+class Product:
+    """Everything in one place. `async with Product(...) as product:`; nothing is left behind unless `keep` names a folder."""
+
+    def __init__(self, at: datetime, *, runs: bool = False, keep: Path | None = None, prompts: Path | None = None) -> None:
+        self.clock = HandClock(at, runs=runs)
+        self.telegram = LocalTelegram(self.clock.now)
+        self.folder = keep or Path(tempfile.mkdtemp(prefix="handrail-demo-"))
+        self.kept = keep is not None
+        self.prompts = prompts
+        self.process: Process | None = None
+        self.database: Database | None = None
+        self.zones = {"Ana": "Europe/London", "Dr. Brandt": "Europe/Berlin"}
+        self._phones: dict[str, Phone] = {}
+        self._claims: dict[str, str] = {}
+        self._all = AsyncExitStack()
+        self._life: AsyncExitStack | None = None
+
+    async def __aenter__(self) -> "Product":
+        self.url = await self._all.enter_async_context(serve(bot_api(self.telegram)))
+        self._all.callback(self._sweep)
+        await self.live()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.die()
+        await self._all.aclose()
+
+    def now(self) -> datetime:
+        """The product's time."""
+        return self.clock.now()
+
+    def zone(self, name: str) -> str:
+        """The zone that person's phone shows."""
+        return self.zones.get(name, "Europe/London")
+
+    def phone(self, name: str) -> Phone:
+        """That person's phone."""
+        if name not in self._phones:
+            self._phones[name] = Phone(self.telegram, self.telegram.person(name))
+        return self._phones[name]
+
+    def claim_link(self, name: str) -> str:
+        """The link that made that person's role."""
+        return self._claims[name]
+
+    async def invite(self, name: str) -> None:
+        """What `handrail invite-therapist --name NAME` does."""
+        assert self.database is not None
+        link = await self.database.transaction(invite_therapist, name, self.now(), secrets.token_bytes(32), self.telegram.username)
+        self._claims[name] = link
+
+    async def live(self) -> None:
+        """Start the bot on its database."""
+        settings = Settings(
+            bot_api_url=self.url, data_dir=self.folder, database_url=f"sqlite:///{self.folder / 'handrail.db'}",
+            key_file=self.folder / "keys.json", prompts_dir=self.prompts,
+        )  # fmt: skip
+        self._life = AsyncExitStack()
+        self.database, keys = await open_database(settings, say=None)
+        self._life.push_async_callback(self.database.close)
+        works = Works(self.url, self.telegram.token, self.folder, now=self.now, own_clock=self.clock.runs, say=lambda line: None)
+        self.process = Process(works, self.database, keys, world_of(settings, keys))
+        await self._life.enter_async_context(self.process.running())
+
+    async def die(self, *, kill: bool = False) -> None:
+        """Stop the bot: in order, or at once with nothing finished."""
+        if self._life is None:
+            return
+        if kill and self.process:
+            self.process.abort()
+        life, self._life = self._life, None
+        await life.aclose()
+        self.process = self.database = None
+
+    async def restart(self, *, kill: bool) -> None:
+        """Stop it and start it again on the same database."""
+        await self.die(kill=kill)
+        await self.live()
+
+    async def settle(self) -> None:
+        """Until everything said is heard and everything decided has been delivered, at this time of the clock."""
+        async with asyncio.timeout(STUCK_S):
+            quiet = 0
+            while quiet < 2:
+                await asyncio.sleep(0.005)
+                quiet = quiet + 1 if await self._quiet() else 0
+
+    async def move_to(self, at: datetime) -> None:
+        """Move the clock; whatever falls due on the way happens at its own time."""
+        for _ in range(LONGEST_WALK):
+            assert self.database is not None
+            coming = await self.database.read(ledger.next_event, self.now())
+            if coming is None or coming >= at:
+                break
+            self.clock.set(coming)
+            await self.tick()
+        self.clock.set(max(at, self.now()))
+        await self.tick()
+
+    async def tick(self) -> None:
+        """What is due now happens, and is delivered."""
+        assert self.process is not None
+        await self.process.tick()
+        await self.settle()
+
+    async def _quiet(self) -> bool:
+        if self.process is None:
+            return True
+        if self.telegram.updates.waiting() or not self.process.heard_all:
+            return False
+        if await self.process.idle():
+            return True
+        if not self.clock.runs:  # a letter waits for its second: time creeps on
+            self.clock.set(self.now() + A_LITTLE)
+        self.process.delivery.wake()
+        return False
+
+    def _sweep(self) -> None:
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,141 @@
+"""The composition root: settings → library → database → services → edges, run, and closed in reverse order."""
+
+import asyncio
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from starlette.applications import Starlette
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import logs
+from bot import command_socket
+from bot.command_socket import CommandRefused, NobodyThere
+from bot.console.health import health_routes, serve_console
+from bot.library.files import PackWrong
+from bot.library.packs import read_books
+from bot.library.where import prompts_dir
+from bot.process import Process, Works, wall_clock
+from bot.services.invitations import NameRefused, invite_therapist as invite
+from bot.services.moments import World
+from bot.settings import CannotStart, Settings
+from bot.storage.database import Database, exists
+from bot.storage.errors import Damaged, DataInUse, KeyFileMissing, KeyFileReadable, NewerDatabase, Refused, WrongKey
+from bot.storage.keys import Keys, Purpose, find
+from bot.telegram.intake import Telegram, TokenInUse, TokenRefused, bot_name
+
+log = logs.event_logger(__name__)
+BAD_SETTING, IN_USE, CANNOT_OPEN = 2, 3, 4
+
+
+def note(line: str) -> None:
+    """A line for the operator, who reads standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def run(settings: Settings) -> int:
+    """Chat, clock and console in one process until SIGTERM or Ctrl-C; returns the exit code. Raises CannotStart."""
+    return asyncio.run(_run(settings))
+
+
+def invite_therapist(settings: Settings, name: str) -> str:
+    """The claim link for a therapist of that name: from the running bot, or straight from the database. Raises CannotStart."""
+    try:
+        return asyncio.run(_invite(settings, name))
+    except NameRefused as refused:
+        raise CannotStart(str(refused), BAD_SETTING) from None
+
+
+def world_of(settings: Settings, keys: Keys) -> World:
+    """The books and the key of alert numbers. Raises CannotStart naming file and line."""
+    try:
+        books = read_books(settings.prompts_dir or prompts_dir())
+    except PackWrong as wrong:
+        raise CannotStart(str(wrong), BAD_SETTING) from None
+    return World(books, keys.of(Purpose.INDEX).secret)
+
+
+async def open_database(settings: Settings, *, say: Callable[[str], None] | None = note) -> tuple[Database, Keys]:
+    """Key file and database, both made at the very first start, and never one without the other. Raises CannotStart."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        there = await exists(settings.database_url)
+        keys = find(settings.key_file, wall_clock(), database_exists=there)
+        database = await Database.open(settings.database_url, keys, data_dir=settings.data_dir)
+    except (DataInUse, KeyFileMissing, KeyFileReadable, NewerDatabase, WrongKey, Refused, Damaged) as refused:
+        raise CannotStart(str(refused), IN_USE if isinstance(refused, DataInUse) else CANNOT_OPEN) from None
+    if not there and say:
+        say(f"The database is {settings.database_url}, its key {settings.key_file}.")
+        say("Back up the key apart from the database.")
+    return database, keys
+
+
+async def _run(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    database, keys = await open_database(settings)
+    async with AsyncExitStack() as closing:
+        closing.push_async_callback(database.close)
+        works = Works(settings.bot_api_url, _token(settings), settings.data_dir, say=note)
+        process = Process(works, database, keys, world_of(settings, keys))
+        await process.build()
+        app = Starlette(routes=health_routes(process.health, wall_clock))
+        console = await serve_console(app, settings.console_host, settings.console_port)
+        closing.push_async_callback(console.stop)
+        sockets = await command_socket.serve(settings.data_dir / command_socket.NAME, {"invite-therapist": _inviting(process)})
+        closing.push_async_callback(sockets.stop)
+        await _until(process, stop)
+    return 0
+
+
+async def _until(process: Process, stop: asyncio.Event) -> None:
+    try:
+        await process.run_until(stop)
+    except TokenRefused:
+        raise CannotStart("Telegram refused the token (401). Copy it again from BotFather.", BAD_SETTING) from None
+    except TokenInUse:
+        line = "Another process is reading this bot (409). Only one may. Stop it, then start again."
+        raise CannotStart(line, IN_USE) from None
+
+
+def _inviting(process: Process) -> command_socket.Handler:
+    """The running bot answers the command: there is still one writer."""
+
+    async def answer(name: str) -> str:
+        username = process.world.bot_name or await bot_name(process.telegram)
+        return await process.database.transaction(invite, name, wall_clock(), secrets.token_bytes(32), username)
+
+    return answer
+
+
+async def _invite(settings: Settings, name: str) -> str:
+    try:
+        said = await asyncio.to_thread(command_socket.ask, settings.data_dir / command_socket.NAME, "invite-therapist", name=name)
+        return str(said)
+    except NobodyThere:
+        pass
+    except CommandRefused as refused:
+        raise CannotStart(str(refused), BAD_SETTING) from None
+    request = HTTPXRequest()
+    try:
+        username = await bot_name(Telegram(settings.bot_api_url, _token(settings), request))
+    except TokenRefused:
+        raise CannotStart("Telegram refused the token (401). Copy it again from BotFather.", BAD_SETTING) from None
+    except TelegramError as error:
+        raise CannotStart(f"Cannot reach {settings.bot_api_url.split('//')[-1]} ({type(error).__name__}).", BAD_SETTING) from None
+    finally:
+        await request.shutdown()
+    database, _ = await open_database(settings)
+    try:
+        return await database.transaction(invite, name, wall_clock(), secrets.token_bytes(32), username)
+    finally:
+        await database.close()
+
+
+def _token(settings: Settings) -> str:
+    return settings.bot_token.get_secret_value() if settings.bot_token else ""

@@ -1,0 +1,253 @@
+"""One running Handrail: intake, ears, clock, delivery and health around one database. Everything that differs is an argument."""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import logs
+from bot.clock import Clock
+from bot.domain.book import Book
+from bot.domain.decision import Say
+from bot.domain.letter import Letter, Outcome
+from bot.health import Health, Sign
+from bot.services.auditor import audit
+from bot.services.delivery import Delivery
+from bot.services.emergency import Emergency, Unrecorded
+from bot.services.hearing import Ears
+from bot.services.moments import World
+from bot.services.outage import after_outage
+from bot.storage import chats, inbox, outbox, vitals
+from bot.storage.database import Database
+from bot.storage.errors import Fault, StorageError
+from bot.storage.keys import Keys, Purpose
+from bot.telegram.incoming import translate
+from bot.telegram.intake import Intake, Raw, Telegram, bot_name_at_last
+from bot.telegram.keyboards import Signer
+from bot.telegram.sender import Sender
+
+log = logs.event_logger(__name__)
+AUDIT_EVERY_S, VITAL_EVERY_S = 20.0, 10.0
+REMEMBERED = 20  # incoming of one chat held in memory for the emergency lane
+POLLED = "last_poll_ok"
+
+
+def wall_clock() -> datetime:
+    """The present time in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What differs between a real bot, the demo and a test. `own_clock` False: nobody ticks but who calls `tick`."""
+
+    api_url: str
+    token: str
+    data_dir: Path
+    now: Callable[[], datetime] = wall_clock
+    monotonic: Callable[[], float] = time.monotonic
+    own_clock: bool = True
+    say: Callable[[str], None] = print
+
+
+@dataclass
+class Process:
+    """All loops of one bot. `async with process.running():` starts and stops them; `idle` tells when nothing is left to do."""
+
+    works: Works
+    database: Database
+    keys: Keys
+    world: World
+    health: Health = field(init=False)
+    _raw: dict[str, deque[Unrecorded]] = field(default_factory=dict)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _failed: asyncio.Future[None] | None = None
+    _built: bool = False
+    _aborted: bool = False
+
+    async def build(self) -> None:
+        """Put the parts together; reads the database's epoch."""
+        self._built = True
+        now = self.works.now
+        self.health = Health(now())
+        self._signer = Signer(self.keys.of(Purpose.TAPS).secret, await self.database.read(vitals.epoch))
+        self._polls, self._sends = HTTPXRequest(connection_pool_size=4), _sending_request()
+        self.telegram = Telegram(self.works.api_url, self.works.token, self._polls)
+        bot = Bot(self.works.token, f"{self.works.api_url.rstrip('/')}/bot", request=self._sends, get_updates_request=self._polls)
+        first: Book = next(iter(self.world.books.values()))
+        labels = {"support": first.common.key_support, "toolkit": first.common.key_toolkit}
+        self.sender = Sender(bot, self._signer, labels, first.common.may_repeat, self._slot)
+        self.delivery = Delivery(self.database, self.world, self.sender.send, now, self.works.monotonic)
+        self.emergency = Emergency(self.world, now, self._send_from_memory)
+        self.ears = Ears(self.database, self.world, self._translate, now, self._answered, self._cannot_record)
+        self.clock = Clock(self.database, self.world, now, self._spoke)
+        self.intake = Intake(self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,))
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Process"]:
+        """Every loop runs inside; they are stopped in reverse order, and what is in the air lands."""
+        if not self._built:
+            await self.build()
+        self._failed = asyncio.get_running_loop().create_future()
+        self.clock.down_since = await self.database.transaction(after_outage, self.world, self.works.now())
+        await self.emergency.refresh(self.database)
+        for loop in (self.delivery.run, self._poll, self._watch):
+            self._begin(loop)
+        await self.ears.start()
+        if self.works.own_clock:
+            self.clock.start()
+        try:
+            yield self
+        finally:
+            await self._end()
+
+    async def run_until(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set. Raises what ended a loop: TokenRefused, TokenInUse."""
+        async with self.running():
+            assert self._failed is not None
+            failed = self._failed
+            failed.add_done_callback(lambda _: stop.set())
+            await stop.wait()
+            if failed.done():
+                failed.result()
+
+    async def tick(self) -> None:
+        """Everything that is due at this instant, when nobody else ticks."""
+        await self.clock.pace()
+        await self.clock.tick()
+
+    @property
+    def heard_all(self) -> bool:
+        """No worker is hearing anything, and intake has handed over what it read."""
+        return self.ears.quiet and not self.intake.busy
+
+    def abort(self) -> None:
+        """End every loop where it stands; nothing is finished. Only `running` may be left after this."""
+        self._aborted = True
+        for task in (*self._tasks, *self.ears.tasks, *self.delivery.tasks):
+            task.cancel()
+
+    async def idle(self) -> bool:
+        """Whether nothing is left to hear, and nothing to send at this instant."""
+        waiting = await self.database.read(inbox.waiting_chats)
+        due = await self.database.read(outbox.next_due)
+        return not waiting and not self.delivery.busy and (due is None or due > self.works.now())
+
+    def _begin(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = asyncio.get_running_loop().create_task(loop(), name=loop.__name__)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A loop that ends by itself ends the process: we fail loudly."""
+        if not task.cancelled() and self._failed and not self._failed.done() and (error := task.exception()):
+            log.error("loop_ended", error)
+            self._failed.set_exception(error)
+
+    async def _end(self) -> None:
+        self.clock.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if not self._aborted:
+            await self.ears.stop()
+            await self.delivery.stop()
+        if self._failed and self._failed.done():
+            self._failed.exception()
+        await self._polls.shutdown()
+        await self._sends.shutdown()
+
+    async def _poll(self) -> None:
+        self.world.bot_name = await bot_name_at_last(self.telegram, self.works.say)
+        await self._introduce()
+        await self.intake.run()
+
+    async def _introduce(self) -> None:
+        """The client's command menu; a refusal changes nothing."""
+        common = next(iter(self.world.books.values())).common
+        commands = [{"command": name, "description": line} for name, line in common.commands.items()]
+        with contextlib.suppress(TelegramError):
+            await self.telegram.call("setMyCommands", commands=commands)
+
+    async def _watch(self) -> None:
+        """The auditor, the vital signs and the roster of the emergency lane."""
+        while True:
+            try:
+                self.health.audited(await self.database.read(audit, self.works.now()))
+                await self.database.transaction(vitals.set, POLLED if self._deaf_for() < VITAL_EVERY_S * 6 else "alive", self.works.now())
+                self.health.written(self.works.now())
+                await self.emergency.refresh(self.database)
+            except StorageError as fault:
+                log.error("not_written", fault)
+                self.health.not_written()
+            if self.clock.last_ok:
+                self.health.beat(Sign.CLOCK, self.clock.last_ok)
+            await asyncio.sleep(VITAL_EVERY_S)
+
+    async def _keep(self, batch: Sequence[Raw]) -> Sequence[str | None]:
+        found = await self.database.transaction(keep, batch, self.works.now())
+        for chat, (envelope, body) in zip(found, batch, strict=True):
+            if chat is not None and envelope.chat is not None:
+                held = self._raw.setdefault(chat, deque(maxlen=REMEMBERED))
+                held.append(Unrecorded(envelope.chat, translate(body, self._signer, self.works.now())))
+        return found
+
+    async def _cannot_keep(self, batch: Sequence[Raw]) -> None:
+        """The inbox itself cannot be written: help from memory (§2.8)."""
+        self.health.not_written()
+        now = self.works.now()
+        await self.emergency.answer([Unrecorded(e.chat, translate(body, self._signer, now)) for e, body in batch if e.chat is not None])
+
+    async def _cannot_record(self, chat: str) -> None:
+        """An incoming was kept but its answer cannot be written: help from memory."""
+        self.health.not_written()
+        await self.emergency.answer(list(self._raw.get(chat, ()))[-1:])
+
+    def _answered(self, chat: str) -> None:
+        self._raw.pop(chat, None)
+        self.emergency.changed()
+        self.delivery.wake()
+
+    def _spoke(self) -> None:
+        self.emergency.changed()
+        self.delivery.wake()
+
+    def _deaf_for(self) -> float:
+        return self.health.age(Sign.POLL, self.works.now())
+
+    def _polled(self) -> None:
+        self.health.beat(Sign.POLL, self.works.now())
+
+    def _translate(self, raw: bytes, person: str) -> Any:
+        return translate(raw, self._signer, self.works.now())
+
+    async def _slot(self, chat: str, slot: str) -> int | None:
+        return await self.database.read(outbox.message_of_slot, chat, slot)
+
+    async def _send_from_memory(self, telegram_id: int, say: Say) -> Outcome:
+        now = self.works.now()
+        return await self.sender.send(Letter(0, say.dedupe, "", telegram_id, say, now, 1, False, 0))
+
+
+def keep(conn: Connection, batch: Sequence[Raw], now: datetime) -> list[str | None]:
+    """The batch in the inbox; the chat of each, in its order. The time of the poll is written down with it."""
+    inbox.receive(conn, [(e.update_id, e.chat, e.key, e.kind, body, e.sent_at) for e, body in batch], now)
+    vitals.set(conn, POLLED, now)
+    return [chats.find(conn, e.chat) if e.chat is not None else None for e, _ in batch]
+
+
+def _sending_request() -> HTTPXRequest:
+    return HTTPXRequest(connection_pool_size=32, connect_timeout=5, write_timeout=5, read_timeout=10, pool_timeout=2)
+
+
+__all__ = ["Database", "Process", "Works", "wall_clock"]

@@ -1,0 +1,38 @@
+"""What comes next of all that waits for a time: for a clock that is moved by hand, and for looking at a running bot."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bot.storage.shape import moment, ms
+from bot.storage.tables import alert, checkin, inbox, outbox, place, schedule
+
+WAITING = (
+    (schedule.c.next_due_at, None), (checkin.c.again_at, None), (checkin.c.closes_at, checkin.c.state.in_(["sent", "later", "uncertain"])),
+    (alert.c.next_step_at, None), (place.c.wake_at, None), (outbox.c.not_before, outbox.c.state == "pending"),
+)  # fmt: skip
+
+
+def next_event(conn: Connection, after: datetime) -> datetime | None:
+    """The first instant later than `after` at which anything becomes due."""
+    found = []
+    for column, only in WAITING:
+        query = select(func.min(column)).where(column > ms(after))
+        found.append(conn.scalar(query if only is None else query.where(only)))
+    times = [each for each in found if each is not None]
+    return moment(min(times)) if times else None
+
+
+def next_checkin(conn: Connection, after: datetime) -> datetime | None:
+    """When the next scheduled check-in is due."""
+    found = conn.scalar(select(func.min(schedule.c.next_due_at)).where(schedule.c.next_due_at > ms(after)))
+    return moment(found) if found is not None else None
+
+
+def newest(conn: Connection, table: str, n: int) -> list[dict[str, Any]]:
+    """The newest rows of the inbox, the outbox or the alerts, columns in clear only."""
+    found = {"inbox": inbox, "outbox": outbox, "alert": alert}[table]
+    order = found.c.opened_at if table == "alert" else found.c.id
+    clear = [column for column in found.columns if not column.name.endswith(("_enc", "_blind"))]
+    return [dict(row._mapping) for row in conn.execute(select(*clear).order_by(order.desc()).limit(n))]
