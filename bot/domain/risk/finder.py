@@ -24,8 +24,9 @@ class Finder:
     """All patterns of a lexicon as one graph: places, and for each place which word leads on to where."""
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    by_word: list[dict[str, list[int]]] = field(default_factory=lambda: [{}])
-    by_any: list[list[int]] = field(default_factory=lambda: [[]])
+    by_word: dict[str, dict[int, list[int]]] = field(default_factory=dict)
+    by_any: dict[int, list[int]] = field(default_factory=dict)
+    places: int = START
     ends: dict[int, list[int]] = field(default_factory=dict)
     stems: dict[int, set[str]] = field(default_factory=dict)
     vocabulary: set[str] = field(default_factory=set)
@@ -52,24 +53,20 @@ class Finder:
 
     def _step(self, active: dict[int, int], keys: list[str], open_to_any: bool) -> dict[int, int]:
         after: dict[int, int] = {}
-        by_word, by_any = self.by_word, self.by_any
-        for place, first in active.items():
-            ways = by_word[place]
-            for key in keys:
-                if key in ways:
-                    for target in ways[key]:
-                        if after.get(target, -1) < first:
-                            after[target] = first
-            if open_to_any:
-                for target in by_any[place]:
+        roads = [self.by_word[key] for key in keys if key in self.by_word]
+        for road in (*roads, self.by_any) if open_to_any else roads:
+            for place in active.keys() & road.keys():
+                first = active[place]
+                for target in road[place]:
                     if after.get(target, -1) < first:
                         after[target] = first
         return after
 
     def _keys(self, word: str) -> list[str]:
         keys = [word]
-        stems = ((word[:length], known) for length, known in self.stems.items() if len(word) >= length)
-        keys.extend(stem + "*" for stem, known in stems if stem in known)
+        for length, stems in self.stems.items():
+            if word[:length] in stems:
+                keys.append(word[:length] + "*")
         if word.isdigit():
             keys += [NUMBER, LARGE] if len(word) > 1 or word >= "8" else [NUMBER]
         return keys
@@ -94,7 +91,7 @@ class Finder:
             for word in self._with_same(words):
                 self._learn(word)
                 for source in sources:
-                    self.by_word[source].setdefault(word, []).append(place)
+                    self.by_word.setdefault(word, {}).setdefault(source, []).append(place)
         return place
 
     def _with_same(self, words: Iterable[str]) -> set[str]:
@@ -107,15 +104,14 @@ class Finder:
             if place is None:
                 place = self._shared[now, node] = self._place()
                 for source in now:
-                    self.by_any[source].append(place)
+                    self.by_any.setdefault(source, []).append(place)
             reached.add(place)
             now = frozenset({place})
         return frozenset(reached)
 
     def _place(self) -> int:
-        self.by_word.append({})
-        self.by_any.append([])
-        return len(self.by_word) - 1
+        self.places += 1
+        return self.places
 
     def _learn(self, word: str) -> None:
         if word.endswith("*"):

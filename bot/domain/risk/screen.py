@@ -8,6 +8,7 @@ from bot.domain.risk.lexicon import Lexicon
 from bot.domain.risk.normalise import Word, plain, words_of
 from bot.domain.risk.pattern import EDGE
 from bot.domain.risk.reading import NOTHING, Kind, Reading, Span, Tier
+from bot.domain.risk.spelling import unspaced
 
 MASKED = "~"
 
@@ -35,11 +36,10 @@ def screen(
     `quoted` marks forwarded or quoted words. `own` are this client's phrases: a warning is a concern, and
     "not about me" lowers concern to ask, never urgent (CR-615). `second` may only raise nothing to ask.
     """
-    reading = _strongest([_read(text, 0, lexicon) for lexicon in lexicons])
+    reading = _read(text, 0, lexicons)
     if before:
         joined = " ".join((*before, text))
-        offset = len(joined) - len(text)
-        reading = _strongest([reading, *(_read(joined, offset, lexicon) for lexicon in lexicons)])
+        reading = _strongest([reading, _read(joined, len(joined) - len(text), lexicons)])
     reading = _with_own(reading, text, own or OwnWords())
     if quoted and reading.tier.alarms and reading.kind is not Kind.FROM_OTHERS:
         reading = replace(reading, tier=Tier.ASK, kind=Kind.THIRD_PERSON, guards=(*reading.guards, "quoted"))
@@ -54,14 +54,23 @@ def _raised(reading: Reading, text: str, second: Callable[[str], bool] | None) -
 
 def verdicts_of(text: str, lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]:
     """Every rule that fires in the text, each with its tier after the guards, and the words they count in."""
-    words = lexicon.spelling.right(words_of(text))
+    return _found_in(unspaced(words_of(text)), lexicon)
+
+
+def _found_in(typed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]:
+    words = lexicon.spelling.right(typed)
     texts = _masked([word.text for word in words], lexicon)
     return words, judge(lexicon.finder.find(texts), lexicon, words)
 
 
-def _read(text: str, offset: int, lexicon: Lexicon) -> Reading:
-    words, verdicts = verdicts_of(text, lexicon)
-    return _summed([one for one in verdicts if words[one.last - 1].end > offset], words, offset, lexicon.language)
+def _read(text: str, offset: int, lexicons: Sequence[Lexicon]) -> Reading:
+    typed = unspaced(words_of(text))
+    readings: list[Reading] = []
+    for lexicon in lexicons:
+        words, verdicts = _found_in(typed, lexicon)
+        late = [one for one in verdicts if words[one.last - 1].end > offset]
+        readings.append(_summed(late, words, offset, lexicon.language))
+    return _strongest(readings)
 
 
 def _masked(texts: list[str], lexicon: Lexicon) -> list[str]:

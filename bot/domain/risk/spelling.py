@@ -1,7 +1,7 @@
 """Puts misspelt, spaced, run-together and disguised words right, towards the words the patterns know."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
@@ -29,14 +29,14 @@ class Spelling:
                 self._near.setdefault(key, set()).add(word)
 
     def right(self, words: Sequence[Word]) -> list[Word]:
-        """The same text in known words; offsets stay those of the message."""
+        """The same words spelt as the patterns know them; offsets stay those of the message."""
         out: list[Word] = []
         known: dict[str, tuple[str, ...]] = {}
-        for word in _without_runs(_unspaced(words)):
+        for word in words:
             texts = known.get(word.text) or known.setdefault(word.text, self._texts(word.text))
-            out.append(replace(word, text=texts[0]))
-            out.extend(replace(word, text=text, after_pause=False) for text in texts[1:])
-        return _without_runs(out)
+            out.append(word if texts[0] == word.text else Word(texts[0], word.start, word.end, word.after_pause))
+            out.extend(Word(text, word.start, word.end) for text in texts[1:])
+        return without_runs(out)
 
     def _texts(self, text: str) -> tuple[str, ...]:
         known = self._known(text)
@@ -59,12 +59,13 @@ class Spelling:
         if len(bare) > _LONGEST or bare.isdigit():
             return
         yield bare
-        yield from _calmed(bare)
+        calmed = _calmed(bare)
+        yield from calmed
         if not bare.isalpha():
             yield from self._undisguised(bare)
         yield from self._nearest(bare)
-        for calmed in _calmed(bare):
-            yield from self._nearest(calmed)
+        for form in calmed:
+            yield from self._nearest(form)
 
     def _undisguised(self, text: str) -> Iterable[str]:
         if any(letter.isalpha() for letter in text):
@@ -102,19 +103,19 @@ class Spelling:
         return known and (len(text) > 2 or (text == "i" and start == 0) or text in _SHORT_PIECES)
 
 
-def _unspaced(words: Sequence[Word]) -> list[Word]:
-    """Joins three or more letters that stand alone: `k i l l`, `d.i.e`."""
+def unspaced(words: Sequence[Word]) -> list[Word]:
+    """Joins three or more letters that stand alone (`k i l l`, `d.i.e`) and cuts endless repetition."""
     out: list[Word] = []
     at = 0
     while at < len(words):
-        letters, after = _single_letters(words, at)
+        letters, after = _single_letters(words, at) if len(words[at].text) == 1 else ([], at)
         if len(letters) >= 3:
             out.append(Word("".join(word.text for word in letters), letters[0].start, letters[-1].end))
             at = after
         else:
             out.append(words[at])
             at += 1
-    return out
+    return without_runs(out)
 
 
 def _single_letters(words: Sequence[Word], at: int) -> tuple[list[Word], int]:
@@ -135,7 +136,7 @@ def _mere_dot(edge: Word, before: Word, after: Sequence[Word]) -> bool:
     return bool(after) and edge.start == before.end == after[0].start - 1
 
 
-def _without_runs(words: list[Word]) -> list[Word]:
+def without_runs(words: list[Word]) -> list[Word]:
     """A word said many times over counts three times at the most."""
     return [
         word
@@ -145,6 +146,8 @@ def _without_runs(words: list[Word]) -> list[Word]:
 
 
 def _calmed(text: str) -> tuple[str, ...]:
+    if all(one != other for one, other in zip(text, text[1:], strict=False)):
+        return ()
     twice: list[str] = []
     once: list[str] = []
     for letter in text:
