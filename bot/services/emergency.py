@@ -45,15 +45,18 @@ RELOAD = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class Unrecorded:
-    """One incoming that could not be written down, and Telegram's number of its chat."""
+    """One incoming that could not be written down, or not answered, and Telegram's number of its chat.
+
+    `kept`: it stands in the inbox, and only its answer could not be recorded. When it comes again its id is the same.
+    """
 
     telegram_id: int
     incoming: Incoming
+    kept: bool = False
 
     @property
-    def key(self) -> tuple[int, int]:
-        """Telegram delivers the same update again until it is confirmed: chat and update id."""
-        return self.telegram_id, self.incoming.update_id
+    def id(self) -> int:
+        return self.incoming.update_id
 
 
 @dataclass
@@ -67,8 +70,9 @@ class Emergency:
     _static: dict[str, Say] = field(init=False)
     _changed: bool = True
     _loaded_at: datetime | None = None
-    _left: dict[tuple[int, int], list[Addressed]] = field(default_factory=dict)  # planned, and not sent yet
-    _said: set[tuple[int, int]] = field(default_factory=set)
+    _left: dict[int, list[Addressed]] = field(default_factory=dict)  # planned, and not sent yet
+    _met: dict[str, int] = field(default_factory=dict)
+    _said: set[int] = field(default_factory=set)
     _told_lost: dict[int, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -96,44 +100,54 @@ class Emergency:
         """The id of the client or therapist in that chat, for whom keys were signed; "" for anybody else."""
         return self.roster.person_ids.get(telegram_id, "")
 
-    def was_said(self, telegram_id: int, update_id: int) -> bool:
+    def was_said(self, update_id: int) -> bool:
         """Whether this incoming was answered from memory: what is now recorded for it may be a repeat."""
-        return (telegram_id, update_id) in self._said
+        return update_id in self._said
+
+    def met(self, chat: str, telegram_id: int) -> None:
+        """A chat that the roster may not know yet."""
+        self._met[chat] = telegram_id
+
+    async def answer_chat(self, chat: str, incoming: Incoming) -> None:
+        """`incoming` stands in the inbox, and its answer could not be recorded; `chat` is the chat's row id."""
+        telegram_id = self.roster.telegram_ids.get(chat) or self._met.get(chat)
+        if telegram_id is not None:
+            await self.answer([Unrecorded(telegram_id, incoming, kept=True)])
 
     async def answer(self, batch: Sequence[Unrecorded]) -> None:
         """Help for each that needs it, once; what could not be sent is tried again when it comes again.
 
-        Everybody else learns, at most every ten minutes, that their words were lost.
+        Everybody else learns, at most every ten minutes, that their words were lost, if they were.
         """
         for at, one in enumerate(batch):
-            if one.key not in self._left:
-                self._left[one.key] = self._letters(one, batch[:at])
-        for one in sorted(batch, key=lambda each: not self._left[each.key]):
-            if self._left[one.key]:
+            if one.id not in self._left:
+                self._left[one.id] = self._letters(one, batch[:at])
+        for one in sorted(batch, key=lambda each: not self._left[each.id]):
+            if self._left[one.id]:
                 await self._help(one)
-            elif one.key not in self._said:
+            elif one.id not in self._said:
                 await self._tell_lost(one)
 
     async def _help(self, one: Unrecorded) -> None:
         """Each letter, in order; only those that certainly did not arrive are left."""
         left: list[Addressed] = []
         unreachable = False
-        for to, say in self._left[one.key]:
+        for to, say in self._left[one.id]:
             line = self._unreachable(one, say) if unreachable and say.kind is Kind.STATUS else say
             outcome = await self.send(to, line)
             unreachable |= say.kind is Kind.ALERT and isinstance(outcome, Gone | Refused)
             if isinstance(outcome, Sent | InDoubt):
-                self._said.add(one.key)
+                self._said.add(one.id)
             if isinstance(outcome, NotSent):
                 left.append((to, line))
         log.warning("said_from_memory", update_id=one.incoming.update_id, left=len(left))
-        self._left[one.key] = left
-        self._said.add(one.key) if not left else None
+        self._left[one.id] = left
+        self._said.add(one.id) if not left else None
 
     async def _tell_lost(self, one: Unrecorded) -> None:
         """One line at most every ten minutes: those words were not kept."""
         now, last = self.now(), self._told_lost.get(one.telegram_id)
-        if one.incoming.medium in UNANSWERED or (last and timedelta() <= now - last < LOST_AGAIN):
+        if one.kept or one.incoming.medium in UNANSWERED or (last and timedelta() <= now - last < LOST_AGAIN):
             return
         common = self.world.book(self._language(one)).common
         outcome = await self.send(one.telegram_id, Say(common.broke_lost, keys=((Key(common.key_support, "now"),),)))
@@ -170,13 +184,13 @@ class Emergency:
         reader = next((each for each in _therapists(known) if each.chat == say.to), None)
         label = self.world.book(reader.language if reader else self._language(one)).common.may_repeat
         timeless = replace(say, edit=None, slot="", replaces="", strips="", not_before=None, not_after=None)
-        bare = replace(timeless, text=f"{say.text}\n{label}")
+        bare = replace(timeless, text=f"{say.text.rstrip()}\n{label}")
         return self.roster.telegram_ids[say.to] if say.to else one.telegram_id, bare
 
     def _moment(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> Moment:
         """The moment as far as memory knows it: no dialogue, no open alert, the words that came in the same batch."""
         known, incoming, now = self.roster.clients.get(one.telegram_id), one.incoming, self.now()
-        book = self.world.book(self._language(one))
+        book = _honest(self.world.book(self._language(one)), one)
         sent = int(incoming.sent_at.timestamp())
         number = alert_number(self.world.index_key, one.telegram_id, incoming.update_id, sent)
         chat = known.client.chat if known else ""
@@ -197,6 +211,11 @@ class Emergency:
     def _language(self, one: Unrecorded) -> str:
         known = self.roster.clients.get(one.telegram_id)
         return known.client.language if known else one.incoming.language
+
+
+def _honest(book: Book, one: Unrecorded) -> Book:
+    """Nothing says that words are kept which are not."""
+    return book if one.kept else replace(book, crisis=replace(book.crisis, kept=""))
 
 
 def _last_words(book: Book) -> str:

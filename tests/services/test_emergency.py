@@ -14,9 +14,10 @@ from bot.domain.incoming import Incoming, Medium, Tap
 from bot.domain.letter import Gone, NotSent, Outcome, Sent
 from bot.domain.people import AlertLevel
 from bot.domain.risk.reading import Tier
+from bot.services.conversation import hear_next
 from bot.services.emergency import Emergency, Unrecorded
 from bot.services.moments import World
-from bot.storage import alerts, clients
+from bot.storage import alerts, clients, inbox
 from bot.storage.database import Database
 from tests.databases import *  # noqa: F403
 from tests.databases import NOW
@@ -112,6 +113,22 @@ async def test_the_note_bears_the_number_that_the_row_will_bear(lane: Lane) -> N
     assert note.alert_no == number and number in note.text
 
 
+async def test_after_recovery_the_row_has_that_number(sqlite_database: Database, lane: Lane, the_world: World) -> None:
+    one = said(DANGER, update=77)
+    await lane.hear(one)
+    update = (77, ANAS_PHONE, "m:77", "message", b"{}", NOW)
+    await sqlite_database.transaction(inbox.receive, [update], NOW)
+    (chat,) = await sqlite_database.read(inbox.waiting_chats)
+    assert chat is not None
+
+    def translate(raw: bytes, who: str) -> Incoming:
+        return one.incoming
+
+    assert await sqlite_database.transaction(hear_next, the_world, chat, NOW, bytes(32), translate)
+    recorded = await sqlite_database.read(alerts.open_of, "ana")
+    assert recorded is not None and recorded.alert_no == lane.post.to(BRANDTS_PHONE)[0].alert_no
+
+
 async def test_an_open_alert_keeps_its_number(sqlite_database: Database, the_world: World) -> None:
     await sqlite_database.transaction(cast)
     hours = ReadingHours(frozenset(range(7)), NOW.time(), NOW.replace(hour=20).time(), "Europe/London")
@@ -132,13 +149,13 @@ async def test_what_telegram_delivers_again_is_answered_once(lane: Lane) -> None
     for _ in range(3):
         await lane.hear(said(DANGER))
     assert len(lane.post.to(BRANDTS_PHONE)) == 1
-    assert lane.emergency.was_said(ANAS_PHONE, 41) and not lane.emergency.was_said(ANAS_PHONE, 42)
+    assert lane.emergency.was_said(41) and not lane.emergency.was_said(42)
 
 
 async def test_what_could_not_be_sent_is_sent_when_it_comes_again(lane: Lane) -> None:
     lane.post.outcome = lambda to, say: NotSent()
     await lane.hear(said(DANGER))
-    assert not lane.emergency.was_said(ANAS_PHONE, 41)
+    assert not lane.emergency.was_said(41)
     lane.post.outcome = lambda to, say: Sent(1)
     await lane.hear(said(DANGER))
     assert lane.post.to(ANAS_PHONE) and len(lane.post.to(BRANDTS_PHONE)) == 1
@@ -156,6 +173,28 @@ async def test_a_client_who_was_never_asked_gets_the_card_and_nobody_is_told(lan
     assert lane.post.to(CHIDIS_PHONE)[0].kind is Kind.CRISIS
     assert lane.post.to(OKAFORS_PHONE) == [] and lane.post.to(BRANDTS_PHONE) == []
     assert "Nobody has been told" in texts(lane.post.to(CHIDIS_PHONE))
+
+
+async def test_words_that_were_not_kept_are_not_said_to_be_kept(lane: Lane, the_world: World) -> None:
+    kept = the_world.book("en").crisis.kept
+    await lane.hear(said(DANGER, CHIDIS_PHONE, 1))
+    assert kept not in texts(lane.post.to(CHIDIS_PHONE))
+    await lane.hear(replace(said(DANGER, CHIDIS_PHONE, 2), kept=True))
+    assert kept in texts(lane.post.to(CHIDIS_PHONE))
+
+
+async def test_words_that_stand_in_the_inbox_get_help_at_once_and_everything_else_later(lane: Lane) -> None:
+    chat = lane.emergency.roster.clients[ANAS_PHONE].client.chat
+    await lane.emergency.answer_chat(chat, said(ORDINARY, update=1).incoming)
+    assert lane.post.sent == []
+    await lane.emergency.answer_chat(chat, said(DANGER, update=2).incoming)
+    assert lane.post.to(ANAS_PHONE) and lane.post.to(BRANDTS_PHONE)
+
+
+async def test_a_chat_met_a_moment_ago_is_answered_too(lane: Lane) -> None:
+    lane.emergency.met("new", STRANGERS_PHONE)
+    await lane.emergency.answer_chat("new", said(DANGER).incoming)
+    assert len(lane.post.to(STRANGERS_PHONE)) == 1
 
 
 async def test_a_stranger_in_danger_gets_a_card(lane: Lane) -> None:
@@ -194,7 +233,7 @@ async def test_other_words_are_said_to_be_lost_once_in_ten_minutes(lane: Lane, t
     lane.clock.now += timedelta(minutes=2)
     await lane.hear(said(ORDINARY, update=4))
     assert [say.text for say in lane.post.to(ANAS_PHONE)] == [lost, lost]
-    assert not lane.emergency.was_said(ANAS_PHONE, 1)
+    assert not lane.emergency.was_said(1)
 
 
 async def test_help_goes_before_the_line_for_others(lane: Lane) -> None:
