@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.storage import alerts, inbox, outbox
+from bot.storage import alerts, inbox, outbox, vitals
 
 OVERDUE = timedelta(seconds=60)
 NOT_AT_ALL = timedelta()
+PROBE = "write_probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ def audit(conn: Connection, now: datetime) -> Findings:
         now, len(alerts.due(conn, now - OVERDUE)), _since(alerts.oldest_step(conn), now),
         _since(outbox.oldest_safety(conn), now), _since(inbox.oldest_waiting(conn), now),
     )  # fmt: skip
+
+
+def probe(conn: Connection, now: datetime) -> None:
+    """Write one row: whether the database takes anything at all. Raises Fault with the transaction."""
+    vitals.set(conn, PROBE, now)
 
 
 def _since(earlier: datetime | None, now: datetime) -> timedelta:

@@ -6,8 +6,8 @@ from bot.domain.alert import AlertCare, ReadingHours, open_alert
 from bot.domain.alert_plan import Reader
 from bot.domain.decision import Kind, Say
 from bot.domain.risk.reading import Tier
-from bot.services.auditor import audit
-from bot.storage import alerts, inbox, outbox
+from bot.services.auditor import PROBE, audit, probe
+from bot.storage import alerts, inbox, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.outbox import Draft
 from tests.databases import *  # noqa: F403
@@ -50,3 +50,8 @@ async def test_an_alert_whose_next_step_has_passed_is_overdue(database: Database
     assert not (await database.read(audit, after(59))).overdue
     late = await database.read(audit, after(61))
     assert late.overdue and late.overdue_alerts == 1
+
+
+async def test_the_probe_writes(database: Database) -> None:
+    await database.transaction(probe, NOW)
+    assert await database.read(vitals.get, PROBE) == NOW

@@ -1,16 +1,20 @@
 """A therapist's start link: single use, 48 hours, kept as a hash, and one at a time for each name."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
+from bot.command_socket import NAME, CommandRefused, ask, serve
 from bot.domain.people import Invite, InviteFor
 from bot.services.invitations import NameRefused, invite_therapist
 from bot.storage import acts, invites, therapists
 from bot.storage.database import Database
+from bot.storage.errors import DataInUse
 from tests.databases import *  # noqa: F403
 from tests.databases import NOW, Home
 
@@ -70,6 +74,23 @@ async def test_an_invitation_stands_in_the_audit_trail_without_a_name(database: 
     await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
     (act,) = await database.read(acts.of_therapist, "operator")
     assert act.act == "invited_therapist" and "Brandt" not in repr(act)
+
+
+async def test_while_the_bot_runs_the_running_process_makes_the_link(sqlite_home: Home, tmp_path: Path) -> None:
+    running = await sqlite_home.open()
+
+    async def invite(name: str) -> str:
+        return await running.transaction(invite_therapist, name, NOW, FIRST, "handrail_bot")
+
+    at = await serve(tmp_path / NAME, {"invite-therapist": invite})
+    with pytest.raises(DataInUse):
+        await sqlite_home.open()
+    link = await asyncio.to_thread(ask, tmp_path / NAME, "invite-therapist", name="Dr. Brandt")
+    with pytest.raises(CommandRefused, match="1 to 64 characters"):
+        await asyncio.to_thread(ask, tmp_path / NAME, "invite-therapist", name="")
+    assert (await running.read(behind, link)).usable(NOW)
+    await at.stop()
+    await running.close()
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 65, "Dr.\nBrandt"])
