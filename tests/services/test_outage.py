@@ -84,4 +84,3 @@ async def test_a_client_who_blocked_us_is_not_written_to(sqlite_database: Databa
     await sqlite_database.transaction(clients.save, replace(people.ana, blocked=True))
     await sqlite_database.transaction(after_outage, the_world, NOW)
     assert ANAS_PHONE not in {each.telegram_id for each in await sqlite_database.transaction(letters, NOW)}
-
