@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.domain.book import Book
 from bot.domain.script import Script
-from bot.library.check_banned import Banned, banned_words, read_banned
+from bot.library.check_banned import banned_of, banned_words
 from bot.library.check_crisis import wrong_help
+from bot.library.check_facts import unfilled
 from bot.library.check_reading import hard_to_read
 from bot.library.check_review import half_signed, without_review, without_stage
 from bot.library.check_scripts import EXITS, wrong_script
@@ -18,6 +20,8 @@ from bot.library.files import PackWrong, Problem, Source, read, shaped
 from bot.library.packs import GROUPS, read_books
 from bot.library.packs import _authored as authored
 
+BANNED = "banned.yaml"
+SHARED = ("care.yaml", "crisis_lines.yaml")
 RISK_WORDS = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<words>.*)", re.DOTALL)
 
 
@@ -27,10 +31,14 @@ def check(path: Path) -> list[Problem]:
     Whatever the files hold, it names faults and does not raise.
     """
     sources, faults = _sources(path)
+    faults += _absent(path)
+    books: dict[str, Book] = {}
     if not faults:  # only files that read as YAML go further
-        faults += _refused(path)
+        books, faults = _books(path)
     for language in _languages(path):
         faults += _language(path, language, sources)
+        if not faults:
+            faults += _facts(path / language, sources, books)
     return sorted(set(faults), key=lambda one: (one.file, one.line, one.words))
 
 
@@ -57,11 +65,7 @@ def _sources(path: Path) -> tuple[dict[Path, Source], list[Problem]]:
         try:
             source = read(file, path)
             sources[file] = source
-            faults += (
-                []
-                if isinstance(source.plain, dict)
-                else [source.problem((), "the file holds names, each with its value")]
-            )
+            faults += _misshapen(source)
         except PackWrong as wrong:
             faults += wrong.problems
         except RecursionError:
@@ -69,13 +73,38 @@ def _sources(path: Path) -> tuple[dict[Path, Source], list[Problem]]:
     return {file: source for file, source in sources.items() if isinstance(source.plain, dict)}, faults
 
 
-def _refused(path: Path) -> list[Problem]:
-    """What the loader itself refuses."""
+def _misshapen(source: Source) -> list[Problem]:
+    """What would stop the loader before it could name a line."""
+    if not isinstance(source.plain, dict):
+        return [source.problem((), "the file holds names, each with its value")]
+    rows = source.plain.get("prompts") if source.file.endswith("checkins.yaml") else []
+    return [] if isinstance(rows, list) else [source.problem(("prompts",), "prompts is a list of check-ins")]
+
+
+def _absent(path: Path) -> list[Problem]:
+    """Shared files that are not there, and a folder without any language."""
+    names = [name for name in SHARED if not (path / name).is_file()]
+    faults = [Problem(f"{path.name}/{name}", 1, "the file is missing") for name in names]
+    return faults + (
+        [] if _languages(path) else [Problem(path.name, 1, "there is no language: no folder with phrases")]
+    )
+
+
+def _books(path: Path) -> tuple[dict[str, Book], list[Problem]]:
+    """The books, or what the loader refuses."""
     try:
-        read_books(path)
+        return read_books(path), []
     except PackWrong as wrong:
-        return [_placed(path, problem) for problem in wrong.problems]
-    return []
+        return {}, [_placed(path, problem) for problem in wrong.problems]
+
+
+def _facts(folder: Path, sources: dict[Path, Source], books: dict[str, Book]) -> Iterator[Problem]:
+    """What scripts ask of the program; only a pack that loads can be asked."""
+    book = books[folder.name]
+    for script in (*book.scripts.values(), *book.practices.values()):
+        file = folder / ("practices" if script.strategy else "dialogues") / f"{script.id}.yaml"
+        if file in sources:
+            yield from unfilled(sources[file], script, books, folder.name)
 
 
 def _placed(path: Path, problem: Problem) -> Problem:
@@ -101,7 +130,7 @@ def _language(path: Path, language: str, sources: dict[Path, Source]) -> Iterato
     folder = path / language
     texts = list(_texts(folder, sources))
     yield from wrong_texts(texts)
-    yield from _banned(path, folder, texts)
+    yield from _banned(path, folder / BANNED, sources.get(folder / BANNED), texts)
     if help_ := sources.get(folder / "phrases" / "crisis.yaml"):
         yield from wrong_help(help_)
     exits = _exits(sources.get(folder / "phrases" / "common.yaml"))
@@ -112,15 +141,15 @@ def _language(path: Path, language: str, sources: dict[Path, Source]) -> Iterato
             yield from wrong_script(source, script, exits)
 
 
-def _banned(path: Path, folder: Path, texts: list[Text]) -> Iterator[Problem]:
+def _banned(path: Path, file: Path, source: Source | None, texts: list[Text]) -> Iterator[Problem]:
+    if source is None:
+        if not file.is_file():
+            yield Problem(f"{path.name}/{file.relative_to(path).as_posix()}", 1, "the file is missing")
+        return
     try:
-        banned: Banned = read_banned(folder / "banned.yaml", path)
+        yield from banned_words(texts, banned_of(source))
     except PackWrong as wrong:
         yield from wrong.problems
-    except RecursionError:
-        return  # named already
-    else:
-        yield from banned_words(texts, banned)
 
 
 def _texts(folder: Path, sources: dict[Path, Source]) -> Iterator[Text]:

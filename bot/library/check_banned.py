@@ -57,7 +57,11 @@ class Banned:
 
 def read_banned(path: Path, prompts: Path) -> Banned:
     """The lists of that file. Raises PackWrong: bad pattern, row that misses its example, unsigned exception."""
-    source = read(path, prompts)
+    return banned_of(read(path, prompts))
+
+
+def banned_of(source: Source) -> Banned:
+    """The lists of a file already read. Raises PackWrong like `read_banned`."""
     banned = shaped(source, Banned)
     if faults := list(_faults(source, banned)):
         raise PackWrong(faults)

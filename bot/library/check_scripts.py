@@ -45,7 +45,7 @@ def _ways(source: Source, script: Script) -> Iterator[Problem]:
 
 def onward(script: Script, step: Step) -> set[str]:
     """Every step that may come next, whatever the facts are; "end" among them."""
-    found: set[str] = set()
+    found = {each.id for each in script.steps} if step.options else set()  # a given list may lead anywhere
     for choice in step.choices:
         found |= entered(script, choice.to) if choice.to else set()
     if not (step.ask is Ask.CHOICE and step.choices and all(each.to for each in step.choices) and _choices_only(step)):
