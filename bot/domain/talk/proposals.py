@@ -103,8 +103,8 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     wishes = tuple(_wish(moment, each) for each in said)[:MOST]
     note = text_of(place.answers.get("note"))
     made = Proposal(moment.fresh("proposal"), moment.client.id, "client", wishes, moment.now, note=note)
-    said = reply(moment, incoming, fill(words.suggested, therapist=moment.therapist.name))
-    return _closed_first(moment) + remember(made) + decide(said) + _tell_suggested(moment, made)
+    sent = reply(moment, incoming, fill(words.suggested, therapist=moment.therapist.name))
+    return _closed_first(moment) + remember(made) + decide(sent) + _tell_suggested(moment, made)
 
 
 def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:

@@ -100,6 +100,7 @@ def _ready(moment: ClientMoment, is_strong: bool) -> tuple[Choice, ...]:
 
 def _offered(moment: ClientMoment, led: Verdict) -> tuple[Choice, ...]:
     words = moment.book.client
+    ways: tuple[Choice, ...]
     match led:
         case Verdict.OPEN:
             ways = (Choice("go", words.gate_go, to=END), Choice("enough", words.gate_enough, to=END))

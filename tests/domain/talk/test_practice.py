@@ -1,0 +1,195 @@
+"""Guided practices: timed or at one's own pace, left at any step, quiet in a crisis, kind when the rhythm was lost."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.dialogue import Skipped
+from bot.domain.journal import EntryKind
+from bot.domain.script import Ask
+from bot.domain.stage import Stage
+from bot.domain.talk.toolkit import start_pack
+from bot.domain.toolkit import Practice, PracticeState
+from tests.domain.talk.client_cast import ANA, NOON, Chat, book
+
+PRACTICES = sorted(book().practices)
+STRATEGIES = {"restructuring", "mindfulness", "self_compassion", "regulated_pacing", "social_activation", "steadying"}
+
+
+def started(script: str, chat: Chat | None = None) -> Chat:
+    """A chat in which Ana has just started that practice of her toolkit."""
+    chat = chat or Chat()
+    chat.practices = {"p1": Practice("p1", "ana", "My own name", script=script, position=1)}
+    chat.command("toolkit")
+    chat.tap("Start 1")
+    return chat
+
+
+def by_skipping(chat: Chat) -> list[str]:
+    """Ana skips, or lets the time pass; the steps she met."""
+    met = []
+    while chat.place.open:
+        met.append(chat.place.step)
+        chat.wakes() if chat.place.wake_at else chat.tap("Skip")
+        assert len(met) < 60
+    return met
+
+
+def test_the_whole_table_of_practices_is_here() -> None:
+    assert set(PRACTICES) == {
+        "senses_54321", "feet_and_room", "exhale_breathing", "paced_breathing", "self_compassion_break",
+        "mindful_minute", "urge_wave", "park_it", "reach_out", "one_small_action",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_every_practice_says_what_it_is_for_and_where_it_comes_from(script_id: str) -> None:
+    script = book().practices[script_id]
+    assert script.strategy in STRATEGIES and script.kind in ("internal", "external")
+    assert script.minutes and script.when and script.source and script.caution and script.factors
+    assert script.min_stage in (Stage.SAFETY, Stage.STABILISATION)
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_every_practice_comes_to_an_end_and_is_kept(script_id: str) -> None:
+    chat = started(script_id)
+    by_skipping(chat)
+    assert chat.entry.kind is EntryKind.PRACTICE and chat.entry.about == "p1" and chat.entry.finished
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_its_caution_is_shown_at_the_start(script_id: str) -> None:
+    chat = started(script_id)
+    chat.tap("Skip")
+    assert chat.place.step == "start" and book().practices[script_id].caution in chat.text
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_at_every_step_there_is_stop_and_a_way_on(script_id: str) -> None:
+    chat = started(script_id)
+    while chat.place.open:
+        assert "Stop for now" in chat.labels and {"Skip", "Next"} & set(chat.labels), chat.place.step
+        chat.wakes() if chat.place.wake_at else chat.tap("Skip")
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_stopping_has_no_word_of_failure(script_id: str) -> None:
+    chat = started(script_id)
+    chat.tap("5")
+    chat.tap("Stop for now")
+    assert not chat.place.open and "Stopped. That is fine." in chat.text
+    assert not chat.entry.finished and chat.entry.resume_until is None
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_timed_steps_are_four_seconds_or_longer_and_can_be_tapped_on(script_id: str) -> None:
+    timed = [step for step in book().practices[script_id].steps if step.ask is Ask.TIMED]
+    assert all(step.seconds >= 4 and step.choices for step in timed)
+
+
+def test_with_the_timer_the_next_step_takes_the_place_of_the_message() -> None:
+    chat = started("exhale_breathing")
+    chat.tap("Skip")
+    chat.tap("With a timer")
+    assert chat.place.step == "breath_1" and chat.place.wake_at is not None
+    chat.wakes()
+    assert chat.place.step == "breath_2" and chat.said[0].replaces
+
+
+def test_at_her_own_pace_no_clock_runs() -> None:
+    chat = started("exhale_breathing")
+    chat.tap("Skip")
+    chat.tap("My own pace")
+    assert chat.place.step == "own" and chat.place.wake_at is None
+    chat.tap("Next")
+    assert chat.place.step == "normal"
+
+
+def test_five_minutes_of_the_wave_end_after_five_and_fifteen_after_fifteen() -> None:
+    for label, minutes in (("5 minutes", 5), ("15 minutes", 15)):
+        chat = started("urge_wave")
+        chat.tap("7")
+        chat.tap(label)
+        assert by_skipping(chat).count("urge_after") == 1
+        chat = started("urge_wave")
+        chat.tap("7")
+        chat.tap(label)
+        assert len([step for step in by_skipping(chat) if step.startswith("wave")]) == minutes
+
+
+def test_a_lost_rhythm_ends_kindly_and_can_start_again() -> None:
+    chat = started("exhale_breathing")
+    chat.tap("Skip")
+    chat.tap("With a timer")
+    chat.wakes(after=timedelta(seconds=61))
+    assert not chat.place.open and "I lost the rhythm" in chat.text
+    chat.tap("Start again")
+    assert chat.place.script == "exhale_breathing"
+
+
+def test_before_and_after_are_kept_as_said_and_a_skip_is_a_skip() -> None:
+    chat = started("senses_54321")
+    chat.tap("6")
+    chat.tap("Start")
+    for _ in range(5):
+        chat.tap("Next")
+    chat.tap("Skip")
+    chat.tap("Not helpful today")
+    assert chat.entry.answers["before"] == 6 and chat.entry.answers["after"] == Skipped()
+    assert chat.entry.answers["helped"] == "not_helpful" and "not helpful today" in chat.text
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_in_a_crisis_moment_nobody_is_asked_how_strong_it_is_or_if_it_helped(script_id: str) -> None:
+    chat = started(script_id, Chat(replace(ANA, thought_rest_until=NOON + timedelta(days=1))))
+    assert not {"before", "after", "helped", "where", "done", "happened"} & set(by_skipping(chat))
+
+
+def test_a_practice_above_her_stage_does_not_start_and_says_so_kindly() -> None:
+    chat = Chat(replace(ANA, own_stage=Stage.SAFETY))
+    chat.practices = {"p1": Practice("p1", "ana", "Kind break", script="self_compassion_break", position=1)}
+    chat.command("toolkit")
+    assert "Start 1" not in chat.labels and "later step" in chat.text
+    chat.client = ANA
+    chat.command("toolkit")
+    start = next(key for key in chat.keys if key.label == "Start 1")
+    chat.client = replace(ANA, own_stage=Stage.SAFETY)
+    chat.press(start)
+    assert not chat.place.open and "Kind break is not open" in chat.text
+
+
+def test_a_name_alone_is_shown_and_done_counts_once() -> None:
+    chat = Chat()
+    chat.practices = {"p1": Practice("p1", "ana", "Call Tom", cue="when I am alone with it", position=1)}
+    chat.command("toolkit")
+    chat.tap("See 1")
+    assert "Call Tom" in chat.text and "when I am alone with it" in chat.text
+    chat.tap("Done")
+    assert chat.entry.about == "p1" and chat.entry.kind is EntryKind.PRACTICE
+
+
+def test_a_retired_practice_says_that_it_is_not_here_any_more() -> None:
+    chat = Chat()
+    chat.practices = {"p1": Practice("p1", "ana", "Call Tom", state=PracticeState.RETIRED)}
+    chat.command("toolkit")
+    key = replace(chat.keys[0], action="pr", about="p1")
+    chat.press(key)
+    assert "not here any more" in chat.text
+
+
+def test_a_second_start_of_the_open_practice_shows_it_again() -> None:
+    chat = started("senses_54321")
+    chat.tap("6")
+    place = chat.place
+    chat.command("toolkit")
+    chat.tap("Start 1")
+    assert chat.place == place
+
+
+def test_the_start_pack_is_the_therapists_choice_or_the_three_usual_ones() -> None:
+    moment = Chat().moment()
+    usual = start_pack(moment, ANA, ())
+    assert [each.script for each in usual] == ["feet_and_room", "exhale_breathing", "senses_54321"]
+    assert [each.position for each in usual] == [1, 2, 3] and {each.state for each in usual} == {PracticeState.DRAFT}
+    assert [each.script for each in start_pack(moment, ANA, ("urge_wave", "unknown"))] == ["urge_wave"]
