@@ -100,7 +100,7 @@ def _outcome(moment: Moment, incoming: Incoming, script: Script, house: House, o
             return house.answered(moment, incoming, place, step) + _stand(moment, incoming, place, script, house)
         case Ended(place, step):
             ended = house.answered(moment, incoming, place, step) + house.ended(moment, incoming, place)
-            return remember(dialogue.leave(place, moment.now)) + ended + _beneath(moment, place)
+            return remember(dialogue.leave(place, moment.now)) + _used_up(place, ended) + ended + _beneath(moment, place)
         case Chosen(place):
             return _stand(moment, incoming, place, script, house)
         case TooLong(place, kept):
@@ -141,6 +141,12 @@ def _without_old_keys(moment: Moment, incoming: Incoming, place: Place) -> Decis
     """Typed words push the question up: its keys go, and the next one comes below."""
     typed = incoming.tap is None and incoming.medium is Medium.TEXT and moment.place.run == place.run
     return decide(Say("", strips=f"d.{place.run}")) if typed else NOTHING
+
+
+def _used_up(place: Place, ended: Decision) -> Decision:
+    """The last question's keys go, unless the closing words take its place."""
+    in_place = any(say.edit or say.replaces for say in ended.says)
+    return NOTHING if in_place else decide(Say("", strips=f"d.{place.run}"))
 
 
 def _exit(moment: Moment, incoming: Incoming, script: Script, houses: Houses, what: str) -> Decision:
