@@ -99,8 +99,9 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
         (
             Key(words.key_brief, "csoon", f"{about}:brief"),
             Key(words.key_send, "csoon", f"{about}:send"),
-            Key(words.key_clients, "cls"),
+            Key(words.key_test, "tmenu"),
         ),
+        (Key(words.key_clients, "cls"),),
     )
     return tuple(row for row in rows if row)
 

@@ -57,6 +57,11 @@ def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:
     return trying.bannered(moment, decision) if trying.plays(moment) else decision
 
 
+def wake(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """A timed step of a test run has run out."""
+    return trying.bannered(moment, dialogues.wake(moment, incoming, houses_of(moment)))
+
+
 def houses_of(moment: TherapistMoment) -> dialogues.Houses:
     """Where the open script lives: a test run keeps nothing, whatever it plays."""
     return trying.HOUSES if trying.plays(moment) else HOUSES

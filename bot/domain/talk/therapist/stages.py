@@ -48,12 +48,13 @@ def facts(moment: Moment, place: Place) -> Facts:
     assert isinstance(moment, TherapistMoment)
     client_id, _, stage = place.about.partition(":")
     file, words = own_file(moment, client_id), moment.book.therapist
-    now = words.stages[file.client.ceiling.value] if file else ""
+    up = next_up(file.client.ceiling) if file else None
+    wanted = stage or (up.value if up else "")
     return {
         "label": file.client.label if file else "",
-        "now": now,
-        "next": words.stages[stage],
-        "opens": words.opens[stage],
+        "now": words.stages[file.client.ceiling.value] if file else "",
+        "next": words.stages.get(wanted, ""),
+        "opens": words.opens.get(wanted, ""),
     }
 
 

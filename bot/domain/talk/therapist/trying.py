@@ -93,7 +93,8 @@ def facts(moment: Moment, place: Place) -> Facts:
     script, words = moment.book.script(place.script), moment.book.therapist
     if script is None:
         return {}
-    sample = {name: words.test_sample for name in _names(script) if name.removeprefix("answer_") not in place.answers}
+    answered = {f"answer_{step}" for step in place.answers}
+    sample = dict.fromkeys(_names(script) - answered, words.test_sample)
     lists: dict[str, tuple[Choice, ...]] = {
         step.options: (Choice("sample", words.test_sample),) for step in script.steps if step.options
     }

@@ -1,0 +1,224 @@
+"""Alerts in the chat: no client words, seen only when somebody says so, closed with a reason (T7, T8)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.alert import Alert, Reason, State, Then, open_alert, reader
+from bot.domain.decision import Key, Kind
+from bot.domain.people import AlertLevel
+from bot.domain.risk.reading import Tier
+from bot.domain.stage import Stage
+from bot.domain.talk.therapist.alert_acts import TAPS
+from bot.domain.talk.therapist.alerts import alert_letter, still_open
+from tests.domain.talk.therapist_cast import (
+    ANA,
+    MARTA,
+    NOON,
+    OKAFOR,
+    Desk,
+    ana,
+    books,
+    brandt,
+    incoming_tap,
+    marta,
+    raised,
+)  # fmt: skip
+
+BOOK = books()["en"]
+WORDS = BOOK.therapist
+
+
+def desk_with_alert(**more: Any) -> Desk:
+    """Dr. Brandt's desk with an unseen urgent alert about Ana."""
+    desk = Desk()
+    raised(desk)
+    for name, value in more.items():
+        desk.put(replace(desk.ana, **{name: value}))
+    return desk
+
+
+def with_backup() -> Alert:
+    """An urgent alert whose third rung reaches Marta."""
+    reads, second = reader(brandt()), reader(marta())
+    assert reads is not None
+    return open_alert(
+        "40718253", ANA, Tier.URGENT, "suicide", NOON, NOON, BOOK.care.alert, therapist=reads, backup=second
+    )  # fmt: skip
+
+
+def test_the_letter_starts_with_its_number_and_then_says_the_facts() -> None:
+    letter = alert_letter(BOOK, with_backup(), ana(), brandt(), NOON, sound=True, repeat=False)
+    first, second = letter.text.splitlines()
+    assert first == "Alert 40718253 is open."
+    assert second.startswith("A.K. · urgent · risk words · 13:00 (client 12:00) · card shown, GB numbers of ")
+    assert second.endswith("backup at 13:20 if unseen")
+    assert [key.label for row in letter.keys for key in row] == ["Acknowledge", "Hand over", "See in console"]
+
+
+def test_the_letter_holds_neither_name_nor_phone_and_is_protected() -> None:
+    letter = alert_letter(BOOK, with_backup(), ana(), brandt(), NOON, sound=True, repeat=False)
+    assert letter.protect and not letter.silent
+    assert "Ana" not in letter.text and ana().phone not in letter.text
+
+
+def test_a_repeat_says_that_it_is_not_seen_yet_and_what_was_added() -> None:
+    again = replace(with_backup(), heard_again=2, pairing_confirmed=False)
+    text = alert_letter(BOOK, again, ana(), brandt(), NOON, sound=False, repeat=True).text
+    assert WORDS.alert_again in text and "Wrote again: 2." in text and BOOK.crisis.told_unconfirmed in text
+
+
+def test_without_a_backup_person_the_letter_says_so() -> None:
+    desk = Desk()
+    alert = raised(desk)
+    assert "no backup person" in alert_letter(BOOK, alert, ana(), brandt(), NOON, sound=True, repeat=False).text
+
+
+def test_seen_stops_the_ladder_tells_the_client_and_shows_whom_to_call() -> None:
+    desk = desk_with_alert()
+    text = desk.tap_action("ack", "40718253")
+    assert desk.alerts["40718253"].state is State.ACKNOWLEDGED
+    assert "Seen 13:00" in text and "Ana" in text and ana().phone in text and "I call you the same day." in text
+    assert [(say.to, say.kind) for say in desk.told] == [("chat-ana", Kind.STATUS)]
+    assert "12:00" in desk.told[0].text
+
+
+def test_a_second_acknowledge_changes_and_tells_nothing() -> None:
+    desk = desk_with_alert()
+    desk.tap_action("ack", "40718253")
+    seen = desk.alerts["40718253"]
+    desk.now += timedelta(minutes=3)
+    assert "Seen 13:00" in desk.tap_action("ack", "40718253")
+    assert desk.alerts["40718253"] == seen and len(desk.told) == 1
+
+
+def test_another_therapist_sees_and_acknowledges_nothing() -> None:
+    desk = desk_with_alert()
+    other = Desk(therapist=replace(brandt(), id=OKAFOR, name="Dr. Okafor", chat="chat-okafor"), files=desk.files)
+    other.alerts = desk.alerts
+    for action in ("ack", "al1", "aclose", "hand", "then"):
+        assert other.tap_action(action, "40718253") == WORDS.already_closed
+    assert desk.alerts["40718253"].unseen and not other.told
+    assert other.command("alerts") == WORDS.no_alerts
+
+
+def test_the_backup_person_may_mark_it_as_seen() -> None:
+    desk = desk_with_alert(backup_ok=True)
+    backed = Desk(therapist=marta(), files={}, place=replace(desk.place, id="chat-marta"))
+    backed.files = desk.files
+    alert = replace(with_backup(), backup=MARTA)
+    moment = replace(backed.moment(), alerts=(alert,), file=replace(desk.files[ANA], alert=alert))
+    decision = TAPS["ack"](moment, incoming_tap(Key("?", "ack", "40718253"), NOON))
+    assert any("Marta marked it as seen" in say.text for say in decision.says if say.to == "chat-ana")
+
+
+def test_what_follows_is_noted_and_the_alert_stays_open() -> None:
+    desk = desk_with_alert()
+    desk.tap_action("ack", "40718253")
+    assert desk.tap("I am contacting them") == WORDS.contacting_said
+    contacting = desk.alerts["40718253"]
+    desk.tap_action("then", "40718253:not_now")
+    waiting = desk.alerts["40718253"]
+    assert (contacting.then, waiting.then) == (Then.CONTACTING, Then.NOT_NOW)
+    assert contacting.open and waiting.open
+
+
+def test_nothing_is_closed_that_nobody_has_seen() -> None:
+    desk = desk_with_alert()
+    for action, about in (("aclose", ""), ("areason", ":reached"), ("ahold", ":reached:back")):
+        assert "Alert 40718253 is open." in desk.tap_action(action, f"40718253{about}")
+    assert desk.alerts["40718253"].unseen
+
+
+def closed(desk: Desk, reason: str, then: str = "") -> str:
+    """Acknowledged and closed by keys; gives the last words."""
+    desk.tap_action("ack", "40718253")
+    desk.tap("Close")
+    text = desk.tap(reason)
+    return desk.tap(then) if then else text
+
+
+@pytest.mark.parametrize(("then", "hold"), [("Keep steady for now", True), ("Back to before", False)])
+def test_closing_asks_whether_the_hold_stays(then: str, hold: bool) -> None:
+    desk = desk_with_alert(ceiling=Stage.PROCESSING)
+    assert closed(desk, "Reached", then) == "Alert 40718253 is closed."
+    assert desk.alerts["40718253"].reason is Reason.REACHED and desk.ana.hold is hold
+    assert desk.ana.rest_until is not None
+
+
+def test_a_false_reading_undoes_hold_and_rest_without_asking() -> None:
+    desk = desk_with_alert(ceiling=Stage.PROCESSING)
+    assert closed(desk, "False reading") == "Alert 40718253 is closed."
+    assert not desk.ana.hold and desk.ana.rest_until is None
+
+
+def test_another_open_alert_keeps_its_hold() -> None:
+    desk = desk_with_alert()
+    raised(desk, number="11111111")
+    closed(desk, "False reading")
+    assert desk.ana.hold
+
+
+def test_an_alert_the_client_asked_for_has_no_hold_to_ask_about() -> None:
+    desk = Desk()
+    raised(desk, tier=Tier.CONCERN, kind="asked")
+    assert closed(desk, "Will talk in session") == "Alert 40718253 is closed."
+
+
+def test_a_closed_alert_is_not_pushed_to_the_client() -> None:
+    desk = desk_with_alert()
+    closed(desk, "Reached", "Back to before")
+    assert len(desk.told) == 1  # the line that it was seen
+
+
+def test_a_key_of_a_closed_alert_says_so() -> None:
+    desk = desk_with_alert()
+    closed(desk, "Other", "Back to before")
+    assert desk.tap_action("ack", "40718253") == WORDS.already_closed
+
+
+def test_handing_over_needs_a_backup_person_and_the_clients_yes() -> None:
+    desk = desk_with_alert()
+    assert desk.tap_action("hand", "40718253") == WORDS.no_backup
+    desk.backup = marta()
+    assert "has not agreed" in desk.tap_action("hand", "40718253")
+    assert not desk.told
+    desk.put(replace(desk.ana, backup_ok=True, alerts=AlertLevel.ANY))
+    assert "Marta" in desk.tap_action("hand", "40718253")
+    (letter,) = desk.told
+    assert letter.to == "chat-marta" and letter.kind is Kind.ALERT and WORDS.handed_to_you in letter.text
+    assert desk.alerts["40718253"].unseen
+
+
+def test_the_console_is_honestly_not_there() -> None:
+    assert desk_with_alert().tap_action("seec", "40718253") == WORDS.console_soon
+
+
+def test_the_list_is_oldest_first_with_age_and_acts_in_place() -> None:
+    desk = desk_with_alert()
+    desk.now += timedelta(hours=3)
+    raised(desk, number="55555555", tier=Tier.CONCERN, kind="acute")
+    lines = desk.command("alerts").splitlines()
+    assert lines[1] == "40718253 · A.K. · urgent · 3 h · not seen yet"
+    assert lines[2] == "55555555 · A.K. · concern · 0 min · not seen yet"
+    assert desk.tap("40718253").startswith("Alert 40718253 is open.")
+    desk.tap("Acknowledge")
+    assert desk.alerts["40718253"].acknowledged_at == desk.now
+
+
+def test_without_open_alerts_the_list_says_so_and_offers_a_test() -> None:
+    desk = Desk()
+    assert desk.command("alerts") == WORDS.no_alerts
+    assert desk.tap("Test alert").startswith("TEST")
+
+
+def test_whoever_saw_it_is_asked_once_whether_it_can_be_closed() -> None:
+    desk = desk_with_alert()
+    desk.tap_action("ack", "40718253")
+    say = still_open(BOOK, desk.alerts["40718253"], ana(), brandt())
+    assert (
+        say.to == "chat-brandt" and "Can it be closed?" in say.text and say.text.startswith("Alert 40718253 is open.")
+    )
+    assert [key.action for key in say.keys[0]] == ["aclose", "akeep"]

@@ -1,0 +1,225 @@
+"""What both must say yes to: the toolkit, what was agreed, and the stage (T5, T6, T11)."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.alert import Tap
+from bot.domain.people import Agreed
+from bot.domain.stage import ORDER, Stage
+from bot.domain.talk.therapist.alerts import alert_text
+from bot.domain.toolkit import Asked, Wish
+from tests.domain.talk.therapist_cast import ANA, CHIDI, NOON, Desk, Phone, ana, books, brandt, practice, raised
+
+BOOK = books()["en"]
+WORDS = BOOK.therapist
+PRACTICES = list(BOOK.practices.values())
+
+
+def proposing(*names: str) -> Desk:
+    """A desk where these practices were typed."""
+    desk = Desk()
+    desk.tap_action("ctk", ANA)
+    for name in names:
+        desk.says(name)
+    return desk
+
+
+def test_guided_practices_and_own_names_make_a_proposal() -> None:
+    desk = proposing("+ Call Tom")
+    desk.tap(PRACTICES[0].title[:24])
+    desk.tap(PRACTICES[1].title[:24])
+    desk.tap("Done")
+    desk.says("The first one in the bus, as you said.")
+    proposal = desk.files[ANA].proposal
+    assert proposal is not None and proposal.by == "therapist" and proposal.note.startswith("The first one")
+    assert proposal.wishes == (
+        Wish("Call Tom"), Wish(PRACTICES[0].title, PRACTICES[0].id), Wish(PRACTICES[1].title, PRACTICES[1].id),
+    )  # fmt: skip
+
+
+def test_the_note_and_the_names_never_stand_in_the_push() -> None:
+    desk = proposing("Call Tom", "Walk", "Tea")
+    desk.tap("Done")
+    desk.says("a note")
+    (push,) = desk.told
+    assert push.text == BOOK.common.neutral_update
+    assert [key.action for row in push.keys for key in row] == ["prop"]
+
+
+def test_fewer_than_three_works_as_a_draft_and_says_so_quietly() -> None:
+    desk = proposing("Call Tom")
+    desk.tap("Done")
+    assert WORDS.few in desk.tap("Skip")
+    assert desk.files[ANA].proposal is not None
+
+
+def test_more_than_five_are_refused_and_asked_again() -> None:
+    desk = proposing("One", "Two", "Three", "Four", "Five", "Six")
+    desk.tap("Done")
+    assert WORDS.too_many in desk.tap("Skip")
+    assert desk.files[ANA].proposal is None and desk.place.step == "practices"
+    desk.says("Six")
+    desk.tap("Done")
+    desk.tap("Skip")
+    proposal = desk.files[ANA].proposal
+    assert proposal is not None and len(proposal.wishes) == 5
+
+
+def test_what_is_in_the_toolkit_is_ticked_already() -> None:
+    desk = Desk()
+    desk.files[ANA] = replace(desk.files[ANA], practices=(practice("Tea", 1), practice("Old", None)))
+    assert "Chosen: Tea" in desk.tap_action("ctk", ANA)
+
+
+def test_an_older_open_proposal_is_withdrawn() -> None:
+    desk = proposing("Call Tom")
+    desk.tap("Done")
+    desk.tap("Skip")
+    first = desk.files[ANA].proposal
+    assert first is not None
+    desk.tap_action("ctk", ANA)
+    desk.says("Tea")
+    desk.tap("Done")
+    moment = desk.moment()
+    desk.tap("Skip")
+    second = desk.files[ANA].proposal
+    assert second is not None and second.id != first.id and second.answer is Asked.OPEN
+    assert moment.files[0].proposal == first
+
+
+def test_agreed_lines_are_kept_and_shown_to_the_client() -> None:
+    desk = Desk()
+    desk.tap_action("cagr", ANA)
+    desk.says("Walk to the park on two days")
+    desk.tap("Skip")
+    agreed = desk.files[ANA].agreed
+    assert agreed is not None and [line.text for line in agreed.lines] == ["Walk to the park on two days"]
+    assert agreed.lines[0].by == "therapist"
+    assert [key.action for say in desk.told for row in say.keys for key in row] == ["agreed"]
+
+
+def test_at_most_three_lines_are_asked() -> None:
+    desk = Desk()
+    desk.tap_action("cagr", ANA)
+    for line in ("one", "two", "three"):
+        desk.says(line)
+    agreed = desk.files[ANA].agreed
+    assert agreed is not None and len(agreed.lines) == 3 and not desk.place.open
+
+
+def test_typing_nothing_leaves_what_stood() -> None:
+    desk = Desk()
+    before = Agreed(ANA, (), NOON.date())
+    desk.files[ANA] = replace(desk.files[ANA], agreed=before)
+    desk.tap_action("cagr", ANA)
+    while desk.place.open:
+        desk.tap("Skip")
+    assert desk.files[ANA].agreed == before and not desk.told
+
+
+def test_the_stage_goes_up_by_one_with_a_note_and_a_screen_that_names_what_opens() -> None:
+    desk = Desk()
+    assert WORDS.opens["processing"] in desk.tap_action("cstg", ANA)
+    desk.tap("Open the next stage")
+    assert WORDS.opens["processing"] in desk.says("Steady for a month")
+    desk.tap("Open it")
+    assert desk.ana.ceiling is Stage.PROCESSING
+    assert any("Steady for a month" in act.about for act in desk.acts)
+    assert Phone(desk).read() == WORDS.client_forward["processing"]
+
+
+def test_not_now_leaves_the_stage() -> None:
+    desk = Desk()
+    desk.tap_action("stup", ANA)
+    desk.says("Steady for a month")
+    desk.tap("Not now")
+    assert desk.ana.ceiling is Stage.STABILISATION and not desk.told
+
+
+def test_no_stage_goes_up_under_a_hold() -> None:
+    desk = Desk()
+    desk.put(replace(ana(), hold=True))
+    assert WORDS.stage_hold in desk.tap_action("stup", ANA)
+    assert not desk.place.open
+
+
+def test_no_stage_goes_up_while_an_alert_is_open() -> None:
+    desk = Desk()
+    raised(desk)
+    desk.put(replace(desk.ana, hold=False))
+    assert WORDS.stage_alert in desk.tap_action("stup", ANA)
+    assert not desk.place.open
+
+
+def test_an_alert_that_comes_while_the_screen_is_open_stops_the_raise() -> None:
+    desk = Desk()
+    desk.tap_action("stup", ANA)
+    desk.says("Steady for a month")
+    raised(desk)
+    desk.tap("Open it")
+    assert desk.ana.ceiling is Stage.STABILISATION
+
+
+@pytest.mark.parametrize("stage", [stage for stage in ORDER if stage is not Stage.GROWTH])
+def test_down_is_one_tap_to_any_stage_and_the_client_reads_it_plainly(stage: Stage) -> None:
+    desk = Desk()
+    desk.put(replace(ana(), ceiling=Stage.GROWTH))
+    desk.tap_action("cstg", ANA)
+    desk.tap(f"Down to {stage.value}")
+    assert desk.ana.ceiling is stage
+    assert Phone(desk).read() == WORDS.client_back[stage.value]
+
+
+@pytest.mark.parametrize("stage", ["growth", "processing", "nowhere", ""])
+def test_down_never_goes_up(stage: str) -> None:
+    desk = Desk()
+    desk.tap_action("stdn", f"{ANA}:{stage}")
+    assert desk.ana.ceiling is Stage.STABILISATION
+
+
+def test_a_hold_is_set_and_lifted_here() -> None:
+    desk = Desk()
+    desk.put(replace(ana(), ceiling=Stage.PROCESSING))
+    desk.tap_action("cstg", ANA)
+    desk.tap("Set a hold")
+    held = desk.ana
+    assert held.hold and held.stage is Stage.STABILISATION
+    assert Phone(desk).read() == WORDS.client_back["stabilisation"]
+    desk.tap_action("cstg", ANA)
+    desk.tap("Lift the hold")
+    lifted = desk.ana
+    assert not lifted.hold
+    assert Phone(desk).read() == WORDS.client_forward["processing"]
+
+
+def test_a_hold_that_changes_nothing_for_the_client_is_not_announced() -> None:
+    desk = Desk()
+    desk.tap_action("hold", f"{ANA}:on")
+    assert desk.ana.hold and not desk.told
+
+
+def test_while_an_alert_is_open_its_hold_is_lifted_only_by_closing_it() -> None:
+    desk = Desk()
+    raised(desk)
+    assert desk.tap_action("hold", f"{ANA}:off") == WORDS.hold_stays
+    assert desk.ana.hold
+
+
+def test_every_stage_has_words_for_both_ways() -> None:
+    stages = {stage.value for stage in ORDER}
+    assert set(WORDS.client_forward) == set(WORDS.client_back) == set(WORDS.stages) == set(WORDS.opens) == stages
+
+
+def test_a_key_of_a_client_who_went_to_another_therapist_opens_nothing() -> None:
+    desk = Desk()
+    desk.tap_action("cstg", ANA)
+    desk.put(replace(ana(), therapist=CHIDI))
+    assert desk.tap("Open the next stage") == WORDS.not_found
+
+
+def test_the_keys_a_client_can_tap_on_an_alert_have_words() -> None:
+    desk = Desk()
+    alert = replace(raised(desk), taps=(Tap(NOON, "with"), Tap(NOON, "safe"), Tap(NOON, "with")))
+    text = alert_text(BOOK, alert, ana(), brandt(), NOON)
+    assert "The client tapped: someone is with me, I'm safe now." in text
