@@ -46,8 +46,13 @@ def rehearse(
         known = sorted([*books[lang].scripts, *books[lang].practices])
         out(f'No script "{script_id}". There are: {", ".join(known)}.')
         return 2
-    _Walk(script, books, lang, out).go(iter(answers) if answers is not None else _keyboard())
+    walk(script, books, lang, iter(answers) if answers is not None else _keyboard(), out)
     return 0
+
+
+def walk(script: Script, books: Mapping[str, Book], lang: str, typed: Iterator[str], out: Out) -> None:
+    """Through one script with these typed answers, until it ends, is stopped, or no answer is left."""
+    _Walk(script, books, lang, out).go(typed)
 
 
 def _keyboard() -> Iterator[str]:
@@ -66,13 +71,8 @@ class _Walk:
     def go(self, typed: Iterator[str]) -> None:
         self.out(f"{self.script.title} ({self.script.id}, from stage {self.script.min_stage.value})")
         self.out(FACTS)
-        place: Place | None = dialogue.begin(
-            Place(id="rehearsal"),
-            self.script,
-            self._facts(Place(id="rehearsal", about=about(self.script))),
-            NOW,
-            about=about(self.script),
-        )
+        first = Place(id="rehearsal", about=about(self.script))
+        place: Place | None = dialogue.begin(first, self.script, self._facts(first), NOW, about=first.about)
         while place is not None:
             if not place.step:
                 self._close(place, "The end.")
