@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.domain.book import Book
 from bot.domain.decision import NOTHING, Decision, Key, Kind, Say, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
@@ -130,10 +131,10 @@ def _read(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Say:
 
 
 def _agreed_by_client(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Decision:
-    words = moment.book.client
-    date = _today(moment, moment.client)
-    said = reply(moment, incoming, fill(words.proposal_agreed, date=date), (Key(words.toolkit, "tk"),))
-    told = fill(moment.book_of(moment.therapist).client.told_agreed, label=moment.client.label, date=date)
+    words, theirs = moment.book.client, moment.book_of(moment.therapist)
+    agreed_on = fill(words.proposal_agreed, date=_today(moment, moment.book, moment.client))
+    said = reply(moment, incoming, agreed_on, (Key(words.toolkit, "tk"),))
+    told = fill(theirs.client.told_agreed, label=moment.client.label, date=_today(moment, theirs, moment.client))
     changed = renewed(moment, moment.client, moment.practices, proposal.wishes)
     return changed + remember(_answered(moment, proposal, Asked.AGREED)) + decide(said) + _tell(moment, told)
 
@@ -201,7 +202,7 @@ def _read_by_therapist(moment: TherapistMoment, incoming: Incoming, file: Client
 def _agreed_by_therapist(
     moment: TherapistMoment, incoming: Incoming, file: ClientFile, proposal: Proposal
 ) -> Decision:  # fmt: skip
-    text = fill(moment.book.client.told_set, label=file.client.label, date=_today(moment, file.client))
+    text = fill(moment.book.client.told_set, label=file.client.label, date=_today(moment, moment.book, file.client))
     changed = renewed(moment, file.client, file.practices, proposal.wishes)
     answered = remember(_answered(moment, proposal, Asked.AGREED))
     return changed + answered + decide(reply(moment, incoming, text)) + _update(moment, file.client, "tk", "")
@@ -245,8 +246,8 @@ def _made(moment: Moment, client: Client, wish: Wish, number: int) -> Practice:
     return replace(plain, script=script.id, cue=script.when, minutes=script.minutes, kind=script.kind)
 
 
-def _today(moment: Moment, client: Client) -> str:
-    return say_day(moment.book, moment.now.astimezone(ZoneInfo(client.zone)).date())
+def _today(moment: Moment, book: Book, client: Client) -> str:
+    return say_day(book, moment.now.astimezone(ZoneInfo(client.zone)).date())
 
 
 HOUSES: Mapping[str, House] = {SUGGEST: House(ended=ended, facts=facts, stopped=stopped)}

@@ -8,7 +8,7 @@ from bot.domain.moment import ClientMoment
 from bot.domain.script import Script
 from bot.domain.words.filling import fill
 
-SHOWN = 600  # characters of one answer on the card; all of it is kept
+SHOWN = 300  # characters of one answer on the card; all of it is kept
 RATED = (("strength", "again"), ("strength_2", "again_2"), ("strength_3", "again_3"))
 
 
@@ -56,9 +56,7 @@ def changes(answers: Mapping[str, Answer]) -> tuple[int, ...]:
 
 def _own_words(moment: ClientMoment, answers: Mapping[str, Answer]) -> Iterator[str]:
     words = moment.book.client
-    for step, line in (
-        ("what_happened", words.result_happened), ("thought", words.result_thought), ("fairer", words.result_fairer),
-    ):  # fmt: skip
+    for step, line in words.result_words.items():
         said = text_of(answers.get(step))
         if said:
             yield fill(line, words=said if len(said) <= SHOWN else fill(words.result_cut, words=said[:SHOWN]))

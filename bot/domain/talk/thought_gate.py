@@ -86,7 +86,7 @@ def facts(moment: Moment, place: Place) -> Facts:
         "ready_ways": _ready(moment, is_strong),
         "offer_line": words.gate_far_park if far else _offer_line(moment, first, said.get("again")),
         "offer_ways": _offered(moment, Verdict.PARK if far else first),
-        "offer_2_line": _offer_line(moment, second, said.get("again_2")),
+        "offer_second_line": _offer_line(moment, second, said.get("again_2")),
         "offer_2_ways": _offered(moment, second),
     }
 

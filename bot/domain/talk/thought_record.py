@@ -143,8 +143,8 @@ def facts(moment: Moment, place: Place) -> Facts:
     return {
         "therapist": moment.therapist.name,
         "feeling": named[0],
-        "feeling_2": named[1],
-        "feeling_3": named[2],
+        "feeling_second": named[1],
+        "feeling_third": named[2],
         "has_2": "yes" if named[1] else "no",
         "has_3": "yes" if named[2] else "no",
         "acknowledged": words.acknowledged.get(text_of(said.get("fit")), ""),
@@ -180,8 +180,8 @@ def _admitted(moment: ClientMoment, incoming: Incoming, mine: Houses, about: str
     reason = closed(moment)
     if reason:
         return refused(moment, incoming, reason)
-    waits = moment.unfinished
-    if waits and waits.id == about:
+    waits = _known(moment, about)
+    if waits and not waits.finished:
         return _go_on(moment, incoming, mine, waits)
     return _stand_at(moment, incoming, mine, SHORT)
 
@@ -269,7 +269,7 @@ def _entry(
     moment: ClientMoment, place: Place, kind: EntryKind, *, shared: Shared = Shared.PRIVATE, waits: bool = False
 ) -> Entry:  # fmt: skip
     """What is kept: whole, under the id it had when it was stopped before."""
-    known = next((each for each in (moment.unfinished, moment.entry) if each and each.id == place.about), None)
+    known = _known(moment, place.about)
     until = moment.now + timedelta(hours=moment.book.care.record.resume_hours) if waits else None
     return Entry(
         place.about or moment.fresh("record"), moment.client.id, kind, moment.now, script=place.script,
@@ -277,6 +277,11 @@ def _entry(
         trail=place.trail, step=place.step if waits else "", shared=shared, finished=not waits, resume_until=until,
         version=known.version + 1 if known else 0,
     )  # fmt: skip
+
+
+def _known(moment: ClientMoment, entry_id: str) -> Entry | None:
+    """The entry that a dialogue goes on with, as it was kept."""
+    return next((each for each in (moment.entry, moment.unfinished) if each and each.id == entry_id), None)
 
 
 def _fitting(answers: Mapping[str, Answer]) -> dict[str, Answer]:

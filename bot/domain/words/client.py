@@ -45,9 +45,7 @@ class ClientWords:
     nothing_written: str
     write_down_kept: str
     result: str
-    result_happened: str  # {words}
-    result_thought: str  # {words}
-    result_fairer: str  # {words}
+    result_words: Mapping[str, str]  # step → the line with its {words}, in the order of the card
     result_feeling: str  # {feeling} {before} {after}
     result_feeling_once: str  # {feeling} {before}
     result_belief: str  # {before} {after}

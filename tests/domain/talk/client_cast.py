@@ -1,4 +1,4 @@
-"""Ana in her chat, over the pure functions alone: she taps and types, and what was decided is kept for the next turn."""
+"""Ana in her chat, over pure functions alone: she taps and types; what was decided is kept for the next turn."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

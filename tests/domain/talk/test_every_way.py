@@ -6,6 +6,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.decision import Key
+from bot.domain.people import Client
 from bot.domain.stage import Stage
 from bot.domain.talk.thought_gate import Closed, closed
 from bot.domain.talk.toolkit import start_pack
@@ -25,7 +27,7 @@ TURNS = st.lists(st.tuples(st.sampled_from("kkkkkkocwtm"), st.integers(0, 40)), 
 WORDS = ("", "7", "Tom", "{feeling}", "yes", "x" * 2500, "100", "A loss", "Skip")
 
 
-def turn(chat: Chat, what: str, number: int, old: list) -> None:  # type: ignore[type-arg]
+def turn(chat: Chat, what: str, number: int, old: list[Key]) -> None:
     """A key of the last message, an old key, a command, the clock, typed words, or time going by."""
     match what:
         case "k" if chat.keys:
@@ -47,8 +49,11 @@ def turn(chat: Chat, what: str, number: int, old: list) -> None:  # type: ignore
 
 @settings(max_examples=300, deadline=None)
 @given(client=st.sampled_from(CLIENTS), turns=TURNS)
-def test_whatever_is_tapped_or_typed_nothing_breaks_and_nothing_closed_opens(client, turns) -> None:  # type: ignore[no-untyped-def]
-    chat, old = Chat(client), []
+def test_whatever_is_tapped_or_typed_nothing_breaks_and_nothing_closed_opens(
+    client: Client, turns: list[tuple[str, int]]
+) -> None:
+    chat = Chat(client)
+    old: list[Key] = []
     chat.practices = {each.id: each for each in start_pack(chat.moment(), client, ())}
     chat.command("thought")
     for what, number in turns:

@@ -76,6 +76,7 @@ def opened(chat: Chat, second: int, third: int) -> bool:
     """Ana takes every way on that is offered."""
     ratings = iter((second, third))
     while chat.place.script == "thought_gate":
+        assert "{" not in chat.text, chat.place.step
         ways = [
             label for label in ("Yes", "Steady first", "Look at it now", "One more", "Next") if label in chat.labels
         ]
@@ -332,6 +333,16 @@ def test_an_answer_from_a_way_not_taken_any_more_is_not_kept() -> None:
     assert "fairer" not in chat.entry.answers
 
 
+def test_what_matters_stands_on_the_card_of_a_loss() -> None:
+    chat = short(fit="A loss")
+    chat.type("That she knew")
+    chat.tap("Skip")
+    chat.type("Tom")
+    while chat.place.open:
+        chat.tap("Skip")
+    assert "What matters: That she knew" in chat.text and "With you in this: Tom" in chat.text
+
+
 def test_not_sure_goes_on_to_a_fairer_sentence() -> None:
     assert short(fit="Not sure").place.step == "fairer"
 
@@ -357,6 +368,7 @@ def test_more_steps_early_asks_everything_in_order() -> None:
     asked = []
     while chat.place.open:
         asked.append(chat.place.step)
+        assert "{" not in chat.text, chat.place.step
         match chat.place.step:
             case "what_happened" | "thought" | "support" | "against" | "fairer":
                 chat.type("words")
