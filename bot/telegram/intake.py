@@ -13,7 +13,7 @@ from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.logs import event_logger
-from bot.telegram.incoming import ALLOWED, Envelope, envelope
+from bot.telegram.incoming import ALLOWED, Envelope, envelope, stored
 
 log = event_logger(__name__)
 POLL_S = 25
@@ -96,7 +96,7 @@ class Intake:
             self.busy = False
 
     async def _take(self, raw: Sequence[Any]) -> int:
-        batch = [(each, json.dumps(one, ensure_ascii=False).encode()) for one in raw if (each := envelope(one, self.now()))]
+        batch = [(each, stored(one)) for one in raw if (each := envelope(one, self.now()))]
         if not batch:
             return 0
         try:

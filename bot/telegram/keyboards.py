@@ -1,4 +1,4 @@
-"""Keys under messages: signed, bound to the private chat, action, about, version and database epoch; and the two persistent keys."""
+"""Keys under messages, signed for one private chat, action, about, version and epoch; and the two persistent keys."""
 
 import base64
 import hmac
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from bot.domain.decision import Board, Rows
+from bot.domain.decision import Board, Key, Rows
 from bot.domain.incoming import Tap
 
 MAC_BYTES = 12  # 96 bits
 LONGEST = 64  # Bot API: callback_data
-FIELDS = 4
 VERSION_DIGITS = 9
 
 Labels = Mapping[str, str]  # "support" and "toolkit" → what stands on the persistent key
@@ -39,22 +38,23 @@ class Signer:
 
     def verify(self, chat: int, data: str, message_id: int | None) -> Tap | None:
         """What the key does; None when it is forged, of an older database, or of another chat."""
-        parts = data.split(".")
-        if len(parts) != FIELDS or not parts[2].isdecimal() or len(parts[2]) > VERSION_DIGITS:
+        said, _, mac = data.rpartition(".")
+        head, _, number = said.rpartition(".")
+        action, _, about = head.partition(".")
+        if not (number.isascii() and number.isdecimal() and len(number) <= VERSION_DIGITS):
             return None
-        said = ".".join(parts[:3])
-        if not hmac.compare_digest(self._mac(chat, said).encode(), parts[3].encode()):
+        if not hmac.compare_digest(self._mac(chat, said).encode(), mac.encode("utf-8", "replace")):
             return None
-        return Tap(parts[0], parts[1], int(parts[2]), message_id)
+        return Tap(action, about, int(number), message_id)
 
     def _mac(self, chat: int, said: str) -> str:
-        whole = f"{chat}|{said}|{self.epoch}".encode()
+        whole = f"{chat}|{said}|{self.epoch}".encode("utf-8", "replace")
         return base64.urlsafe_b64encode(hmac.new(self.secret, whole, sha256).digest()[:MAC_BYTES]).decode()
 
 
 def inline(signer: Signer, chat: int, rows: Rows) -> dict[str, Any] | None:
     """The inline keyboard of a message; None without keys."""
-    keys = [[_button(signer, chat, key.label, key.action, key.about, key.version, key.copy) for key in row] for row in rows if row]
+    keys = [[_button(signer, chat, key) for key in row] for row in rows if row]
     return {"inline_keyboard": keys} if keys else None
 
 
@@ -66,7 +66,7 @@ def persistent(board: Board, labels: Labels) -> dict[str, Any] | None:
     return {"keyboard": [[{"text": label} for label in shown]], "is_persistent": True, "resize_keyboard": True}
 
 
-def _button(signer: Signer, chat: int, label: str, action: str, about: str, version: int, copy: str) -> dict[str, Any]:
-    if copy:
-        return {"text": label, "copy_text": {"text": copy}}
-    return {"text": label, "callback_data": signer.sign(chat, action, about, version)}
+def _button(signer: Signer, chat: int, key: Key) -> dict[str, Any]:
+    if key.copy:
+        return {"text": key.label, "copy_text": {"text": key.copy}}
+    return {"text": key.label, "callback_data": signer.sign(chat, key.action, key.about, key.version)}
