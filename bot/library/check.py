@@ -30,6 +30,7 @@ def check(path: Path) -> list[Problem]:
 
     Whatever the files hold, it names faults and does not raise.
     """
+    path = path.resolve()  # so that "." has a name in problems
     sources, faults = _sources(path)
     faults += _absent(path)
     books: dict[str, Book] = {}
@@ -44,6 +45,7 @@ def check(path: Path) -> list[Problem]:
 
 def warnings(path: Path) -> list[Problem]:
     """What is worth a look and stops nothing: reading level, long sentences, messages of many lines."""
+    path = path.resolve()
     sources, _ = _sources(path)
     found: list[Problem] = []
     for language in _languages(path):
