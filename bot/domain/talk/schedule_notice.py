@@ -95,9 +95,14 @@ def moved(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 
 def go_on(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
     """The client ends a pause that the therapist set: pauses belong to the client."""
-    again = [_unpaused(moment, each) for each in moment.schedules if each.pause and not _over(each)]
+    again = resumed(moment)
     client = replace(moment.client, ask_resume=False, version=moment.client.version + 1)
     return remember(*again, client) + decide(reply(moment, incoming, moment.book.therapist.client_goes_on))
+
+
+def resumed(moment: ClientMoment) -> tuple[Schedule, ...]:
+    """The schedules that the therapist paused, as going on from now."""
+    return tuple(_unpaused(moment, each) for each in moment.schedules if each.pause and not _over(each))
 
 
 def told(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:

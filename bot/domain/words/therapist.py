@@ -16,6 +16,7 @@ class TherapistWords:
     cannot_read: str
     not_found: str
     old_key: str
+    not_told: str  # {label}
     console_soon: str
     # T1 claim
     claim_question: str  # {therapist}

@@ -1,6 +1,7 @@
 """What both must say yes to: the toolkit, what was agreed, and the stage (T5, T6, T11)."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.domain.alert import Tap
 from bot.domain.people import Agreed
 from bot.domain.stage import ORDER, Stage
 from bot.domain.talk.therapist.alerts import alert_text
-from bot.domain.toolkit import Asked, Wish
+from bot.domain.toolkit import Asked, Proposal, Wish
 from tests.domain.talk.therapist_cast import ANA, CHIDI, NOON, Desk, Phone, ana, books, brandt, practice, raised
 
 BOOK = books()["en"]
@@ -88,7 +89,7 @@ def test_an_older_open_proposal_is_withdrawn() -> None:
     assert moment.files[0].proposal == first
 
 
-def test_agreed_lines_are_kept_and_shown_to_the_client() -> None:
+def test_agreed_lines_are_kept_and_never_pushed() -> None:
     desk = Desk()
     desk.tap_action("cagr", ANA)
     desk.says("Walk to the park on two days")
@@ -96,7 +97,7 @@ def test_agreed_lines_are_kept_and_shown_to_the_client() -> None:
     agreed = desk.files[ANA].agreed
     assert agreed is not None and [line.text for line in agreed.lines] == ["Walk to the park on two days"]
     assert agreed.lines[0].by == "therapist"
-    assert [key.action for say in desk.told for row in say.keys for key in row] == ["agreed"]
+    assert not desk.told
 
 
 def test_at_most_three_lines_are_asked() -> None:
@@ -223,3 +224,36 @@ def test_the_keys_a_client_can_tap_on_an_alert_have_words() -> None:
     alert = replace(raised(desk), taps=(Tap(NOON, "with"), Tap(NOON, "safe"), Tap(NOON, "with")))
     text = alert_text(BOOK, alert, ana(), brandt(), NOON)
     assert "The client tapped: someone is with me, I'm safe now." in text
+
+
+def test_a_practice_above_the_clients_stage_is_not_offered() -> None:
+    desk = Desk()
+    above = next(each for each in PRACTICES if each.min_stage is Stage.STABILISATION)
+    desk.tap_action("ctk", ANA)
+    assert above.title[:24] in desk.labels
+    desk.put(replace(ana(), ceiling=Stage.SAFETY))
+    desk.tap_action("ctk", ANA)
+    assert above.title[:24] not in desk.labels
+
+
+def test_a_client_who_rests_from_messages_is_left_alone_and_the_therapist_reads_that() -> None:
+    desk = Desk()
+    desk.put(replace(ana(), paused_open=True, ceiling=Stage.PROCESSING))
+    assert "is not told of it" in desk.tap_action("stdn", f"{ANA}:safety")
+    assert desk.ana.ceiling is Stage.SAFETY and not desk.told
+
+
+def test_news_waits_for_the_end_of_the_clients_quiet_hours() -> None:
+    desk = Desk(now=NOON + timedelta(hours=11))
+    desk.put(replace(ana(), ceiling=Stage.PROCESSING))
+    desk.tap_action("stdn", f"{ANA}:safety")
+    (notice,) = desk.told
+    assert notice.not_before == datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+
+
+def test_a_clients_own_suggestion_is_read_and_agreed_to() -> None:
+    desk = Desk()
+    suggested = Proposal("9" * 16, ANA, "client", (Wish("Tea"),), NOON)
+    desk.files[ANA] = replace(desk.files[ANA], proposal=suggested)
+    desk.place = replace(desk.place, about=ANA)
+    assert "Tea" in desk.tap_action("propt", suggested.id)

@@ -9,7 +9,7 @@ from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.people import Agreed, AgreedLine
 from bot.domain.script import Facts
 from bot.domain.talk.house import House, reply
-from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import act_of, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 STEPS = ("line_one", "line_two", "line_three")
@@ -30,7 +30,7 @@ def facts(moment: Moment, place: Place) -> Facts:
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """The lines are kept and shown to the client; none typed changes nothing."""
+    """The lines are kept, and stand on the client's home; never pushed (CR-415). None typed changes nothing."""
     assert isinstance(moment, TherapistMoment)
     file = own_file(moment, place.about)
     if file is None:
@@ -46,7 +46,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     agreed = Agreed(client.id, lines, today, version=file.agreed.version + 1 if file.agreed else 0)
     line = fill(moment.book.therapist.agreed_set, label=client.label)
     done = act_of(moment, "wrote what was agreed", client.id)
-    return remember(agreed, done) + decide(reply(moment, incoming, line), news(moment, client, "agreed"))
+    return remember(agreed, done) + decide(reply(moment, incoming, line))
 
 
 HOUSES = {"t_agreed": House(ended=ended, facts=facts)}

@@ -118,7 +118,15 @@ def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Dec
     """Every answer is kept at once; the test alert comes before the question about the night."""
     assert isinstance(moment, TherapistMoment)
     test = decide(test_letter(moment)) if step == "sentence" else Decision()
-    return remember(with_answers(moment.therapist, place)) + test
+    return remember(_in_their_country(moment, with_answers(moment.therapist, place), step)) + test
+
+
+def _in_their_country(moment: TherapistMoment, therapist: Therapist, step: str) -> Therapist:
+    """The country's first zone as soon as it is known; the next question asks whether it is the right one."""
+    zones = moment.book.zones.get(therapist.country, ())
+    return (
+        replace(therapist, zone=zones[0]) if step == "country" and zones and therapist.zone not in zones else therapist
+    )
 
 
 def with_answers(therapist: Therapist, place: Place) -> Therapist:

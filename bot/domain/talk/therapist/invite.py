@@ -35,6 +35,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     """The label, the usual start, and what can be chosen."""
     assert isinstance(moment, TherapistMoment)
     words, label = moment.book.therapist, text_of(place.answers.get("label"))
+    stage = Stage(text_of(place.answers.get("stage")) or Stage.SAFETY.value)
     chose = text_of(place.answers.get("how")) != "usual" and "stage" in place.answers
     return {
         "label": label,
@@ -42,7 +43,9 @@ def facts(moment: Moment, place: Place) -> Facts:
         "usual": usual_line(moment),
         "stages": tuple(Choice(stage.value, words.stages[stage.value]) for stage in STARTS),
         "presets": tuple(Choice(each.value, words.presets[each.value]) for each in _start_presets()),
-        "practices": tuple(Choice(each.id, each.title[:24]) for each in moment.book.practices.values()),
+        "practices": tuple(
+            Choice(each.id, each.title[:24]) for each in moment.book.practices.values() if stage.reaches(each.min_stage)
+        ),
         "chose": "yes" if chose else "no",
     }
 

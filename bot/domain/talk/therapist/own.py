@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert
 from bot.domain.decision import Decision, Key, Kind, Say, decide
@@ -12,6 +14,7 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Standing
 from bot.domain.talk import dialogues
 from bot.domain.talk.house import reply
+from bot.domain.words.filling import fill
 
 LIVE = frozenset({Standing.INVITED, Standing.ACTIVE, Standing.STOPPED})
 
@@ -72,11 +75,25 @@ def opened(
     return dialogues.open_script(alone, incoming, houses, moment.book.scripts[script], about=about, keep=keep)
 
 
-def news(moment: TherapistMoment, client: Client, action: str, about: str = "") -> Say:
-    """The neutral line to a client; what it is about comes after the tap (principle 7)."""
+def news(moment: TherapistMoment, client: Client, action: str, about: str = "") -> Decision:
+    """The neutral line to a client; what it is about comes after the tap (principle 7).
+
+    Not in their quiet hours (CR-207), and not while they rest from messages (CR-213): then the therapist reads that.
+    """
+    if client.standing is not Standing.INVITED and client.paused(moment.now):
+        return decide(Say(fill(moment.book.therapist.not_told, label=client.label)))
     common = moment.book_of(client).common
     keys = ((Key(common.read, action, about),),)
-    return Say(common.neutral_update, kind=Kind.NOTICE, to=client.chat, keys=keys)
+    after = quiet_over(client, moment.now)
+    return decide(Say(common.neutral_update, kind=Kind.NOTICE, to=client.chat, keys=keys, not_before=after))
+
+
+def quiet_over(client: Client, now: datetime) -> datetime | None:
+    """When the client's quiet hours end, if it is quiet there now."""
+    zone, quiet = ZoneInfo(client.zone), client.quiet
+    local = now.astimezone(zone)
+    wall = local.time().replace(second=0, microsecond=0)
+    return datetime.combine(quiet.last_day(local.date(), wall), quiet.end, zone) if quiet.cover(wall) else None
 
 
 def act_of(moment: TherapistMoment, what: str, client: str = "", about: str = "") -> Act:

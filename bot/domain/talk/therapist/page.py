@@ -1,11 +1,11 @@
 """The therapist's page: their keys, commands and forms; words of their own go nowhere (F-73)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.domain.decision import Decision, Key, Say, decide
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import TherapistMoment
-from bot.domain.talk import dialogues, stranger
+from bot.domain.talk import dialogues, proposals, stranger
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.therapist import (
     agreed_lines,
@@ -35,6 +35,11 @@ HOUSES: dialogues.Houses = {
     **agreed_lines.HOUSES,
 }
 
+
+def _with_houses(act: Callable[[TherapistMoment, Incoming, dialogues.Houses], Decision]) -> TherapistAct:
+    return lambda moment, incoming: act(moment, incoming, HOUSES)
+
+
 TAPS: Mapping[str, TherapistAct] = {
     **claim.TAPS,
     **invite.TAPS,
@@ -48,6 +53,7 @@ TAPS: Mapping[str, TherapistAct] = {
     **alert_acts.TAPS,
     **agreed_lines.TAPS,
     **trying.TAPS,
+    **{action: _with_houses(act) for action, act in proposals.TAPS_THERAPIST.items()},
 }
 
 

@@ -8,7 +8,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.talk.house import reply
-from bot.domain.talk.therapist.own import act_of, news, with_file
+from bot.domain.talk.therapist.own import act_of, news, quiet_over, with_file
 from bot.domain.words.filling import fill
 
 
@@ -45,16 +45,16 @@ def _confirmed(moment: TherapistMoment, incoming: Incoming, client: Client) -> D
         line = fill(words.confirmed, label=client.label, level=level_of(moment.book, client.alerts))
     known = replace(client, pairing=Pairing.CONFIRMED, version=client.version + 1)
     done = act_of(moment, "confirmed the person", client.id)
-    return decide(
-        Remember(known), Remember(done), reply(moment, incoming, line), news(moment, client, "told", "paired")
-    )
+    told = news(moment, client, "told", "paired")
+    return decide(Remember(known), Remember(done), reply(moment, incoming, line)) + told
 
 
 def _refused(moment: TherapistMoment, incoming: Incoming, client: Client) -> Decision:
     """It ends, and the person is told plainly: there is no key left for them to tap."""
     line = fill(moment.book.therapist.refused, label=client.label)
     gone = replace(client, pairing=Pairing.REFUSED, standing=Standing.REFUSED, version=client.version + 1)
-    plain = Say(moment.book_of(client).enrolment.refused, kind=Kind.NOTICE, to=client.chat)
+    words, after = moment.book_of(client).enrolment, quiet_over(client, moment.now)
+    plain = Say(words.refused, kind=Kind.NOTICE, to=client.chat, not_before=after)
     done = act_of(moment, "refused the person", client.id)
     return decide(Remember(gone), Remember(done), reply(moment, incoming, line), plain)
 

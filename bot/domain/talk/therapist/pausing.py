@@ -54,7 +54,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     done = act_of(moment, "paused", client.id, day.isoformat())
     withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in resting)
     told = news(moment, client, "told", "paused")
-    return remember(*resting, asks, done) + decide(*withdrawn, reply(moment, incoming, line), told)
+    return remember(*resting, asks, done) + decide(*withdrawn, reply(moment, incoming, line)) + told
 
 
 def go_on(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
@@ -62,9 +62,10 @@ def go_on(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: s
     client = file.client
     again = [with_pause(each, None, moment.now) for each in live_schedules(file) if each.pause]
     line = fill(moment.book.therapist.going_on, label=client.label)
-    told = (news(moment, client, "told", "unpaused"),) if again else ()
-    asks = replace(client, ask_resume=False, version=client.version + 1)
-    return remember(*again, asks) + decide(reply(moment, incoming, line), *told)
+    told = news(moment, client, "told", "unpaused") if again else Decision()
+    own = client.paused_until is not None  # their own pause ends with its own question
+    asks = replace(client, ask_resume=own and client.ask_resume, version=client.version + 1)
+    return remember(*again, asks) + decide(reply(moment, incoming, line)) + told
 
 
 def with_pause(schedule: Schedule, pause: Pause | None, now: datetime) -> Schedule:

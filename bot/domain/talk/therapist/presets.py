@@ -63,7 +63,8 @@ def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     return (
         remember(*over, kept, done)
         + decide(*withdrawn)
-        + decide(reply(moment, incoming, line), news(moment, client, "sch", kept.id))
+        + decide(reply(moment, incoming, line))
+        + news(moment, client, "sch", kept.id)
     )
 
 

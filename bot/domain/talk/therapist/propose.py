@@ -6,7 +6,7 @@ from bot.domain.decision import Decision, decide, remember
 from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
-from bot.domain.script import Choice, Facts
+from bot.domain.script import Choice, Facts, Script
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
 from bot.domain.toolkit import LEAST, MOST, NAME_MAX, Asked, Practice, Proposal, Wish
@@ -32,7 +32,9 @@ def facts(moment: Moment, place: Place) -> Facts:
     names = [wish.name for wish in wishes(moment, file, place.chosen)] if file else []
     return {
         "label": file.client.label if file else "",
-        "practices": tuple(Choice(each.id, each.title[:24]) for each in moment.book.practices.values()),
+        "practices": tuple(
+            Choice(each.id, each.title[:24]) for each in moment.book.practices.values() if _open_to(file, each)
+        ),
         "chosen": fill(words.toolkit_line, names=", ".join(names)) if names else words.toolkit_empty,
     }
 
@@ -76,9 +78,13 @@ def _sent(
     line = fill(words.proposed, label=client.label, names=names)
     quiet = f"\n{words.few}" if len(wanted) < LEAST else ""
     done = act_of(moment, "proposed a toolkit", client.id, proposal.id)
-    return remember(*gone, proposal, done) + decide(
-        reply(moment, incoming, line + quiet), news(moment, client, "prop", proposal.id)
-    )
+    told = news(moment, client, "prop", proposal.id)
+    return remember(*gone, proposal, done) + decide(reply(moment, incoming, line + quiet)) + told
+
+
+def _open_to(file: ClientFile | None, script: Script) -> bool:
+    """Only what the client's stage opens is offered (CR-105)."""
+    return file is not None and file.client.stage.reaches(script.min_stage)
 
 
 def _name(typed: str) -> str:

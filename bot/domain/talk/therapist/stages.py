@@ -76,7 +76,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     done = act_of(moment, "raised the stage", client_id, f"{file.client.ceiling.value} to {stage}: {note}")
     line = fill(moment.book.therapist.stage_set, label=raised.label, stage=moment.book.therapist.stages[stage])
     told = news(moment, raised, "told", f"forward:{stage}")
-    return remember(raised, done) + decide(reply(moment, incoming, line), told)
+    return remember(raised, done) + decide(reply(moment, incoming, line)) + told
 
 
 def lower(moment: TherapistMoment, incoming: Incoming, file: ClientFile, stage: str) -> Decision:
@@ -110,7 +110,7 @@ def changed(moment: TherapistMoment, file: ClientFile, after: Client) -> Decisio
     if after.stage is before:
         return Decision()
     direction = "forward" if after.stage.rank > before.rank else "back"
-    return _withdrawn(moment, file, after) + decide(news(moment, after, "told", f"{direction}:{after.stage.value}"))
+    return _withdrawn(moment, file, after) + news(moment, after, "told", f"{direction}:{after.stage.value}")
 
 
 def _withdrawn(moment: TherapistMoment, file: ClientFile, after: Client) -> Decision:
