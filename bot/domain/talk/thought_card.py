@@ -83,7 +83,7 @@ def _belief(moment: ClientMoment, answers: Mapping[str, Answer]) -> str:
 def _change(moment: ClientMoment, answers: Mapping[str, Answer]) -> str:
     """A line for no change and for clearly stronger; a weaker feeling gets no praise."""
     words, changed = moment.book.client, changes(answers)
-    if any(points >= moment.book.care.record.worse_points for points in changed):
+    if worse(moment, answers):
         return words.result_worse
     return words.result_unchanged if changed and not any(changed) else ""
 

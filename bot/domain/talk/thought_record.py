@@ -6,24 +6,20 @@ from datetime import timedelta
 
 from bot.domain import dialogue
 from bot.domain.decision import NOTHING, Decision, Key, Say, decide, remember
-from bot.domain.dialogue import Answer, Place, text_of
+from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
-from bot.domain.script import Facts
 from bot.domain.talk import dialogues, thought_gate
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_when
-from bot.domain.talk.thought_card import card, feelings, who_sees, worse
+from bot.domain.talk.thought_card import card, who_sees, worse
+from bot.domain.talk.thought_entry import LONG, SHORT, enough, entry_of, facts, known, shared_as
 from bot.domain.talk.thought_gate import Closed, closed
 from bot.domain.words.filling import fill
 
-SHORT, LONG, GATE, WRITE_DOWN = "thought_record", "thought_record_long", "thought_gate", "write_down"
-TRUE_AS_IT_IS = ("fact", "loss")  # not restructured (CR-309)
-LOOKED_AT = ("support", "angle", "against", "fairer", "belief_fair")
-STOOD_BY = ("matters", "small_thing", "with_whom")
-KEPT_FROM_SHORT = ("feeling", "strength", "thought", "belief")  # in the order in which they are asked
+GATE, WRITE_DOWN = "thought_gate", "write_down"
 
 OnDanger = Callable[[ClientMoment, Incoming], Decision]
 
@@ -129,35 +125,9 @@ def interrupted(moment: ClientMoment, incoming: Incoming) -> Decision | None:
     reason = closed(moment) if moment.place.script in (SHORT, LONG, GATE) else None
     if reason not in (Closed.HOLD, Closed.REST):
         return None
-    entry = _entry(moment, moment.place, EntryKind.THOUGHT_RECORD, waits=True)
+    entry = entry_of(moment, moment.place, EntryKind.THOUGHT_RECORD, waits=True)
     kept = remember(entry) if moment.place.script != GATE and moment.place.answers else NOTHING
     return remember(dialogue.leave(moment.place, moment.now)) + kept + refused(moment, incoming, reason)
-
-
-def facts(moment: Moment, place: Place) -> Facts:
-    """Feelings by name, which questions still stand, and the line that acknowledges before it asks."""
-    assert isinstance(moment, ClientMoment)
-    words, said = moment.book.client, place.answers
-    named = (*feelings(moment.book.script(place.script), said), "", "", "")
-    angle = text_of(said.get("angle"))
-    return {
-        "therapist": moment.therapist.name,
-        "feeling": named[0],
-        "feeling_second": named[1],
-        "feeling_third": named[2],
-        "has_2": "yes" if named[1] else "no",
-        "has_3": "yes" if named[2] else "no",
-        "acknowledged": words.acknowledged.get(text_of(said.get("fit")), ""),
-        "against_line": words.against.get(angle, words.against["any"]),
-        **{f"ask_{step}": "no" if _kept(place, step) else "yes" for step in KEPT_FROM_SHORT},
-    }
-
-
-def _kept(place: Place, step: str) -> bool:
-    """Answered in the short form, and no question before it was asked anew in the long one (CR-308)."""
-    asked = {*place.trail, place.step}
-    before = KEPT_FROM_SHORT[: KEPT_FROM_SHORT.index(step) + 1]
-    return place.script == LONG and step in place.answers and not asked.intersection(before)
 
 
 def _gate_ended(mine: Mapping[str, House]) -> Callable[[Moment, Incoming, Place], Decision]:
@@ -180,7 +150,7 @@ def _admitted(moment: ClientMoment, incoming: Incoming, mine: Houses, about: str
     reason = closed(moment)
     if reason:
         return refused(moment, incoming, reason)
-    waits = _known(moment, about)
+    waits = known(moment, about)
     if waits and not waits.finished:
         return _go_on(moment, incoming, mine, waits)
     return _stand_at(moment, incoming, mine, SHORT)
@@ -222,10 +192,10 @@ def _record_ended(on_danger: OnDanger) -> Callable[[Moment, Incoming, Place], De
     def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
         assert isinstance(moment, ClientMoment)
         if place.answers.get("fit") == "danger":
-            return remember(_entry(moment, place, EntryKind.THOUGHT_RECORD)) + on_danger(moment, incoming)
-        if not _enough(place):
+            return remember(entry_of(moment, place, EntryKind.THOUGHT_RECORD)) + on_danger(moment, incoming)
+        if not enough(place):
             return decide(reply(moment, incoming, moment.book.client.nothing_written, _write_key(moment)))
-        entry = _entry(moment, place, EntryKind.THOUGHT_RECORD, shared=_shared(place.answers))
+        entry = entry_of(moment, place, EntryKind.THOUGHT_RECORD, shared=shared_as(place.answers))
         text = card(moment, place, entry.answers, entry.shared)
         helps = worse(moment, entry.answers) or place.answers.get("next") == "practice"
         rows = ((Key(moment.book.client.toolkit, "tk"), Key(moment.book.common.key_support, "now")),) if helps else ()
@@ -240,7 +210,7 @@ def _record_stopped(moment: Moment, incoming: Incoming, place: Place) -> Decisio
     words = moment.book.client
     if not place.answers and not place.about:
         return decide(reply(moment, incoming, words.nothing_written, _write_key(moment)))
-    entry = _entry(moment, place, EntryKind.THOUGHT_RECORD, waits=True)
+    entry = entry_of(moment, place, EntryKind.THOUGHT_RECORD, waits=True)
     ways = (Key(words.go_on, "resume", entry.id, entry.version),)
     away = (Key(moment.book.common.throw_away, "throw", entry.id, entry.version),)
     return remember(entry) + decide(reply(moment, incoming, words.thought_stopped, ways, away))
@@ -250,7 +220,7 @@ def _written_down(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     assert isinstance(moment, ClientMoment)
     if not any(text_of(answer) for step, answer in place.answers.items() if step != "share"):
         return decide(reply(moment, incoming, moment.book.client.nothing_written))
-    entry = _entry(moment, place, EntryKind.WRITE_DOWN, shared=_shared(place.answers))
+    entry = entry_of(moment, place, EntryKind.WRITE_DOWN, shared=shared_as(place.answers))
     text = f"{moment.book.client.write_down_kept}\n{who_sees(moment, entry.shared)}"
     return remember(entry) + decide(reply(moment, incoming, text))
 
@@ -260,46 +230,9 @@ def _writing_stopped(moment: Moment, incoming: Incoming, place: Place) -> Decisi
     assert isinstance(moment, ClientMoment)
     if not any(text_of(answer) for answer in place.answers.values()):
         return decide(reply(moment, incoming, moment.book.client.nothing_written))
-    entry = _entry(moment, place, EntryKind.WRITE_DOWN)
+    entry = entry_of(moment, place, EntryKind.WRITE_DOWN)
     away = (Key(moment.book.common.throw_away, "throw", entry.id, entry.version),)
     return remember(entry) + decide(reply(moment, incoming, moment.book.common.stopped, away))
-
-
-def _entry(
-    moment: ClientMoment, place: Place, kind: EntryKind, *, shared: Shared = Shared.PRIVATE, waits: bool = False
-) -> Entry:  # fmt: skip
-    """What is kept: whole, under the id it had when it was stopped before."""
-    known = _known(moment, place.about)
-    until = moment.now + timedelta(hours=moment.book.care.record.resume_hours) if waits else None
-    return Entry(
-        place.about or moment.fresh("record"), moment.client.id, kind, moment.now, script=place.script,
-        script_version=place.script_version, answers=dict(place.answers) if waits else _fitting(place.answers),
-        trail=place.trail, step=place.step if waits else "", shared=shared, finished=not waits, resume_until=until,
-        version=known.version + 1 if known else 0,
-    )  # fmt: skip
-
-
-def _known(moment: ClientMoment, entry_id: str) -> Entry | None:
-    """The entry that a dialogue goes on with, as it was kept."""
-    return next((each for each in (moment.entry, moment.unfinished) if each and each.id == entry_id), None)
-
-
-def _fitting(answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """Without answers to questions that a later change of mind took out of the way."""
-    dropped = LOOKED_AT if answers.get("fit") in (*TRUE_AS_IT_IS, "danger") else STOOD_BY
-    return {step: answer for step, answer in answers.items() if step not in dropped}
-
-
-def _enough(place: Place) -> bool:
-    """What happened or the thought is needed to save, and no more."""
-    return bool(text_of(place.answers.get("thought")) or text_of(place.answers.get("what_happened")))
-
-
-def _shared(answers: Mapping[str, Answer]) -> Shared:
-    """Private unless the client says otherwise, each time (CR-313)."""
-    if answers.get("share") == "session" or (answers.get("share") == "share" and answers.get("next") == "session"):
-        return Shared.SESSION
-    return Shared.SHARED if answers.get("share") == "share" else Shared.PRIVATE
 
 
 def _write_key(moment: ClientMoment) -> tuple[Key, ...]:
