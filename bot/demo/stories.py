@@ -1,6 +1,7 @@
 """Stories: conversations that a clinician can read and write, played on the real bot with a clock that is moved by hand.
 
-    A story is plain text. Its first line is its title; `starts:` says when (Ana's clock).
+    A story is plain text. Its first line is its title; `starts:` says when (Ana's clock). `after: first-meeting` in the
+    third line means that the lines of that story have happened before.
 
     — Tue 19:10 —              the clock moves on to the next Tuesday, 19:10
     — 20 min later —           or by so much (min, h, days)
@@ -226,7 +227,11 @@ def read_story(path: Path) -> Story:
     told = [line for line in numbered if line.text and not line.text.startswith("#")]
     if len(told) < 2 or not told[1].text.startswith("starts: "):
         raise StoryWrong(f"{path.name}: a story begins with its title and a line `starts: …`")
-    return Story(path.stem, told[0].text, told[1].text.removeprefix("starts: "), tuple(told[2:]))
+    lines = tuple(told[2:])
+    if lines and lines[0].text.startswith("after: "):
+        earlier = read_story(path.with_name(f"{lines[0].text.removeprefix('after: ')}.txt"))
+        lines = (*earlier.lines, *lines[1:])
+    return Story(path.stem, told[0].text, told[1].text.removeprefix("starts: "), lines)
 
 
 def starting_at(story: Story, zone: str) -> datetime:

@@ -131,7 +131,6 @@ def facts(moment: Moment, place: Place) -> Facts:
         "ask_used": "yes" if moment.practices and not due else "no",
         "ask_fitted": "yes" if due else "no",
         "agreed": " · ".join(line.text for line in agreed),
-        "wrote_note": "yes" if isinstance(place.answers.get("note"), str) else "no",
     }
 
 

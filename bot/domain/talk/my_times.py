@@ -5,13 +5,14 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Decision, Remember, decide, remember
-from bot.domain.dialogue import Place, text_of
+from bot.domain.dialogue import Place, leave, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Client
 from bot.domain.schedule import Schedule, after_zone_change, next_due
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.script import Choice, Facts
+from bot.domain.talk import dialogues
 from bot.domain.talk.card import countries
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import city_of, say_clock
@@ -58,13 +59,18 @@ def country_facts(moment: Moment, place: Place) -> Facts:
 
 
 def country_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """The country is set; where there is no line to show, that is said."""
+    """The country is set; where there is no line to show, that is said. Another country may mean another clock (CR-611)."""
     assert isinstance(moment, ClientMoment)
     iso = text_of(place.answers.get("country"))
     client: Client = replace(moment.client, country="" if iso == "none" else iso)
     name = moment.book.lines.name(iso, moment.book.language) or moment.book.enrolment.general_numbers
     line = moment.book.enrolment.country_set if moment.book.lines.country(iso) else moment.book.enrolment.no_lines
-    return decide(Remember(client), reply(moment, incoming, fill(line, country=name)))
+    said = decide(Remember(client), reply(moment, incoming, fill(line, country=name)))
+    zones = moment.book.zones.get(client.country, ())
+    if not zones or client.zone in zones:
+        return said
+    here = replace(moment, client=client, place=leave(moment.place, moment.now))
+    return said + dialogues.open_script(here, replace(incoming, tap=None), HOUSES, moment.book.scripts["my_time"])
 
 
 def discreet(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -45,7 +45,7 @@ def claimed(moment: Moment, incoming: Incoming) -> Decision:
     mine = replace(
         therapist, chat=moment.chat, claimed_at=moment.now, language=moment.book.language, version=therapist.version + 1
     )
-    done = Act(moment.fresh("act claim"), moment.now, mine.id, "claimed the role")
+    done = Act(moment.fresh("act claim"), moment.now, mine.id, "claimed_the_role")
     welcome = reply(moment, incoming, fill(words.claimed, therapist=mine.name))
     here = as_therapist(moment, mine)
     script = opened(here, replace(incoming, tap=None), HOUSES, "t_claim")
@@ -202,7 +202,7 @@ def _good(moment: Moment, invite: Invite | None) -> bool:
     return invite is not None and invite.for_ is InviteFor.THERAPIST and invite.usable(moment.now)
 
 
-HOUSES: dialogues.Houses = {"t_claim": House(ended=ended, facts=facts, answered=answered)}
+HOUSES: dialogues.Houses = {"t_claim": House(ended=ended, facts=facts, answered=answered, stopped=ended)}
 
 STRANGER_TAPS = {"claim": claimed, "unclaim": not_me}
 TAPS = {"sawtest": saw_test, "setup": set_up, "test": test_alert}
