@@ -17,6 +17,7 @@ class TherapistWords:
     not_found: str
     old_key: str
     not_told: str  # {label}
+    left: str
     console_soon: str
     # T1 claim
     claim_question: str  # {therapist}
@@ -36,7 +37,6 @@ class TherapistWords:
     backup_link: Long  # {backup} {link} {date}
     # T2 invite
     invite_caption: Long  # {label} {link} {date}
-    invite_about: str  # {label} {usual}
     label_taken: str  # {label}
     revoke: Button
     renew: Button
@@ -152,7 +152,6 @@ class TherapistWords:
     hold_set: Button
     hold_lift: Button
     stage_set: str  # {label} {stage}
-    stage_closed: str
     hold_is_set: str  # {label}
     hold_is_lifted: str  # {label}
     hold_stays: str

@@ -8,7 +8,7 @@ from bot.domain.decision import Remember
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.talk.therapist.page import COMMANDS, HOUSES, TAPS, respond, wake
-from tests.domain.talk.therapist_cast import NOON, Desk, books
+from tests.domain.talk.therapist_cast import ANA, NOON, Desk, books
 
 BOOK = books()["en"]
 WORDS = BOOK.therapist
@@ -139,3 +139,23 @@ def test_stopping_a_test_ends_it() -> None:
 
 def test_a_therapists_own_form_is_not_played_as_a_test() -> None:
     assert Desk().tap_action("tplay", "t_invite") == WORDS.old_key
+
+
+def test_a_typed_label_opens_that_client() -> None:
+    desk = Desk()
+    assert "stabilisation" in desk.says("a.k.")
+    assert "Schedule" in desk.labels
+
+
+def test_leaving_a_form_changes_and_sends_nothing() -> None:
+    desk = Desk()
+    desk.tap_action("cagr", ANA)
+    desk.says("a line")
+    assert desk.tap("Stop for now") == WORDS.left
+    assert desk.files[ANA].agreed is None and not desk.told
+
+
+def test_a_command_during_a_test_is_no_part_of_it() -> None:
+    desk = Desk()
+    desk.tap_action("tplay", "thought_record")
+    assert WORDS.test_banner not in desk.command("help")

@@ -9,7 +9,7 @@ from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.people import Agreed, AgreedLine
 from bot.domain.script import Facts
 from bot.domain.talk.house import House, reply
-from bot.domain.talk.therapist.own import act_of, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import act_of, left, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 STEPS = ("line_one", "line_two", "line_three")
@@ -45,9 +45,9 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     lines = tuple(AgreedLine(text, before.get(text, "therapist")) for text in texts)
     agreed = Agreed(client.id, lines, today, version=file.agreed.version + 1 if file.agreed else 0)
     line = fill(moment.book.therapist.agreed_set, label=client.label)
-    done = act_of(moment, "wrote what was agreed", client.id)
+    done = act_of(moment, "wrote_what_was_agreed", client.id)
     return remember(agreed, done) + decide(reply(moment, incoming, line))
 
 
-HOUSES = {"t_agreed": House(ended=ended, facts=facts)}
+HOUSES = {"t_agreed": House(ended=ended, facts=facts, stopped=left)}
 TAPS = {"cagr": with_file(ask)}

@@ -47,7 +47,7 @@ def acknowledge(moment: TherapistMoment, incoming: Incoming, alert: Alert, file:
     if seen is alert:
         return _what_next(moment, incoming, alert, file)
     told = say_acts(_scene(moment, file), seen, acts)
-    done = act_of(moment, "marked an alert as seen", file.client.id, alert.alert_no)
+    done = act_of(moment, "marked_an_alert_as_seen", file.client.id, alert.alert_no)
     silent = decide(Withdraw(f"a:{alert.alert_no}:"))
     return remember(seen, done) + silent + told + _what_next(moment, incoming, seen, file)
 
@@ -77,7 +77,7 @@ def hand_over(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: C
     given = alerts.say_then(theirs, Then.HANDED_OVER)
     letter = alert_letter(moment.book_of(backup), given, file.client, backup, moment.now, sound=True, repeat=False)
     handed = replace(letter, text=f"{letter.text}\n{moment.book_of(backup).therapist.handed_to_you}", kind=Kind.ALERT)
-    done = act_of(moment, "handed an alert over", file.client.id, alert.alert_no)
+    done = act_of(moment, "handed_an_alert_over", file.client.id, alert.alert_no)
     line = fill(words.handed, backup=backup.name)
     return remember(given, done) + decide(replace(handed, alert_no=""), reply(moment, incoming, line, anew=True))
 
@@ -128,7 +128,7 @@ def _close(
 ) -> Decision:  # fmt: skip
     closed = alerts.close(alert, reason, keep, moment.now)
     after = _after(moment, file, alert, reason, keep)
-    done = act_of(moment, "closed an alert", file.client.id, f"{alert.alert_no} {reason.value}")
+    done = act_of(moment, "closed_an_alert", file.client.id, f"{alert.alert_no} {reason.value}")
     line = fill(moment.book.therapist.closed, number=alert.alert_no)
     told = changed(moment, file, after) if after.hold != file.client.hold else Decision()
     kept = remember(after) if after is not file.client else Decision()

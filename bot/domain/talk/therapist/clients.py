@@ -51,6 +51,11 @@ def in_order(moment: TherapistMoment) -> tuple[ClientFile, ...]:
     return tuple(sorted(live_files(moment), key=place))
 
 
+def called(moment: TherapistMoment, label: str) -> ClientFile | None:
+    """The client whose label was typed: typing equals tapping (principle 10)."""
+    return next((file for file in live_files(moment) if file.client.label.casefold() == label.strip().casefold()), None)
+
+
 def menu(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """One client: how things stand, and everything that can be done."""
     text = fill(moment.book.therapist.menu, line=client_line(moment, file), head=own_head(moment.book, file.client))

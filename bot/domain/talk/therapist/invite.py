@@ -16,7 +16,7 @@ from bot.domain.stage import STARTS, Stage
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist.links import start_link
-from bot.domain.talk.therapist.own import act_of, live_files, opened
+from bot.domain.talk.therapist.own import act_of, left, live_files, opened
 from bot.domain.words.filling import fill
 
 INVITE_HOURS = 72
@@ -143,5 +143,5 @@ def _start_presets() -> tuple[Preset, ...]:
     return tuple(each for each in Preset if each is not Preset.OWN and each not in NEEDS_SESSION)
 
 
-HOUSES = {"t_invite": House(ended=ended, facts=facts)}
+HOUSES = {"t_invite": House(ended=ended, facts=facts, stopped=left)}
 TAPS = {"revoke": revoke, "renew": renew}

@@ -10,7 +10,7 @@ from bot.domain.decision import Decision, Key, Kind, Say, decide
 from bot.domain.dialogue import Answer, Place
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Act
-from bot.domain.moment import ClientFile, TherapistMoment
+from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.people import Client, Standing
 from bot.domain.talk import dialogues
 from bot.domain.talk.house import reply
@@ -73,6 +73,11 @@ def opened(
     """Opens a script in place of whatever was open: a therapist's half-filled form does not wait beneath another."""
     alone = replace(moment, place=Place(id=moment.place.id, version=moment.place.version + 1))
     return dialogues.open_script(alone, incoming, houses, moment.book.scripts[script], about=about, keep=keep)
+
+
+def left(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """[Stop for now] in a form: nothing of it counts."""
+    return decide(reply(moment, incoming, moment.book.therapist.left))
 
 
 def news(moment: TherapistMoment, client: Client, action: str, about: str = "") -> Decision:

@@ -59,8 +59,18 @@ TAPS: Mapping[str, TherapistAct] = {
 
 def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """What Handrail does about something a therapist said or tapped."""
-    decision = _answer(moment, incoming)
-    return trying.bannered(moment, decision) if trying.plays(moment) else decision
+    words = moment.book.therapist
+    match incoming.medium:
+        case Medium.BLOCKED | Medium.UNBLOCKED | Medium.OTHER | Medium.GROUP:
+            return Decision()
+        case Medium.TAP | Medium.STALE_TAP:
+            return _tap(moment, incoming)
+        case Medium.COMMAND:
+            return _command(moment, incoming)
+        case Medium.VOICE | Medium.MEDIA:
+            return decide(Say(words.cannot_read))
+        case Medium.TEXT:
+            return _words(moment, incoming)
 
 
 def wake(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -103,19 +113,9 @@ COMMANDS: Mapping[str, TherapistAct] = {
 }
 
 
-def _answer(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    words = moment.book.therapist
-    match incoming.medium:
-        case Medium.BLOCKED | Medium.UNBLOCKED | Medium.OTHER | Medium.GROUP:
-            return Decision()
-        case Medium.TAP | Medium.STALE_TAP:
-            return _tap(moment, incoming)
-        case Medium.COMMAND:
-            return _command(moment, incoming)
-        case Medium.VOICE | Medium.MEDIA:
-            return decide(Say(words.cannot_read))
-        case Medium.TEXT:
-            return _words(moment, incoming)
+def _in_dialogue(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    decision = dialogues.answer(moment, incoming, houses_of(moment))
+    return trying.bannered(moment, decision) if trying.plays(moment) else decision
 
 
 def _tap(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -124,7 +124,7 @@ def _tap(moment: TherapistMoment, incoming: Incoming) -> Decision:
     if tap is None or incoming.medium is Medium.STALE_TAP:
         return old
     if tap.action in (ANSWER, EXIT):
-        return dialogues.answer(moment, incoming, houses_of(moment)) if moment.place.open else old
+        return _in_dialogue(moment, incoming) if moment.place.open else old
     act = TAPS.get(tap.action)
     return act(moment, incoming) if act else old
 
@@ -145,7 +145,10 @@ CLIENT_COMMANDS = frozenset(
 
 
 def _words(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    """Typed words answer the open form, and go nowhere else."""
+    """Typed words answer the open form or name a client, and go nowhere else."""
     if moment.place.open and not incoming.edited and not incoming.forwarded:
-        return dialogues.answer(moment, incoming, houses_of(moment))
+        return _in_dialogue(moment, incoming)
+    named = clients.called(moment, incoming.text)
+    if named:
+        return clients.menu(moment, incoming, named, "")
     return decide(Say(moment.book.therapist.no_messages))

@@ -44,7 +44,7 @@ def _confirmed(moment: TherapistMoment, incoming: Incoming, client: Client) -> D
     else:
         line = fill(words.confirmed, label=client.label, level=level_of(moment.book, client.alerts))
     known = replace(client, pairing=Pairing.CONFIRMED, version=client.version + 1)
-    done = act_of(moment, "confirmed the person", client.id)
+    done = act_of(moment, "confirmed_the_person", client.id)
     told = news(moment, client, "told", "paired")
     return decide(Remember(known), Remember(done), reply(moment, incoming, line)) + told
 
@@ -55,7 +55,7 @@ def _refused(moment: TherapistMoment, incoming: Incoming, client: Client) -> Dec
     gone = replace(client, pairing=Pairing.REFUSED, standing=Standing.REFUSED, version=client.version + 1)
     words, after = moment.book_of(client).enrolment, quiet_over(client, moment.now)
     plain = Say(words.refused, kind=Kind.NOTICE, to=client.chat, not_before=after)
-    done = act_of(moment, "refused the person", client.id)
+    done = act_of(moment, "refused_the_person", client.id)
     return decide(Remember(gone), Remember(done), reply(moment, incoming, line), plain)
 
 

@@ -14,7 +14,7 @@ from bot.domain.script import Choice, Facts
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.lines import live_schedules
-from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 WEEKS = (1, 2, 4)
@@ -75,5 +75,5 @@ def with_pause(schedule: Schedule, pause: Pause | None, now: datetime) -> Schedu
     return replace(changed, next_due_at=due.at if due else None)
 
 
-HOUSES = {"t_pause": House(ended=ended, facts=facts)}
+HOUSES = {"t_pause": House(ended=ended, facts=facts, stopped=left)}
 TAPS = {"cpau": with_file(ask), "cres": with_file(go_on)}

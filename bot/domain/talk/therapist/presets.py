@@ -58,7 +58,7 @@ def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
         if due
         else fill(words.saved_none, label=client.label)
     )
-    done = act_of(moment, "set a schedule", client.id, LETTERS[letter].value)
+    done = act_of(moment, "set_a_schedule", client.id, LETTERS[letter].value)
     withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in over)
     return (
         remember(*over, kept, done)

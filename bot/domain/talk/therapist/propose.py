@@ -8,7 +8,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.script import Choice, Facts, Script
 from bot.domain.talk.house import House, reply
-from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
 from bot.domain.toolkit import LEAST, MOST, NAME_MAX, Asked, Practice, Proposal, Wish
 from bot.domain.words.filling import fill
 
@@ -77,7 +77,7 @@ def _sent(
     names = ", ".join(wish.name for wish in wanted)
     line = fill(words.proposed, label=client.label, names=names)
     quiet = f"\n{words.few}" if len(wanted) < LEAST else ""
-    done = act_of(moment, "proposed a toolkit", client.id, proposal.id)
+    done = act_of(moment, "proposed_a_toolkit", client.id, proposal.id)
     told = news(moment, client, "prop", proposal.id)
     return remember(*gone, proposal, done) + decide(reply(moment, incoming, line + quiet)) + told
 
@@ -92,5 +92,5 @@ def _name(typed: str) -> str:
     return " ".join(typed.removeprefix("+").split())[:NAME_MAX]
 
 
-HOUSES = {"t_propose": House(ended=ended, facts=facts)}
+HOUSES = {"t_propose": House(ended=ended, facts=facts, stopped=left)}
 TAPS = {"ctk": with_file(ask)}

@@ -15,7 +15,7 @@ from bot.domain.script import Facts
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist.lines import live_schedules
-from bot.domain.talk.therapist.own import not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import left, not_found, opened, own_file, with_file
 from bot.domain.talk.therapist.rhythm import session_dates, shown
 from bot.domain.words.filling import fill
 
@@ -74,5 +74,5 @@ def _tied(schedule: Schedule, client: Client, now: datetime) -> Schedule:
     return replace(moved, next_due_at=due.at if due else None)
 
 
-HOUSES = {"t_session": House(ended=ended, facts=facts)}
+HOUSES = {"t_session": House(ended=ended, facts=facts, stopped=left)}
 TAPS = {"cses": with_file(asked)}

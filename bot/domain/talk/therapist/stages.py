@@ -10,7 +10,7 @@ from bot.domain.people import Client
 from bot.domain.script import Facts
 from bot.domain.stage import ORDER, Stage, may_set, next_up
 from bot.domain.talk.house import House, in_rows, reply
-from bot.domain.talk.therapist.own import act_of, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 
@@ -73,7 +73,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
         return show(moment, incoming, file, "")
     raised = replace(file.client, ceiling=wanted, version=file.client.version + 1)
     note = text_of(place.answers.get("note"))
-    done = act_of(moment, "raised the stage", client_id, f"{file.client.ceiling.value} to {stage}: {note}")
+    done = act_of(moment, "raised_the_stage", client_id, f"{file.client.ceiling.value} to {stage}: {note}")
     line = fill(moment.book.therapist.stage_set, label=raised.label, stage=moment.book.therapist.stages[stage])
     told = news(moment, raised, "told", f"forward:{stage}")
     return remember(raised, done) + decide(reply(moment, incoming, line)) + told
@@ -86,7 +86,7 @@ def lower(moment: TherapistMoment, incoming: Incoming, file: ClientFile, stage: 
         return show(moment, incoming, file, stage)
     lowered = replace(file.client, ceiling=wanted, version=file.client.version + 1)
     words = moment.book.therapist
-    done = act_of(moment, "lowered the stage", lowered.id, f"{file.client.ceiling.value} to {stage}")
+    done = act_of(moment, "lowered_the_stage", lowered.id, f"{file.client.ceiling.value} to {stage}")
     line = fill(words.stage_set, label=lowered.label, stage=words.stages[stage])
     return remember(lowered, done) + decide(reply(moment, incoming, line)) + changed(moment, file, lowered)
 
@@ -100,7 +100,7 @@ def hold(moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: 
         return show(moment, incoming, file, "")
     held = replace(client, hold=wanted == "on", version=client.version + 1)
     line = fill(words.hold_is_set if held.hold else words.hold_is_lifted, label=client.label)
-    done = act_of(moment, "set a hold" if held.hold else "lifted the hold", client.id)
+    done = act_of(moment, "set_a_hold" if held.hold else "lifted the hold", client.id)
     return remember(held, done) + decide(reply(moment, incoming, line)) + changed(moment, file, held)
 
 
@@ -146,5 +146,5 @@ def _keys(moment: TherapistMoment, file: ClientFile) -> Rows:
     return (*raised, *in_rows(down, 1), (on_hold, Key(moment.book.common.back, "cl", client.id)))
 
 
-HOUSES = {"t_raise": House(ended=ended, facts=facts)}
+HOUSES = {"t_raise": House(ended=ended, facts=facts, stopped=left)}
 TAPS = {"cstg": with_file(show), "stup": with_file(raising), "stdn": with_file(lower), "hold": with_file(hold)}
