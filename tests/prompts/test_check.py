@@ -170,6 +170,11 @@ def test_a_shared_list_that_is_not_there_is_missed(pack: Pack) -> None:
     assert "prompts/crisis_lines.yaml line 1: the file is missing" in pack.faults()
 
 
+def test_a_fault_in_a_risk_list_is_named_by_file_and_line(small: Pack) -> None:
+    small.write("en/risk.yaml", "language: en\nversion: '1'\nreview: 7\n")
+    assert any(fault.startswith("prompts/en/risk.yaml line 3: review") for fault in small.faults()), small.faults()
+
+
 def test_a_folder_without_languages_is_no_pack(tmp_path: Path) -> None:
     assert any("there is no language" in str(problem) for problem in check(tmp_path))
 
@@ -224,7 +229,7 @@ WRECKS = [
     "words",
     "a: [1, 2",
     "a: 1\na: 2",
-    "[" * 3000,
+    "[" * 600,
     "a: \x00",
     "review: 7\nphrases: 7\nsteps: 7\nprompts: 7\nrows: 7",
 ]
