@@ -1,28 +1,47 @@
 """Sending one letter through Telegram, and what became of it, as a value (`reliability.md` §1.2 S4)."""
 
 import asyncio
+import contextlib
 import io
+import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import segno
 from telegram import Bot, LinkPreviewOptions
+from telegram.constants import MessageLimit
 from telegram.error import (
-    BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut,
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
 )  # fmt: skip
 
-from bot.domain.decision import Class, Say
+from bot.domain.decision import Board, Class, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
-from bot.telegram.keyboards import Labels, Signer, inline, persistent
+from bot.telegram.keyboards import KeyTooLong, Labels, Signer, inline, persistent
 
 DEADLINE_S = 20
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NEVER_ARRIVED = ("ConnectError", "ConnectTimeout", "PoolTimeout")
-PERMANENT = ("bot was blocked by the user", "user is deactivated", "chat not found", "bot was kicked", "peer_id_invalid")
+PERMANENT = (  # only these pause a chat; whatever else is refused never does (S5)
+    "bot was blocked by the user", "user is deactivated", "chat not found", "bot was kicked", "bot is not a member",
+    "bot can't initiate conversation", "peer_id_invalid",
+)  # fmt: skip
 UNCHANGED = "message is not modified"
-CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier is not specified")
+NO_TEXT = "there is no text in the message to edit"  # a picture: its caption is changed
+CANNOT_EDIT = (
+    "message to edit not found", "message can't be edited", "message_id_invalid", "message identifier is not specified",
+    "no caption in the message",
+)  # fmt: skip
+OWN_WORDS = re.compile(r"\(\d{3}\)$")  # PTB's description of an answer that brought none of Telegram's
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +56,30 @@ class Sender:
     labels: Labels
     may_repeat: str
     slot: Callable[[str, str], Awaitable[int | None]]
+    deadline_s: float = DEADLINE_S
 
     async def send(self, letter: Letter) -> Outcome:
-        """One attempt, at most 20 s."""
+        """One attempt within the deadline; a safety letter that is refused goes once more, as words alone."""
         try:
-            async with asyncio.timeout(DEADLINE_S):
-                return await self._attempt(letter)
+            async with asyncio.timeout(self.deadline_s):
+                outcome = await self._attempt(letter, letter.say)
+                if isinstance(outcome, Refused) and letter.policy.class_ is Class.SAFETY:
+                    return await self._attempt(letter, _plain(letter.say))
+                return outcome
         except TimeoutError:
             return InDoubt("deadline")
 
-    async def _attempt(self, letter: Letter) -> Outcome:
+    async def _attempt(self, letter: Letter, say: Say) -> Outcome:
         try:
-            return await self._deliver(letter, letter.say)
-        except BadRequest as refused:
-            outcome = outcome_of(refused)
-            if isinstance(outcome, Refused) and letter.policy.class_ is Class.SAFETY and letter.say.keys:
-                return await self._plainly(letter)
-            return outcome
+            return await self._deliver(letter, say)
         except TelegramError as error:
             return outcome_of(error)
-
-    async def _plainly(self, letter: Letter) -> Outcome:
-        """A safety letter that was refused goes once more as text alone."""
-        try:
-            return await self._deliver(letter, Say(letter.say.text, kind=letter.say.kind))
-        except TelegramError as error:
-            return outcome_of(error)
+        except KeyTooLong:
+            return Refused("key_too_long")
+        except _Halfway:
+            return InDoubt("halfway")
+        except (AttributeError, LookupError, TypeError):  # an answer of a shape that PTB does not expect
+            return InDoubt("unreadable")
 
     async def _deliver(self, letter: Letter, say: Say) -> Outcome:
         chat = letter.telegram_id
@@ -84,7 +101,7 @@ class Sender:
     async def _edit(self, chat: int, message: int, say: Say) -> Sent | None:
         """Changed in place; None when it has to be sent anew."""
         try:
-            await self.bot.edit_message_text(say.text, chat, message, reply_markup=self._markup(chat, say))
+            await self._change(chat, message, say)
         except BadRequest as refused:
             if UNCHANGED in str(refused).lower():
                 return Sent(message)
@@ -93,36 +110,68 @@ class Sender:
             raise
         return Sent(message)
 
+    async def _change(self, chat: int, message: int, say: Say) -> None:
+        keys = self._markup(chat, say)
+        try:
+            await self.bot.edit_message_text(
+                say.text, chat, message, reply_markup=keys, link_preview_options=NO_PREVIEW
+            )  # fmt: skip
+        except BadRequest as refused:
+            if NO_TEXT not in str(refused).lower():
+                raise
+            await self.bot.edit_message_caption(chat, message, caption=say.text, reply_markup=keys)
+
     async def _new(self, letter: Letter, say: Say) -> Sent:
-        text = f"{say.text}\n{self.may_repeat}" if letter.in_doubt and letter.policy.class_ is Class.SAFETY else say.text
-        markup: Any = persistent(say.board, self.labels) or self._markup(letter.telegram_id, say)
-        sent = await self.bot.send_message(
-            letter.telegram_id, text, reply_markup=markup, disable_notification=say.silent, protect_content=say.protect,
-            link_preview_options=NO_PREVIEW,
+        """A new message; longer than Telegram takes it goes in pieces, with its keys under the last."""
+        *first, last = parts_of(self._words(letter, say))
+        for number, part in enumerate(first):
+            await self._part(letter, replace(say, keys=(), board=Board.LEAVE), part, began=number > 0)
+        return Sent(await self._part(letter, say, last, began=bool(first)))
+
+    async def _part(self, letter: Letter, say: Say, text: str, *, began: bool) -> int:
+        markup: Any = self._markup(letter.telegram_id, say) or persistent(say.board, self.labels)
+        try:
+            sent = await self.bot.send_message(
+                letter.telegram_id, text, reply_markup=markup, disable_notification=say.silent,
+                protect_content=say.protect, link_preview_options=NO_PREVIEW,
+            )  # fmt: skip
+        except TelegramError as error:
+            if began:
+                raise _Halfway from error
+            raise
+        return sent.message_id
+
+    async def _picture(self, letter: Letter, say: Say) -> Sent:
+        text = self._words(letter, say)
+        if len(parts_of(text, MessageLimit.CAPTION_LENGTH)) > 1:
+            return await self._new(letter, say)
+        png = await asyncio.to_thread(qr_png, say.qr)
+        sent = await self.bot.send_photo(
+            letter.telegram_id, png, caption=text, reply_markup=self._markup(letter.telegram_id, say),
+            protect_content=say.protect, disable_notification=say.silent,
         )  # fmt: skip
         return Sent(sent.message_id)
 
-    async def _picture(self, letter: Letter, say: Say) -> Sent:
-        png = await asyncio.to_thread(qr_png, say.qr)
-        sent = await self.bot.send_photo(
-            letter.telegram_id, png, caption=say.text, reply_markup=self._markup(letter.telegram_id, say), protect_content=say.protect,
-            disable_notification=say.silent,
-        )  # fmt: skip
-        return Sent(sent.message_id)
+    def _words(self, letter: Letter, say: Say) -> str:
+        """A safety letter that may have arrived before says so."""
+        repeats = letter.in_doubt and letter.policy.class_ is Class.SAFETY
+        return f"{say.text}\n{self.may_repeat}" if repeats else say.text
 
     def _markup(self, chat: int, say: Say) -> Any:
         return inline(self.signer, chat, say.keys)
 
     async def _quietly(self, call: Awaitable[object]) -> None:
         """An act whose refusal changes nothing."""
-        try:
+        with contextlib.suppress(BadRequest, Forbidden):
             await call
-        except BadRequest:
-            return
+
+
+class _Halfway(Exception):
+    """The first pieces were accepted, the rest was not."""
 
 
 def outcome_of(error: TelegramError) -> Outcome:
-    """What an error of PTB means for the letter. `BadRequest` is a subclass of `NetworkError`: the permanent ones come first."""
+    """What an error of PTB means for the letter. `BadRequest` is a `NetworkError`: it comes first."""
     match error:
         case RetryAfter():
             after = error.retry_after
@@ -139,11 +188,33 @@ def outcome_of(error: TelegramError) -> Outcome:
 
 
 def _network(error: TelegramError) -> Outcome:
-    """Certainly not sent: no connection, or a 5xx with a Bot API body (no cause). Everything else may have arrived."""
+    """Certainly not sent: no connection, or a 5xx in Telegram's own words (no cause). Everything else is in doubt."""
     cause = type(error.__cause__).__name__ if error.__cause__ else ""
-    if cause in NEVER_ARRIVED or "pool timeout" in str(error).lower() or (not cause and not isinstance(error, TimedOut)):
+    refused_whole = type(error) is NetworkError and not cause and not OWN_WORDS.search(str(error))
+    if cause in NEVER_ARRIVED or refused_whole:
         return NotSent(None, cause or "5xx")
     return InDoubt(cause or "timeout")
+
+
+def _plain(say: Say) -> Say:
+    """The same words to the same chat, without anything that may be refused."""
+    return Say(say.text, kind=say.kind, silent=say.silent, protect=say.protect)
+
+
+def parts_of(text: str, limit: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
+    """The text in pieces of at most `limit` UTF-16 units, cut after the last line or word that fits whole."""
+    parts = []
+    while len(piece := _beginning(text, limit)) < len(text):
+        cut = max(piece.rfind("\n"), piece.rfind(" ")) + 1
+        piece = piece[:cut] if piece[:cut].strip() else piece
+        parts.append(piece)
+        text = text[len(piece) :]
+    return [*parts, text] if text.strip() or not parts else parts
+
+
+def _beginning(text: str, limit: int) -> str:
+    """The longest beginning that fits, in whole characters."""
+    return text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore")
 
 
 def qr_png(link: str) -> bytes:
