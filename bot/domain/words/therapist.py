@@ -174,6 +174,7 @@ class TherapistWords:
     see_console: Button
     seen: str  # {time} {label}
     seen_by: str  # {time} {name}
+    seen_before: str  # {time}
     facts: Long  # {name} {phone} {sentence}
     no_phone: str
     contacting: Button
@@ -198,6 +199,7 @@ class TherapistWords:
     no_alerts: str
     alerts_head: str
     alert_item: str  # {number} {label} {tier} {age} {state}
+    stood_in: str
     state_unseen: str
     state_seen: str
     minutes: str  # {count}

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from bot.domain.alert import Alert, Reason, State, Then, open_alert, reader
-from bot.domain.decision import Key, Kind
+from bot.domain.alert import Alert, Reason, State, Then, acknowledge, open_alert, reader
+from bot.domain.decision import Kind
+from bot.domain.dialogue import Place
 from bot.domain.people import AlertLevel
 from bot.domain.risk.reading import Tier
 from bot.domain.stage import Stage
-from bot.domain.talk.therapist.alert_acts import TAPS
 from bot.domain.talk.therapist.alerts import alert_letter, still_open
 from tests.domain.talk.therapist_cast import (
     ANA,
+    BRANDT,
     MARTA,
     NOON,
     OKAFOR,
@@ -22,7 +23,7 @@ from tests.domain.talk.therapist_cast import (
     ana,
     books,
     brandt,
-    incoming_tap,
+    file,
     marta,
     raised,
 )  # fmt: skip
@@ -104,14 +105,33 @@ def test_another_therapist_sees_and_acknowledges_nothing() -> None:
     assert other.command("alerts") == WORDS.no_alerts
 
 
+def martas_desk(alert: Alert) -> Desk:
+    """The chat of Marta, who stands in for Dr. Brandt: the alert is hers to see, the client is not."""
+    desk = Desk(therapist=marta(), place=Place(id="chat-marta"), standing_in=replace(file(ana()), alert=alert))
+    desk.files = {ANA: replace(file(ana()), alert=alert)}
+    desk.alerts = {alert.alert_no: alert}
+    return desk
+
+
 def test_the_backup_person_may_mark_it_as_seen() -> None:
-    desk = desk_with_alert(backup_ok=True)
-    backed = Desk(therapist=marta(), files={}, place=replace(desk.place, id="chat-marta"))
-    backed.files = desk.files
-    alert = replace(with_backup(), backup=MARTA)
-    moment = replace(backed.moment(), alerts=(alert,), file=replace(desk.files[ANA], alert=alert))
-    decision = TAPS["ack"](moment, incoming_tap(Key("?", "ack", "40718253"), NOON))
-    assert any("Marta marked it as seen" in say.text for say in decision.says if say.to == "chat-ana")
+    desk = martas_desk(with_backup())
+    assert "you stand in" in desk.command("alerts")
+    desk.tap("40718253")
+    assert ana().phone in desk.tap("Acknowledge")
+    assert desk.alerts["40718253"].acknowledged_by == MARTA
+    assert any("Marta marked it as seen" in say.text for say in desk.told if say.to == "chat-ana")
+
+
+def test_the_backup_person_reaches_the_alert_and_nothing_else_of_the_client() -> None:
+    desk = martas_desk(with_backup())
+    assert desk.command("clients") == WORDS.no_clients
+    for action in ("cl", "cstg", "ctk", "cagr", "csch"):
+        assert desk.tap_action(action, ANA) == WORDS.not_found
+
+
+def test_an_alert_seen_by_somebody_else_says_so() -> None:
+    seen, _ = acknowledge(with_backup(), BRANDT, NOON)
+    assert WORDS.seen_before.partition("{")[0] in martas_desk(seen).tap_action("ack", "40718253")
 
 
 def test_what_follows_is_noted_and_the_alert_stays_open() -> None:
@@ -222,3 +242,9 @@ def test_whoever_saw_it_is_asked_once_whether_it_can_be_closed() -> None:
         say.to == "chat-brandt" and "Can it be closed?" in say.text and say.text.startswith("Alert 40718253 is open.")
     )
     assert [key.action for key in say.keys[0]] == ["aclose", "akeep"]
+
+
+def test_a_test_alert_reaches_the_backup_person_too() -> None:
+    desk = Desk(backup=marta())
+    desk.tap_action("test", "")
+    assert [(say.to, say.text[:4]) for say in desk.told] == [("chat-marta", "TEST")]

@@ -84,6 +84,7 @@ class Desk:
     told: list[Say] = field(default_factory=list)
     now: datetime = NOON
     turn: int = 0
+    standing_in: ClientFile | None = None
 
     def command(self, name: str, argument: str = "") -> str:
         """A command; gives the words of the answer."""
@@ -137,12 +138,13 @@ class Desk:
         """All that is known now."""
         self.turn += 1
         about = self.place.about.partition(":")[0]
-        own = tuple(each for each in self.files.values() if each.client.therapist == self.therapist.id)
+        mine = self.therapist.id
+        own = tuple(each for each in self.files.values() if each.client.therapist == mine)
         return TherapistMoment(
             now=self.now, seed=str(self.turn).encode(), book=books()["en"], chat=self.therapist.chat, place=self.place,
             bot_name="handrail_bot", invite=None, inviter=None, before=(), alert_no="", books=books(),
             therapist=self.therapist, backup=self.backup, files=own, file=self.files.get(about),
-            alerts=tuple(each for each in self.alerts.values() if each.therapist == self.therapist.id and each.open),
+            alerts=tuple(each for each in self.alerts.values() if each.open and mine in (each.therapist, each.backup)),
             invites=tuple(self.invites.values()),
         )  # fmt: skip
 
@@ -159,7 +161,9 @@ class Desk:
     def _hear(self, incoming: Incoming) -> str:
         moment = self.moment()
         wanted = incoming.tap.about if incoming.tap else ""
-        return self.keep(respond(replace(moment, invite=self.invites.get(wanted)), incoming))
+        stands_in = self.standing_in if wanted.partition(":")[0] in self.alerts else None
+        here = replace(moment, invite=self.invites.get(wanted), file=stands_in or moment.file)
+        return self.keep(respond(here, incoming))
 
     def _kept(self, record: object) -> None:
         match record:

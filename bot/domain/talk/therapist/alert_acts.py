@@ -152,13 +152,7 @@ def _what_next(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: 
     """The facts to act on, only now (CR-702)."""
     words, client, number = moment.book.therapist, file.client, alert.alert_no
     time = say_clock(alert.acknowledged_at or moment.now, moment.therapist.zone)
-    mine = alert.acknowledged_by == moment.therapist.id
-    other = moment.backup or file.backup
-    head = (
-        fill(words.seen, time=time, label=client.label)
-        if mine or other is None
-        else fill(words.seen_by, time=time, name=other.name)
-    )
+    head = _seen_by(moment, alert, file, time)
     unsure = f"\n{moment.book.crisis.told_unconfirmed}" if not alert.pairing_confirmed else ""
     facts = fill(
         words.facts, name=client.first_name or words.no_first_name, phone=client.phone or words.no_phone,
@@ -170,6 +164,15 @@ def _what_next(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: 
     )
     said = reply(moment, incoming, f"{head}{unsure}\n{facts}", *keys, anew=True)
     return decide(replace(said, protect=True))
+
+
+def _seen_by(moment: TherapistMoment, alert: Alert, file: ClientFile, time: str) -> str:
+    """Who marked it as seen: oneself, somebody whose name is known here, or somebody before."""
+    words, by = moment.book.therapist, alert.acknowledged_by
+    if by == moment.therapist.id:
+        return fill(words.seen, time=time, label=file.client.label)
+    other = next((each for each in (moment.backup, file.backup) if each and each.id == by), None)
+    return fill(words.seen_by, time=time, name=other.name) if other else fill(words.seen_before, time=time)
 
 
 def _scene(moment: TherapistMoment, file: ClientFile) -> Scene:

@@ -18,7 +18,7 @@ def alerts(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """/alerts: one line and one key each."""
     words = moment.book.therapist
     found = sorted(
-        (each for each in moment.alerts if each.open and own_alert(moment, each.alert_no)),
+        (each for each in moment.alerts if each.open and moment.therapist.id in (each.therapist, each.backup)),
         key=lambda each: each.opened_at,
     )
     test = (Key(words.test_alert_key, "test"),)
@@ -41,7 +41,7 @@ def _line(moment: TherapistMoment, alert: Alert) -> str:
     words, crisis = moment.book.therapist, moment.book.crisis
     found = own_alert(moment, alert.alert_no)
     return fill(
-        words.alert_item, number=alert.alert_no, label=found[1].client.label if found else "",
+        words.alert_item, number=alert.alert_no, label=found[1].client.label if found else words.stood_in,
         tier=crisis.tiers.get(alert.tier.value, alert.tier.value),
         age=age_of(moment.book, moment.now - alert.opened_at),
         state=words.state_unseen if alert.unseen else words.state_seen,

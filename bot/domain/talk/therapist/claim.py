@@ -65,15 +65,16 @@ def set_up(moment: TherapistMoment, incoming: Incoming) -> Decision:
 
 
 def test_alert(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    """A test alert to their own chat, marked as one (CR-707)."""
-    return decide(test_letter(moment))
+    """A test alert to themselves and to the backup person, marked as one (CR-707, T8)."""
+    backup = moment.backup if moment.backup and moment.backup.chat else None
+    return decide(test_letter(moment, moment.therapist), *((test_letter(moment, backup),) if backup else ()))
 
 
-def test_letter(moment: TherapistMoment) -> Say:
+def test_letter(moment: TherapistMoment, to: Therapist) -> Say:
     """Looks and sounds like an alert, and says first that it is a test."""
-    words = moment.book.therapist
+    words = moment.book_of(to).therapist
     keys = ((Key(words.saw_it, "sawtest"),),)
-    return Say(words.test_alert, kind=Kind.ALERT, to=moment.chat, keys=keys, protect=True)
+    return Say(words.test_alert, kind=Kind.ALERT, to=to.chat, keys=keys, protect=True)
 
 
 def saw_test(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -117,7 +118,7 @@ def zones_of(moment: TherapistMoment, country: str) -> tuple[Choice, ...]:
 def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:
     """Every answer is kept at once; the test alert comes before the question about the night."""
     assert isinstance(moment, TherapistMoment)
-    test = decide(test_letter(moment)) if step == "sentence" else Decision()
+    test = decide(test_letter(moment, moment.therapist)) if step == "sentence" else Decision()
     return remember(_in_their_country(moment, with_answers(moment.therapist, place), step)) + test
 
 

@@ -40,6 +40,12 @@ def _with_houses(act: Callable[[TherapistMoment, Incoming, dialogues.Houses], De
     return lambda moment, incoming: act(moment, incoming, HOUSES)
 
 
+def _housed(
+    act: Callable[[TherapistMoment, Incoming, dialogues.Houses], Decision], moment: TherapistMoment, incoming: Incoming
+) -> Decision:  # fmt: skip
+    return act(moment, incoming, HOUSES)
+
+
 TAPS: Mapping[str, TherapistAct] = {
     **claim.TAPS,
     **invite.TAPS,
