@@ -9,7 +9,7 @@ from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMom
 from bot.domain.people import Standing
 from bot.domain.risk.reading import NOTHING, Reading, Tier
 from bot.domain.risk.screen import screen
-from bot.domain.talk import crisis, dialogues, pausing, rest, stranger, support
+from bot.domain.talk import crisis, dialogues, pausing, rest, stranger, support, thought_record
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
 from bot.domain.talk.therapist import page as therapist_page
@@ -75,7 +75,7 @@ def _tap(moment: ClientMoment, incoming: Incoming) -> Decision:
     if tap is None or incoming.medium is Medium.STALE_TAP:
         return rest.old_key(moment, incoming)
     if tap.action in (ANSWER, EXIT):
-        return dialogues.answer(moment, incoming, HOUSES) if moment.place.open else rest.old_key(moment, incoming)
+        return _open_dialogue(moment, incoming) if moment.place.open else rest.old_key(moment, incoming)
     act = CLIENT_TAPS.get(tap.action)
     return act(moment, incoming, HOUSES) if act else rest.old_key(moment, incoming)
 
@@ -93,8 +93,13 @@ def _words(moment: ClientMoment, incoming: Incoming) -> Decision:
     if incoming.forwarded:
         return decide(Say(moment.book.common.forwarded))
     if moment.place.open:
-        return dialogues.answer(moment, incoming, HOUSES)
+        return _open_dialogue(moment, incoming)
     return rest.checkin_word(moment, incoming, HOUSES) or rest.keep_as_note(moment, incoming)
+
+
+def _open_dialogue(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """The step is answered, unless a hold or a rest has met an open thought record (CR-302)."""
+    return thought_record.interrupted(moment, incoming) or dialogues.answer(moment, incoming, HOUSES)
 
 
 def _step_first(moment: ClientMoment, incoming: Incoming) -> Decision:

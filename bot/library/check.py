@@ -18,7 +18,7 @@ from bot.library.check_texts import Text, phrase_texts, prompt_texts, script_tex
 from bot.library.check_words import long_winded, wrong_texts
 from bot.library.files import PackWrong, Problem, Source, read, shaped
 from bot.library.packs import GROUPS, read_books
-from bot.library.packs import _authored as authored
+from bot.library.packs import authored as authored
 
 BANNED = "banned.yaml"
 SHARED = ("care.yaml", "crisis_lines.yaml")

@@ -1,11 +1,11 @@
 """Authored YAML files: read strictly, checked against a type, every fault named by file and line."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, is_dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
@@ -77,6 +77,8 @@ def parse(text: str, name: str) -> Source:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PackWrong([Problem(name, line, f"not YAML: {error.problem}")]) from None
+    except RecursionError:
+        raise PackWrong([Problem(name, 1, "it is nested too deeply")]) from None
     except (YAMLError, ValueError) as error:
         if isinstance(error, PackWrong):
             raise
@@ -86,17 +88,17 @@ def parse(text: str, name: str) -> Source:
 def shaped(source: Source, type_: type[T], plain: Any = None, at: Spot = ()) -> T:
     """The plain values as `type_` (a dataclass; no unknown field, none missing). Raises PackWrong naming each line."""
     try:
-        value: T = adapter(type_).validate_python(source.plain if plain is None else plain)
+        value: T = adapter(cast(Hashable, type_)).validate_python(source.plain if plain is None else plain)
         return value
     except ValidationError as error:
         raise PackWrong(source.problem((*at, *one["loc"]), _words(one)) for one in error.errors()) from None
 
 
 @lru_cache
-def adapter(type_: type[Any]) -> TypeAdapter[Any]:
+def adapter(type_: Any) -> TypeAdapter[Any]:
     """One validator a type; building it is the slow part."""
     for each in _dataclasses_in(type_):
-        each.__pydantic_config__ = ConfigDict(extra="forbid", str_strip_whitespace=False)  # type: ignore[attr-defined]
+        each.__pydantic_config__ = ConfigDict(extra="forbid", str_strip_whitespace=False)
     return TypeAdapter(type_)
 
 
@@ -172,8 +174,10 @@ def _words(error: Any) -> str:
             return f'"{name}" is not known here'
         case "enum" | "literal_error":
             allowed = str(error["ctx"]["expected"])
-            near = get_close_matches(str(error["input"]), [each.strip(" '") for each in allowed.replace(" or ", ",").split(",")], 1)
-            return f'{name} "{error["input"]}" is unknown; ' + (f'did you mean "{near[0]}"?' if near else f"it is one of {allowed}")
+            known = [each.strip(" '") for each in allowed.replace(" or ", ",").split(",")]
+            near = get_close_matches(str(error["input"]), known, 1)
+            guess = f'did you mean "{near[0]}"?' if near else f"it is one of {allowed}"
+            return f'{name} "{error["input"]}" is unknown; {guess}'
         case "string_type":
             return f"{name} must be text; put it in quotes"
         case "value_error":

@@ -60,6 +60,8 @@ class _Shared:
             self.lines = read_crisis_lines(prompts / "crisis_lines.yaml")
         except CrisisLinesWrong as wrong:
             faults += (Problem(one.file, one.line, one.words) for one in wrong.problems)
+        except OSError:
+            faults.append(Problem("crisis_lines.yaml", 1, "the file is missing"))
         try:
             self.lexicons = tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk.yaml")))
         except RiskFileError as wrong:
@@ -89,7 +91,7 @@ class _Pack:
         found: dict[str, Script] = {}
         for path in sorted((self.folder / kind).glob("*.yaml")):
             source = self._read(path)
-            script = self._shape(source, Script, _authored(source.plain)) if source else None
+            script = self._shape(source, Script, authored(source.plain)) if source else None
             if script and source and script.id != path.stem:
                 self.faults.append(source.problem(("id",), f'id "{script.id}" is not the name of the file'))
             if script and source:
@@ -99,7 +101,11 @@ class _Pack:
 
     def _prompts(self) -> dict[str, Prompt]:
         source = self._read(self.folder / "checkins.yaml")
-        rows = (source.plain.get("prompts") or []) if source else []
+        plain = source.plain if source and isinstance(source.plain, dict) else {}
+        rows = plain.get("prompts") or []
+        if source and not isinstance(rows, list):
+            self.faults.append(source.problem(("prompts",), "prompts must be a list"))
+            rows = []
         made = [self._shape(source, Prompt, row, ("prompts", n)) for n, row in enumerate(rows) if source]
         return {prompt.id: prompt for prompt in made if prompt}
 
@@ -131,7 +137,7 @@ class _Pack:
             return None
 
 
-def _authored(plain: Any) -> Any:
+def authored(plain: Any) -> Any:
     """Choices may be written as `id: label`; the rest stands as it is."""
     if not isinstance(plain, dict) or not isinstance(plain.get("steps"), list):
         return plain

@@ -17,19 +17,30 @@ from bot.storage import inbox
 from bot.storage.decisions import record
 
 Translate = Callable[[bytes, str], Incoming]
+WasSaid = Callable[[int], bool]
 ATTEMPTS = 3
 SHORT = 300
 
 
-def hear_next(conn: Connection, world: World, chat: str, now: datetime, seed: bytes, translate: Translate) -> bool:
-    """The chat's oldest unheard incoming, whole: state, letters and its inbox row done. False when there is none."""
+def never(update_id: int) -> bool:
+    """Nothing was said from memory."""
+    return False
+
+
+def hear_next(
+    conn: Connection, world: World, chat: str, now: datetime, seed: bytes, translate: Translate, was_said: WasSaid = never
+) -> bool:  # fmt: skip
+    """The chat's oldest unheard incoming, whole: state, letters and its inbox row done. False when there is none.
+
+    `was_said(update_id)`: the emergency lane answered it from memory, so its letters may be repeats.
+    """
     row = inbox.next_of(conn, chat)
     if row is None:
         return False
     who = person_of(conn, chat)
     incoming = translate(row.raw, who.id if who else "")
     moment = moment_of(conn, world, chat, incoming, now, seed, who=who)
-    record(conn, respond(moment, incoming), origin=f"u:{row.id}", chat=chat, now=now)
+    record(conn, respond(moment, incoming), origin=f"u:{row.id}", chat=chat, now=now, in_doubt=was_said(row.update_id))
     inbox.done(conn, row, now, words=incoming.words if len(incoming.words) <= SHORT and isinstance(who, Client) else "")
     return True
 

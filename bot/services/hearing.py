@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.logs import event_logger
-from bot.services.conversation import ATTEMPTS, Translate, hear_next, set_aside
+from bot.services.conversation import ATTEMPTS, Translate, WasSaid, hear_next, never, set_aside
 from bot.services.moments import World
 from bot.storage import inbox
 from bot.storage.database import Database
@@ -31,6 +31,7 @@ class Ears:
     now: Callable[[], datetime]
     answered: Callable[[str], None]
     emergency: Callable[[str], Awaitable[None]]
+    was_said: WasSaid = never
     _workers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _more: set[str] = field(default_factory=set)
 
@@ -75,7 +76,7 @@ class Ears:
         """One incoming, tried three times; then it is set aside and screened all the same, and the next one is heard."""
         for attempt in range(ATTEMPTS):
             try:
-                return await self.database.transaction(hear_next, self.world, chat, self.now(), secrets.token_bytes(32), self.translate)
+                return await self.database.transaction(hear_next, self.world, chat, self.now(), secrets.token_bytes(32), self.translate, self.was_said)
             except Fault as fault:
                 log.error("not_recorded", fault)
                 await self.emergency(chat)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.domain.alert import alert_number
+from bot.domain.alert import Alert, alert_number
 from bot.domain.book import Book
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry
@@ -64,12 +64,12 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
     """Everything about this client that a decision may need."""
     therapist = therapists.get(conn, client.therapist)
     backup = therapists.find(conn, therapist.backup) if therapist.backup else None
-    about = incoming.tap.about.partition(":")[0] if incoming and incoming.tap else ""
+    about = (incoming.tap.about if incoming and incoming.tap else "").partition(":")[0]
     return ClientMoment(
         **_parts(here), client=client, therapist=therapist, backup=backup, checkin=checkins.open_of(conn, client.id),
         recent=checkins.recent(conn, client.id, RECENT), schedules=schedules.of_client(conn, client.id),
         practices=practices.of_client(conn, client.id), proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
-        unfinished=entries.unfinished(conn, client.id, here.now), entry=_own_entry(conn, client, about),
+        unfinished=entries.unfinished(conn, client.id, here.now), entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
         episode=episodes.latest(conn, client.id), alert=alerts.open_of(conn, client.id),
     )  # fmt: skip
 
@@ -87,12 +87,18 @@ def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFil
 def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incoming: Incoming) -> TherapistMoment:
     own = clients.of_therapist(conn, therapist.id)
     files = tuple(file_of(conn, client, therapist) for client in own)
-    opened = alerts.of_therapist(conn, therapist.id)
-    wanted = _client_in_question(here, incoming, files)
+    standing_in = tuple(each for each in alerts.all_open(conn) if each.backup == therapist.id)
+    opened = (*alerts.of_therapist(conn, therapist.id), *standing_in)
+    wanted = _client_in_question(here, incoming, (*files, *_stood_in_for(conn, standing_in)))
     return TherapistMoment(
         **_parts(here), therapist=therapist, backup=therapists.find(conn, therapist.backup) if therapist.backup else None, files=files,
         file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id),
     )  # fmt: skip
+
+
+def _stood_in_for(conn: Connection, opened: tuple[Alert, ...]) -> tuple[ClientFile, ...]:
+    """The files of clients whose open alert this person is the backup of."""
+    return tuple(file_of(conn, clients.get(conn, each.client), therapists.get(conn, each.therapist)) for each in opened)
 
 
 def _client_in_question(here: Here, incoming: Incoming, files: tuple[ClientFile, ...]) -> ClientFile | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.incoming import Incoming, Medium
-from bot.domain.people import Client
+from bot.domain.moment import ClientMoment
 from bot.domain.talk import dialogues, practice
 from bot.domain.talk.houses import HOUSES
 from bot.services.moments import World, moment_of, person_of
@@ -23,7 +23,10 @@ def wake_due(conn: Connection, world: World, now: datetime, seed: bytes) -> int:
         who = person_of(conn, place.id)
         nobody = Incoming(Medium.OTHER, now, now, language=who.language if who else "")
         moment = moment_of(conn, world, place.id, nobody, now, seed, who=who)
-        late = place.wake_at is not None and now - place.wake_at > TOO_LATE and isinstance(who, Client)
-        wake = practice.late if late else dialogues.wake
-        record(conn, wake(moment, nobody, HOUSES), origin=f"w:{place.id}:{place.version}", chat=place.id, now=now)
+        late = place.wake_at is not None and now - place.wake_at > TOO_LATE
+        if late and isinstance(moment, ClientMoment):
+            decision = practice.late(moment, nobody, HOUSES)
+        else:
+            decision = dialogues.wake(moment, nobody, HOUSES)
+        record(conn, decision, origin=f"w:{place.id}:{place.version}", chat=place.id, now=now)
     return len(due)

@@ -11,7 +11,9 @@ from bot.storage import outbox, practices
 from bot.storage.records import remember
 
 
-def record(conn: Connection, decision: Decision, *, origin: str, chat: str, now: datetime) -> None:
+def record(
+    conn: Connection, decision: Decision, *, origin: str, chat: str, now: datetime, in_doubt: bool = False
+) -> None:  # fmt: skip
     """Within the caller's transaction: all of the decision. `origin` numbers letters without a dedupe key of their own;
     `chat` is the one that is being answered. Raises Stale, Taken, IntegrityError.
     """
@@ -20,7 +22,7 @@ def record(conn: Connection, decision: Decision, *, origin: str, chat: str, now:
         match part:
             case Say():
                 letter = outbox.Draft(part.dedupe or f"{origin}:{number}", part.to or chat, part)
-                outbox.put(conn, [letter], now)
+                outbox.put(conn, [letter], now, in_doubt=in_doubt)
             case Remember(Practice()) if toolkit:
                 practices.save(conn, *toolkit)  # together, since they may change places
                 toolkit = []

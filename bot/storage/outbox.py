@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, exists, func, or_, select, update
 
 from bot.domain.decision import POLICIES, Class, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
@@ -29,9 +29,9 @@ class Draft:
     say: Say
 
 
-def put(conn: Connection, drafts: Sequence[Draft], now: datetime) -> int:
-    """Write these letters down; returns how many are new."""
-    return insert_new(conn, outbox, [_row(conn, draft, now) for draft in drafts])
+def put(conn: Connection, drafts: Sequence[Draft], now: datetime, *, in_doubt: bool = False) -> int:
+    """Write these letters down; returns how many are new. `in_doubt`: they may have been said from memory already."""
+    return insert_new(conn, outbox, [_row(conn, draft, now) | {"in_doubt": in_doubt} for draft in drafts])
 
 
 def lease_next(
@@ -119,7 +119,8 @@ def message_of_slot(conn: Connection, chat_id: str, slot: str) -> int | None:
 def oldest_safety(conn: Connection) -> datetime | None:
     """Since when the longest waiting safety letter waits, for the auditor."""
     waiting = outbox.c.state.in_(["pending", "leased"]), outbox.c["class"] == SAFETY
-    oldest = conn.scalar(select(func.min(outbox.c.made_at)).where(*waiting))
+    since = case((outbox.c.attempts == 0, outbox.c.not_before), else_=outbox.c.made_at)
+    oldest = conn.scalar(select(func.min(since)).where(*waiting))
     return None if oldest is None else moment(oldest)
 
 

@@ -9,6 +9,7 @@ from bot.domain.words.filling import fill
 
 ANSWER, EXIT = "d", "x"
 NUMBERS_PER_ROW = 6
+MOST_ON_TOP = 3000  # UTF-16 units of 4,096; the rest is for the question
 
 
 def question(moment: Moment, place: Place, script: Script, facts: Facts) -> tuple[str, Rows]:
@@ -26,6 +27,8 @@ def _filled(text: str, place: Place, facts: Facts) -> str:
 
 def _on_top(moment: Moment, place: Place, step: Step) -> str:
     words = text_of(place.answers.get(step.shows)) if step.shows else ""
+    if len(words.encode("utf-16-le")) // 2 > MOST_ON_TOP:
+        words = fill(moment.book.client.result_cut, words=words[: MOST_ON_TOP // 2])
     return fill(moment.book.common.your_thought, words=words) if words else ""
 
 

@@ -27,7 +27,8 @@ def card_for(moment: Moment, *, entries: int, want: Want = "voice", variant: Var
 def card_lines(words: CrisisWords, shown: Card, *, more: bool = False) -> str:
     """The card's entries and directories as text."""
     entries = shown.more if more else shown.entries
-    blocks = [_entry(words, entry, shown) for entry in entries]
+    named = [entry for entry in entries if shown.known_country or entry.kind is not EntryKind.EMERGENCY]
+    blocks = [_entry(words, entry, shown) for entry in named]
     if not shown.known_country:
         blocks.insert(0, words.general)
     if not shown.has_checked_lines:
@@ -48,7 +49,7 @@ def copy_keys(words: CrisisWords, shown: Card, *, more: bool = False) -> Rows:
 def emergency_of(shown: Card, words: CrisisWords) -> str:
     """The emergency number to say in a sentence."""
     first = next((entry for entry in shown.entries if entry.kind is EntryKind.EMERGENCY and entry.number), None)
-    return first.number if first and first.number else words.emergency_unknown
+    return first.number if first and first.number and shown.known_country else words.emergency_unknown
 
 
 def line_to_call(shown: Card, words: CrisisWords) -> str:

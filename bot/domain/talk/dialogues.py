@@ -9,9 +9,9 @@ from bot.domain.decision import NOTHING, Decision, Key, Remember, Say, decide, r
 from bot.domain.dialogue import Answer, Chosen, Ended, Moved, NotTaken, Outcome, Place, TooLong
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import Moment
-from bot.domain.script import Ask, Script, Step
+from bot.domain.script import Ask, Facts, Script, Step
 from bot.domain.talk.asking import ANSWER, EXIT, question
-from bot.domain.talk.house import House, in_rows, place_of
+from bot.domain.talk.house import House, in_rows, place_of, reads_aloud
 from bot.domain.talk.reading import Near, Unread, read_typed
 from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
@@ -107,11 +107,11 @@ def _outcome(moment: Moment, incoming: Incoming, script: Script, house: House, o
             keys = ((Key(common.keep_first, EXIT, "keep", place.version), Key(common.rewrite, EXIT, "again", place.version)),)
             return decide(Remember(place), Say(fill(common.too_long, kept=kept), keys=keys))
         case NotTaken(step):
-            return _not_taken(moment, incoming, script, step)
+            return _not_taken(moment, incoming, script, step, house.facts(moment, moment.place))
     assert_never(outcome)
 
 
-def _not_taken(moment: Moment, incoming: Incoming, script: Script, step: Step) -> Decision:
+def _not_taken(moment: Moment, incoming: Incoming, script: Script, step: Step, facts: Facts) -> Decision:
     """Words that fit nothing: the tail of the answer just given when they came right after it, else one plain hint."""
     place, common = moment.place, moment.book.common
     before = script.step(place.trail[-1]) if place.trail else None
@@ -121,7 +121,7 @@ def _not_taken(moment: Moment, incoming: Incoming, script: Script, step: Step) -
         return remember(replace(place, answers={**place.answers, before.id: joined}))
     if step.ask is Ask.NUMBER:
         return decide(Say(fill(common.number_please, low=step.low, high=step.high)))
-    labels = " · ".join(choice.label for choice in step.choices)
+    labels = " · ".join(choice.label for choice in dialogue.choices_of(step, facts))
     return decide(Say(fill(common.tap_or_type, choices=labels) if labels else common.empty))
 
 
@@ -133,7 +133,7 @@ def _stand(moment: Moment, incoming: Incoming, place: Place, script: Script, hou
 def _say(moment: Moment, incoming: Incoming, text: str, keys: tuple[tuple[Key, ...], ...], place: Place, *, anew: bool) -> Say:
     slot = f"d.{place.run}"
     if incoming.medium is Medium.OTHER:  # nobody said anything: a timed step passed
-        return Say(text, keys=keys, slot=slot, replaces=slot)
+        return Say(text, keys=keys, slot=slot, replaces="" if reads_aloud(moment) else slot)
     return Say(text, keys=keys, edit=None if anew else place_of(moment, incoming), slot=slot)
 
 

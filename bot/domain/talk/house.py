@@ -50,8 +50,12 @@ def place_of(moment: Moment, incoming: Incoming) -> int | None:
 
 def edits(moment: Moment, incoming: Incoming) -> bool:
     """Whether the tapped message may be changed in place: never in accessible mode, where edits are not read out."""
-    accessible = isinstance(moment, ClientMoment) and moment.client.accessible
-    return incoming.medium is Medium.TAP and not accessible
+    return incoming.medium is Medium.TAP and not reads_aloud(moment)
+
+
+def reads_aloud(moment: Moment) -> bool:
+    """Accessible mode: everything comes as a new message."""
+    return isinstance(moment, ClientMoment) and moment.client.accessible
 
 
 def in_rows(keys: tuple[Key, ...], per_row: int) -> Rows:

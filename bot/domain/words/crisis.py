@@ -67,7 +67,7 @@ class CrisisWords:
     sent_only: str  # {therapist}
     sent_outside: str
     sent_silent: str  # {therapist}
-    sent_asked: str  # {therapist} {time}
+    sent_asked: str  # {therapist} {time} {backup} {number}
     seen: str  # {therapist} {time}
     unreached: str  # {number}
     unreachable: str  # {therapist} {number}

@@ -2,7 +2,7 @@
 
 import re
 
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class UnknownPlaceholder(KeyError):
