@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
@@ -146,7 +147,7 @@ def without_runs(words: list[Word]) -> list[Word]:
 
 
 def _calmed(text: str) -> tuple[str, ...]:
-    if all(one != other for one, other in zip(text, text[1:], strict=False)):
+    if all(one != other for one, other in pairwise(text)):
         return ()
     twice: list[str] = []
     once: list[str] = []
