@@ -1,25 +1,28 @@
 """The composition root: settings → library → database → services → edges, run, and closed in reverse order."""
 
 import asyncio
+import functools
 import secrets
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from starlette.applications import Starlette
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from bot import logs
-from bot import command_socket
+from bot import command_socket, logs
 from bot.command_socket import CommandRefused, NobodyThere
 from bot.console.health import health_routes, serve_console
+from bot.domain.book import Book
 from bot.library.files import PackWrong
 from bot.library.packs import read_books
 from bot.library.where import prompts_dir
 from bot.process import Process, Works, wall_clock
-from bot.services.invitations import NameRefused, invite_therapist as invite
+from bot.services.invitations import NameRefused
+from bot.services.invitations import invite_therapist as invite
 from bot.services.moments import World
 from bot.settings import CannotStart, Settings
 from bot.storage.database import Database, exists
@@ -52,10 +55,16 @@ def invite_therapist(settings: Settings, name: str) -> str:
 def world_of(settings: Settings, keys: Keys) -> World:
     """The books and the key of alert numbers. Raises CannotStart naming file and line."""
     try:
-        books = read_books(settings.prompts_dir or prompts_dir())
+        books = books_in(settings.prompts_dir or prompts_dir())
     except PackWrong as wrong:
         raise CannotStart(str(wrong), BAD_SETTING) from None
     return World(books, keys.of(Purpose.INDEX).secret)
+
+
+@functools.cache
+def books_in(prompts: Path) -> Mapping[str, Book]:
+    """The books of that folder, read once in a process: it takes about two seconds. Raises PackWrong."""
+    return read_books(prompts)
 
 
 async def open_database(settings: Settings, *, say: Callable[[str], None] | None = note) -> tuple[Database, Keys]:
@@ -87,7 +96,9 @@ async def _run(settings: Settings) -> int:
         app = Starlette(routes=health_routes(process.health, wall_clock))
         console = await serve_console(app, settings.console_host, settings.console_port)
         closing.push_async_callback(console.stop)
-        sockets = await command_socket.serve(settings.data_dir / command_socket.NAME, {"invite-therapist": _inviting(process)})
+        sockets = await command_socket.serve(
+            settings.data_dir / command_socket.NAME, {"invite-therapist": _inviting(process)}
+        )
         closing.push_async_callback(sockets.stop)
         await _until(process, stop)
     return 0
@@ -115,7 +126,9 @@ def _inviting(process: Process) -> command_socket.Handler:
 
 async def _invite(settings: Settings, name: str) -> str:
     try:
-        said = await asyncio.to_thread(command_socket.ask, settings.data_dir / command_socket.NAME, "invite-therapist", name=name)
+        said = await asyncio.to_thread(
+            command_socket.ask, settings.data_dir / command_socket.NAME, "invite-therapist", name=name
+        )
         return str(said)
     except NobodyThere:
         pass
@@ -127,7 +140,9 @@ async def _invite(settings: Settings, name: str) -> str:
     except TokenRefused:
         raise CannotStart("Telegram refused the token (401). Copy it again from BotFather.", BAD_SETTING) from None
     except TelegramError as error:
-        raise CannotStart(f"Cannot reach {settings.bot_api_url.split('//')[-1]} ({type(error).__name__}).", BAD_SETTING) from None
+        raise CannotStart(
+            f"Cannot reach {settings.bot_api_url.split('//')[-1]} ({type(error).__name__}).", BAD_SETTING
+        ) from None
     finally:
         await request.shutdown()
     database, _ = await open_database(settings)

@@ -86,15 +86,30 @@ class Process:
         self._signer = Signer(self.keys.of(Purpose.TAPS).secret, await self.database.read(vitals.epoch))
         self._polls, self._sends = _polling_request(), _sending_request()
         self.telegram = Telegram(self.works.api_url, self.works.token, self._polls)
-        bot = Bot(self.works.token, f"{self.works.api_url.rstrip('/')}/bot", request=self._sends, get_updates_request=self._polls)
+        bot = Bot(
+            self.works.token,
+            f"{self.works.api_url.rstrip('/')}/bot",
+            request=self._sends,
+            get_updates_request=self._polls,
+        )
         first: Book = next(iter(self.world.books.values()))
         labels = {"support": first.common.key_support, "toolkit": first.common.key_toolkit}
         self.sender = Sender(bot, self._signer, labels, first.common.may_repeat, self._slot)
         self.delivery = Delivery(self.database, self.world, self.sender.send, now, self.works.monotonic)
         self.emergency = Emergency(self.world, now, self._send_from_memory)
-        self.ears = Ears(self.database, self.world, self._translate, now, self._answered, self._cannot_record, self.emergency.was_said)
+        self.ears = Ears(
+            self.database,
+            self.world,
+            self._translate,
+            now,
+            self._answered,
+            self._cannot_record,
+            self.emergency.was_said,
+        )
         self.clock = Clock(self.database, self.world, now, self._spoke)
-        self.intake = Intake(self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,))
+        self.intake = Intake(
+            self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,)
+        )
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Process"]:
@@ -187,7 +202,9 @@ class Process:
         while True:
             try:
                 self.health.audited(await self.database.read(audit, self.works.now()))
-                await self.database.transaction(vitals.set, POLLED if self._deaf_for() < VITAL_EVERY_S * 6 else "alive", self.works.now())
+                await self.database.transaction(
+                    vitals.set, POLLED if self._deaf_for() < VITAL_EVERY_S * 6 else "alive", self.works.now()
+                )
                 self.health.written(self.works.now())
                 await self.emergency.refresh(self.database)
             except StorageError as fault:
@@ -209,7 +226,9 @@ class Process:
         """The inbox itself cannot be written: help from memory (§2.8)."""
         self.health.not_written()
         now = self.works.now()
-        await self.emergency.answer([Unrecorded(e.chat, translate(body, self._signer, now)) for e, body in batch if e.chat is not None])
+        await self.emergency.answer(
+            [Unrecorded(e.chat, translate(body, self._signer, now)) for e, body in batch if e.chat is not None]
+        )
 
     async def _cannot_record(self, chat: str) -> None:
         """Incoming was kept but its answer cannot be written: help from memory."""

@@ -49,7 +49,9 @@ class Book:
     care: Care
     lexicons: tuple[Lexicon, ...]
     lines: CrisisBook
-    key_labels: Mapping[str, str]  # every language's and older version's label of a persistent key → "support" or "toolkit"
+    key_labels: Mapping[
+        str, str
+    ]  # every language's and older version's label of a persistent key → "support" or "toolkit"
     confirmations: Mapping[str, Confirmation]
     zones: Mapping[str, tuple[str, ...]]  # country → its IANA zones, the busiest first
 

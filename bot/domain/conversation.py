@@ -1,6 +1,5 @@
 """THE page: something said at a moment gives a decision. Risk first, then help, then leaving, then whatever is open."""
 
-
 from typing import assert_never
 
 from bot.domain.decision import Decision, Remember, Say, decide
@@ -120,5 +119,3 @@ def _awake(moment: ClientMoment) -> Decision:
     if client.unanswered == 0 and client.last_word_at and (moment.now - client.last_word_at).total_seconds() < 3600:
         return Decision()
     return decide(Remember(client.with_words(moment.now)))
-
-

@@ -112,11 +112,28 @@ def _matches(value: object, allowed: tuple[str, ...]) -> bool:
     return str(value) in allowed
 
 
-def begin(before: Place, script: Script, facts: Facts, at: datetime, *, about: str = "", run: str = "", keep: Mapping[str, Answer] | None = None) -> Place:
+def begin(
+    before: Place,
+    script: Script,
+    facts: Facts,
+    at: datetime,
+    *,
+    about: str = "",
+    run: str = "",
+    keep: Mapping[str, Answer] | None = None,
+) -> Place:
     """A fresh place at the first step of `script` that applies; an open dialogue waits beneath it."""
     place = Place(
-        id=before.id, version=before.version + 1, script=script.id, script_version=script.version, about=about, run=run,
-        answers=dict(keep or {}), started_at=at, touched_at=at, under=replace(before, wake_at=None) if before.open else None,
+        id=before.id,
+        version=before.version + 1,
+        script=script.id,
+        script_version=script.version,
+        about=about,
+        run=run,
+        answers=dict(keep or {}),
+        started_at=at,
+        touched_at=at,
+        under=replace(before, wake_at=None) if before.open else None,
     )
     first = _applies(script, script.steps[0], place, facts)
     return _at(place, first, at) if first else _at(place, None, at)
@@ -216,7 +233,9 @@ def _number(place: Place, script: Script, facts: Facts, text: str, at: datetime)
 def _tick(place: Place, step: Step, choice_id: str, at: datetime) -> Outcome:
     if not choice_id:
         return NotTaken(step)
-    chosen = tuple(c for c in place.chosen if c != choice_id) if choice_id in place.chosen else (*place.chosen, choice_id)
+    chosen = (
+        tuple(c for c in place.chosen if c != choice_id) if choice_id in place.chosen else (*place.chosen, choice_id)
+    )
     return Chosen(replace(place, chosen=chosen[-step.most :], version=place.version + 1, touched_at=at))
 
 
@@ -261,6 +280,11 @@ def _at(place: Place, step: Step | None, at: datetime) -> Place:
     seconds = step.seconds if step and step.ask is Ask.TIMED else 0
     before = place.answers.get(step.id) if step else None
     return replace(
-        place, step=step.id if step else "", version=place.version + 1, touched_at=at, offer="",
-        chosen=before if isinstance(before, tuple) else (), wake_at=at + timedelta(seconds=seconds) if seconds else None,
+        place,
+        step=step.id if step else "",
+        version=place.version + 1,
+        touched_at=at,
+        offer="",
+        chosen=before if isinstance(before, tuple) else (),
+        wake_at=at + timedelta(seconds=seconds) if seconds else None,
     )

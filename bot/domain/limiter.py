@@ -1,43 +1,71 @@
-"""How fast we may write: a rate for everything, a smaller one for check-ins, and a reserve that only safety uses (`reliability.md` §2.5)."""
+"""How fast Handrail may write, on a monotonic clock in seconds (`reliability.md` §2.5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-TOTAL, CHECKINS, RESERVE = 28.0, 20.0, 4.0  # messages a second; Telegram allows 30
-BURST_S = 0.25
-SAFETY_PRIO, CHECKIN_PRIO = 1, 5
-WORST_PRIO = 9
+TOTAL, KEPT_FOR_SAFETY, CHECKINS, TAPS = 28, 4, 20, 10  # a second; Telegram allows 30
+SAFETY_PRIO, CHECKIN_PRIO, WORST_PRIO = 1, 5, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`per_second` at an even pace, `burst` of them at once (generic cell rate algorithm)."""
+
+    per_second: float
+    burst: int = 1
+    due: float = 0.0  # when the next one would be due at an even pace
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more may go."""
+        return max(0.0, self.due - (self.burst - 1) / self.per_second - now)
+
+    def taken(self, now: float) -> "Pace":
+        """After one has gone."""
+        return replace(self, due=max(self.due, now) + 1 / self.per_second)
 
 
 @dataclass(frozen=True, slots=True)
 class Limiter:
-    """Theoretical arrival times on a monotonic clock, in seconds: of every letter, of all but safety, and of check-ins."""
+    """Three paces: of everything, of all but safety, and of check-ins. The pace of each chat stands in its row.
 
-    total: float = 0.0
-    unreserved: float = 0.0
-    checkins: float = 0.0
+    `bound` holds the chats that a 429 was answered for, and until when.
+    """
+
+    total: Pace = Pace(TOTAL, burst=2)
+    unreserved: Pace = Pace(TOTAL - KEPT_FOR_SAFETY, burst=2)
+    checkins: Pace = Pace(CHECKINS)
     routine_paused_until: float = 0.0
+    bound: tuple[tuple[str, float], ...] = ()
 
     def worst_prio(self, now: float) -> int | None:
         """The worst priority that may be sent at this instant; None: nothing at all."""
-        if self.total > now + BURST_S:
+        if self.total.wait(now):
             return None
-        if self.unreserved > now + BURST_S or now < self.routine_paused_until:
+        if self._routine_wait(now):
             return SAFETY_PRIO
-        return CHECKIN_PRIO - 1 if self.checkins > now + BURST_S else WORST_PRIO
+        return CHECKIN_PRIO - 1 if self.checkins.wait(now) else WORST_PRIO
+
+    def wait(self, now: float) -> float:
+        """Seconds until more may go than now; 0 when everything may."""
+        waits = self.total.wait(now), self._routine_wait(now), self.checkins.wait(now)
+        return next((each for each in waits if each), 0.0)
 
     def sent(self, prio: int, now: float) -> "Limiter":
         """After a letter of that priority has gone."""
-        total = max(self.total, now) + 1 / TOTAL
-        if prio <= SAFETY_PRIO:
-            return Limiter(total, self.unreserved, self.checkins, self.routine_paused_until)
-        unreserved = max(self.unreserved, now) + 1 / (TOTAL - RESERVE)
-        checkins = max(self.checkins, now) + 1 / CHECKINS if prio >= CHECKIN_PRIO else self.checkins
-        return Limiter(total, unreserved, checkins, self.routine_paused_until)
+        return replace(
+            self,
+            total=self.total.taken(now),
+            unreserved=self.unreserved.taken(now) if prio > SAFETY_PRIO else self.unreserved,
+            checkins=self.checkins.taken(now) if prio >= CHECKIN_PRIO else self.checkins,
+        )
 
-    def wait(self, now: float) -> float:
-        """Seconds until anything more may go."""
-        return max(0.0, self.total - now - BURST_S)
+    def flooded(self, chat: str, seconds: float, now: float) -> "Limiter":
+        """After a 429 for that chat. A second chat within the wait of the first binds all that is routine."""
+        still = {one: until for one, until in self.bound if until > now}
+        others = [until for one, until in still.items() if one != chat]
+        paused = max(now + seconds, *others) if others else 0.0
+        still[chat] = max(still.get(chat, 0.0), now + seconds)
+        paused_until = max(self.routine_paused_until, paused)
+        return replace(self, bound=tuple(still.items()), routine_paused_until=paused_until)
 
-    def paused(self, until: float) -> "Limiter":
-        """Routine rests until then: Telegram refused a second chat (429)."""
-        return Limiter(self.total, self.unreserved, self.checkins, max(self.routine_paused_until, until))
+    def _routine_wait(self, now: float) -> float:
+        return max(self.unreserved.wait(now), self.routine_paused_until - now, 0.0)

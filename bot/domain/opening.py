@@ -37,7 +37,9 @@ class Becomes:
 Verdict = Waits | Becomes
 
 
-def judge(client: Client, needs: Stage, due_at: datetime, local_date: date, now: datetime, around: Around, care: CheckinCare) -> Verdict:
+def judge(
+    client: Client, needs: Stage, due_at: datetime, local_date: date, now: datetime, around: Around, care: CheckinCare
+) -> Verdict:
     """What becomes of one due occurrence. Late wins over all: a missed hour is not made up by a burst (CR-214)."""
     if now - due_at > timedelta(minutes=care.late_minutes):
         return Becomes(CheckinState.EXPIRED, Why.DOWN if around.was_down else Why.LATE)

@@ -8,4 +8,18 @@ from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.schedule import Schedule
 from bot.domain.toolkit import Practice, Proposal
 
-Record = Client | Therapist | Invite | Place | Checkin | Schedule | Practice | Proposal | Entry | Episode | Alert | Agreed | Act
+Record = (
+    Client
+    | Therapist
+    | Invite
+    | Place
+    | Checkin
+    | Schedule
+    | Practice
+    | Proposal
+    | Entry
+    | Episode
+    | Alert
+    | Agreed
+    | Act
+)

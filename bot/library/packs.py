@@ -42,7 +42,10 @@ def read_books(prompts: Path, confirmations: Mapping[str, Confirmation] | None =
     if faults or shared.lines is None or shared.care is None:
         raise PackWrong(faults)
     labels = {label: what for pack in packs.values() for label, what in _key_labels(pack).items()}
-    return {code: _book(code, pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {}) for code, pack in packs.items()}
+    return {
+        code: _book(code, pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {})
+        for code, pack in packs.items()
+    }
 
 
 class _Shared:
@@ -141,7 +144,10 @@ def authored(plain: Any) -> Any:
     """Choices may be written as `id: label`; the rest stands as it is."""
     if not isinstance(plain, dict) or not isinstance(plain.get("steps"), list):
         return plain
-    steps = [{**step, "choices": _choices(step.get("choices", []))} if isinstance(step, dict) else step for step in plain["steps"]]
+    steps = [
+        {**step, "choices": _choices(step.get("choices", []))} if isinstance(step, dict) else step
+        for step in plain["steps"]
+    ]
     return {**plain, "steps": steps}
 
 
@@ -171,10 +177,27 @@ def _key_labels(pack: _Pack) -> dict[str, str]:
 
 
 def _book(
-    code: str, pack: _Pack, lines: CrisisBook, care: Care, lexicons: tuple[Lexicon, ...], labels: Mapping[str, str], confirmations: Mapping[str, Confirmation]
+    code: str,
+    pack: _Pack,
+    lines: CrisisBook,
+    care: Care,
+    lexicons: tuple[Lexicon, ...],
+    labels: Mapping[str, str],
+    confirmations: Mapping[str, Confirmation],
 ) -> Book:
     assert pack.typed is not None
     return Book(
-        language=code, version=pack.version, scripts=pack.scripts, practices=pack.practices, prompts=pack.prompt_texts, typed=pack.typed,
-        care=care, lexicons=lexicons, lines=lines, key_labels=labels, confirmations=confirmations, zones=zones_by_country(), **pack.words,
+        language=code,
+        version=pack.version,
+        scripts=pack.scripts,
+        practices=pack.practices,
+        prompts=pack.prompt_texts,
+        typed=pack.typed,
+        care=care,
+        lexicons=lexicons,
+        lines=lines,
+        key_labels=labels,
+        confirmations=confirmations,
+        zones=zones_by_country(),
+        **pack.words,
     )

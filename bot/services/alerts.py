@@ -19,7 +19,13 @@ def chase_due(conn: Connection, world: World, now: datetime) -> int:
     due = alerts.due(conn, now, BATCH)
     for alert in due:
         climbed, acts = chase(alert, now)
-        record(conn, remember(climbed) + say_acts(scene_of(conn, world, climbed, now), climbed, acts), origin=f"a:{alert.alert_no}", chat="", now=now)
+        record(
+            conn,
+            remember(climbed) + say_acts(scene_of(conn, world, climbed, now), climbed, acts),
+            origin=f"a:{alert.alert_no}",
+            chat="",
+            now=now,
+        )
     return len(due)
 
 
@@ -40,7 +46,13 @@ def letter_refused(conn: Connection, world: World, alert_no: str, step: int, who
     if alert is None:
         return
     climbed, acts = unreachable(alert, step, now, who)
-    record(conn, remember(climbed) + say_acts(scene_of(conn, world, climbed, now), climbed, acts), origin=f"a:{alert_no}", chat="", now=now)
+    record(
+        conn,
+        remember(climbed) + say_acts(scene_of(conn, world, climbed, now), climbed, acts),
+        origin=f"a:{alert_no}",
+        chat="",
+        now=now,
+    )
 
 
 def scene_of(conn: Connection, world: World, alert: Alert, now: datetime) -> Scene:

@@ -87,7 +87,13 @@ def lapse(conn: Connection, world: World, now: datetime) -> int:
         closed = replace(checkin, state=CheckinState.LAPSED, closes_at=None, version=checkin.version + 1)
         at = now.astimezone(ZoneInfo(client.zone)).strftime("%H:%M")
         line = Say(fill(book.checkin.closed, time=at), to=client.chat, replaces=f"c.{checkin.id}", only_in_place=True)
-        record(conn, decide(Remember(closed), Remember(counted), line) + _too_much(book, counted, checkin), origin=f"l:{checkin.id}", chat=client.chat, now=now)
+        record(
+            conn,
+            decide(Remember(closed), Remember(counted), line) + _too_much(book, counted, checkin),
+            origin=f"l:{checkin.id}",
+            chat=client.chat,
+            now=now,
+        )
     return len(over)
 
 
@@ -97,16 +103,22 @@ def _occurrence(schedule: Schedule) -> Due | None:
     return next_due(schedule, schedule.next_due_at - JUST_BEFORE)
 
 
-def _around(schedule: Schedule, due: Due, opened: Sequence[datetime], talking: bool, down_since: datetime | None) -> Around:
+def _around(
+    schedule: Schedule, due: Due, opened: Sequence[datetime], talking: bool, down_since: datetime | None
+) -> Around:
     zone = ZoneInfo(schedule.zone)
     today = sum(1 for at in opened if at.astimezone(zone).date() == due.at.astimezone(zone).date())
     return Around(today, max(opened, default=None), talking, down_since is not None and due.at >= down_since)
 
 
-def _checkin(world: World, schedule: Schedule, client: Client, due: Due, now: datetime, around: Around) -> Checkin | None:
+def _checkin(
+    world: World, schedule: Schedule, client: Client, due: Due, now: datetime, around: Around
+) -> Checkin | None:
     book = world.book(client.language)
     prompt = book.prompts.get(schedule.prompt)
-    needs = max((schedule.min_stage or Stage.SAFETY, prompt.min_stage if prompt else Stage.SAFETY), key=lambda stage: stage.rank)
+    needs = max(
+        (schedule.min_stage or Stage.SAFETY, prompt.min_stage if prompt else Stage.SAFETY), key=lambda stage: stage.rank
+    )
     verdict = judge(client, needs, due.at, due.local_date, now, around, book.care.checkin)
     if isinstance(verdict, Waits):
         return None
@@ -137,7 +149,13 @@ def _ask_to_resume(book: Book, client: Client, checkin: Checkin) -> Decision:
     """A pause that ended: one plain question before any check-in (CR-213)."""
     common = book.common
     keys = ((Key(common.yes, "back_in"), Key(common.no, "fine")),)
-    question = Say(f"{common.neutral_checkin}\n{common.resume_question}", kind=Kind.NOTICE, to=client.chat, keys=keys, dedupe=f"r:{checkin.id}")
+    question = Say(
+        f"{common.neutral_checkin}\n{common.resume_question}",
+        kind=Kind.NOTICE,
+        to=client.chat,
+        keys=keys,
+        dedupe=f"r:{checkin.id}",
+    )
     return decide(Remember(replace(client, ask_resume=False, paused_open=True, paused_until=None)), question)
 
 
@@ -150,7 +168,9 @@ def _fallen_silent(conn: Connection, world: World, client: Client) -> Decision:
     book = world.book(therapist.language)
     since = say_day(book, client.last_word_at.astimezone(ZoneInfo(therapist.zone)).date())
     text = fill(book.checkin.told_silence, label=client.label, date=since)
-    return decide(Remember(stopped), Say(text, kind=Kind.NOTICE, to=therapist.chat, protect=True, dedupe=f"s:{client.id}:{since}"))
+    return decide(
+        Remember(stopped), Say(text, kind=Kind.NOTICE, to=therapist.chat, protect=True, dedupe=f"s:{client.id}:{since}")
+    )
 
 
 def _too_much(book: Book, client: Client, checkin: Checkin) -> Decision:
@@ -160,5 +180,3 @@ def _too_much(book: Book, client: Client, checkin: Checkin) -> Decision:
     keys = ((Key(words.fewer, "pace", "fewer"), Key(words.keep, "pace", "keep")), (Key(words.pause, "pause"),))
     text = f"{book.common.neutral_checkin}\n{words.too_much}"
     return decide(Say(text, kind=Kind.NOTICE, to=client.chat, keys=keys, silent=True, dedupe=f"m:{checkin.id}"))
-
-

@@ -1,4 +1,4 @@
-"""Delivery: permit first, then choose the row, then send and settle; safety before everything (`reliability.md` §2.3 to 2.5)."""
+"""Delivery: permit first, then choose the row, then send and settle; safety first (`reliability.md` §2.3 to 2.5)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,22 +7,28 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.domain.letter import Letter, NotSent, Outcome
-from bot.domain.limiter import Limiter
+from bot.domain.letter import Letter, NotSent, Outcome, Sent
+from bot.domain.limiter import SAFETY_PRIO, Limiter
 from bot.logs import event_logger
 from bot.services import settling
 from bot.services.moments import World
 from bot.storage import chats, outbox
 from bot.storage.database import Database
-from bot.storage.errors import Fault
+from bot.storage.errors import Fault, StorageError, Unopenable
 
 log = event_logger(__name__)
 LEASE = timedelta(seconds=30)
-IN_FLIGHT = 16
+IN_FLIGHT = 16  # Telegram answers in about 60 ms
+ROUTINE_IN_FLIGHT = 12  # the others are kept for safety
 LONGEST_NAP_S = 1.0
+LIMITED_NAP_S = 0.25
+SOON_S = 0.02
 REAP_EVERY_S = 5.0
-RETRIES_S = (1, 2, 4, 8, 16, 30)
+RETRIES_S = (0, 1, 2, 4, 8, 16, 30)
+SETTLE_AGAIN_S = (0.1, 0.5, 2.0)
+LOOPING = 5  # attempts; at most 30 s apart, so always within an hour
 FLOODED = "429"
 
 R = TypeVar("R")
@@ -31,7 +37,10 @@ Send = Callable[[Letter], Awaitable[Outcome]]
 
 @dataclass
 class Delivery:
-    """Takes letters from the outbox to `send`. `now` gives aware UTC, `monotonic` seconds that never go back."""
+    """Takes letters from the outbox to `send`. `now` gives aware UTC, `monotonic` seconds that never go back.
+
+    `alone`: no other process delivers, so every lease found at the start is an orphan (§2.3).
+    """
 
     database: Database
     world: World
@@ -39,8 +48,9 @@ class Delivery:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     epoch: int = 1
-    limiter: Limiter = Limiter()
-    flooded: tuple[str, datetime] | None = None
+    limiter: Limiter = field(default_factory=Limiter)
+    alone: bool = True
+    _routine: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
     _next_reap: float = 0.0
@@ -60,8 +70,8 @@ class Delivery:
         return tuple(self._sending)
 
     async def run(self) -> None:
-        """Until cancelled. At the start every lease is an orphan: its sending had begun (§2.3)."""
-        await self._try(self.database.transaction(reap, self.now(), all_orphans=True))
+        """Until cancelled."""
+        await self._try(self.database.transaction(reap, self.now(), all_orphans=self.alone))
         while True:
             if not await self.step():
                 await self._nap()
@@ -72,11 +82,11 @@ class Delivery:
         worst = self.limiter.worst_prio(self.monotonic())
         if worst is None or len(self._sending) >= IN_FLIGHT:
             return False
-        letter = await self._try(self.database.transaction(outbox.lease_next, self.now(), self.now() + LEASE, self.epoch, worst))
+        letter = await self._lease(SAFETY_PRIO if self._routine >= ROUTINE_IN_FLIGHT else worst)
         if letter is None:
             return False
         self.limiter = self.limiter.sent(letter.policy.prio, self.monotonic())
-        task = asyncio.create_task(self._deliver(letter), name=f"letter {letter.id}")
+        task = asyncio.get_running_loop().create_task(self._deliver(letter), name=f"letter {letter.id}")
         self._sending.add(task)
         task.add_done_callback(self._landed)
         return True
@@ -85,20 +95,48 @@ class Delivery:
         """Let what is in the air land."""
         await asyncio.gather(*self._sending, return_exceptions=True)
 
-    async def _deliver(self, letter: Letter) -> None:
-        outcome = await self.send(letter)
-        log.info("sent", row=letter.id, outcome=type(outcome).__name__, kind=letter.say.kind.value, attempts=letter.attempts)
-        self._mind_flood(letter, outcome)
-        await self._try(self.database.transaction(settle, self.world, letter, outcome, self.now()))
+    async def _lease(self, worst: int) -> Letter | None:
+        """The best letter at this instant. One that cannot be opened is set aside and holds nobody up."""
+        now = self.now()
+        try:
+            return await self._try(self.database.transaction(outbox.lease_next, now, now + LEASE, self.epoch, worst))
+        except Unopenable as broken:
+            log.error("letter_unopenable", broken)
+            if broken.facts.get("table") == "outbox":
+                await self._try(self.database.transaction(outbox.withdraw, str(broken.facts["row"]), now))
+            return None
 
-    def _mind_flood(self, letter: Letter, outcome: Outcome) -> None:
-        """A second 429 for another chat within the first one's time binds the routine class as a whole."""
-        if not isinstance(outcome, NotSent) or outcome.code != FLOODED or outcome.after is None:
-            return
-        until = self.now() + outcome.after
-        if self.flooded and self.flooded[0] != letter.chat and self.now() < self.flooded[1]:
-            self.limiter = self.limiter.paused(self.monotonic() + outcome.after.total_seconds())
-        self.flooded = (letter.chat, until)
+    async def _deliver(self, letter: Letter) -> None:
+        routine = letter.policy.prio > SAFETY_PRIO
+        self._routine += routine
+        try:
+            outcome = await self.send(letter)
+            self._note(letter, outcome)
+            await self._settle(letter, outcome)
+        finally:
+            self._routine -= routine
+
+    def _note(self, letter: Letter, outcome: Outcome) -> None:
+        facts = {"outbox_id": letter.id, "kind": letter.say.kind.value, "attempt": letter.attempts}
+        log.info("sent", outcome=type(outcome).__name__, code=outcome_code(outcome), **facts)
+        if isinstance(outcome, NotSent) and outcome.code == FLOODED and outcome.after is not None:
+            self.limiter = self.limiter.flooded(letter.chat, outcome.after.total_seconds(), self.monotonic())
+        if not isinstance(outcome, Sent) and letter.attempts % LOOPING == 0:
+            log.error("delivery_loop", outbox_id=letter.id, attempt=letter.attempts)
+
+    async def _settle(self, letter: Letter, outcome: Outcome) -> None:
+        """Write it down. Until that succeeds it stays leased: the reaper will call it doubtful, never unsent."""
+        for seconds in SETTLE_AGAIN_S:
+            try:
+                await self.database.transaction(settle, self.world, letter, outcome, self.now())
+                return
+            except Fault as fault:
+                log.error("not_settled", fault, outbox_id=letter.id)
+                await asyncio.sleep(seconds)
+            except (StorageError, SQLAlchemyError, LookupError, ValueError) as error:
+                log.error("nothing_followed", error, outbox_id=letter.id)
+                break  # a fault in what follows must not send the letter again
+        await self._try(self.database.transaction(settle_alone, letter, outcome, self.now()))
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
@@ -113,16 +151,21 @@ class Delivery:
             await self._try(self.database.transaction(reap, self.now()))
 
     async def _nap(self) -> None:
-        wait = self.limiter.wait(self.monotonic()) or LONGEST_NAP_S
-        due = await self._try(self.database.read(outbox.next_due))
-        if due is not None:
-            wait = min(wait, max(0.02, (due - self.now()).total_seconds()))
         try:
-            async with asyncio.timeout(min(wait, LONGEST_NAP_S)):
+            async with asyncio.timeout(await self._pause()):
                 await self._wake.wait()
         except TimeoutError:
             pass
         self._wake.clear()
+
+    async def _pause(self) -> float:
+        """Seconds until it is worth looking again, if nobody calls."""
+        if limited := self.limiter.wait(self.monotonic()):
+            return min(limited, LIMITED_NAP_S)
+        due = await self._try(self.database.read(outbox.next_due))
+        if due is None:
+            return LONGEST_NAP_S
+        return min(max(SOON_S, (due - self.now()).total_seconds()), LONGEST_NAP_S)
 
     async def _try(self, work: Awaitable[R]) -> R | None:
         try:
@@ -135,12 +178,23 @@ class Delivery:
 
 def settle(conn: Connection, world: World, letter: Letter, outcome: Outcome, now: datetime) -> None:
     """What became of the letter, and everything that follows from it, in one transaction."""
+    if settle_alone(conn, letter, outcome, now):
+        settling.settled(conn, world, letter, outcome, now)
+
+
+def settle_alone(conn: Connection, letter: Letter, outcome: Outcome, now: datetime) -> bool:
+    """What became of the letter; False when the lease is not ours any more."""
     again = now + timedelta(seconds=RETRIES_S[min(letter.attempts, len(RETRIES_S)) - 1])
     if not outbox.settle(conn, letter, outcome, now, again):
-        return
+        return False
     if isinstance(outcome, NotSent) and outcome.code == FLOODED and outcome.after is not None:
         chats.pause(conn, letter.chat, now + outcome.after)
-    settling.settled(conn, world, letter, outcome, now)
+    return True
+
+
+def outcome_code(outcome: Outcome) -> str:
+    """The short name of what went wrong; empty when nothing did."""
+    return "" if isinstance(outcome, Sent) else outcome.code
 
 
 def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> None:

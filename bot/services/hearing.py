@@ -76,7 +76,9 @@ class Ears:
         """One incoming, tried three times; then it is set aside and screened all the same, and the next one is heard."""
         for attempt in range(ATTEMPTS):
             try:
-                return await self.database.transaction(hear_next, self.world, chat, self.now(), secrets.token_bytes(32), self.translate, self.was_said)
+                return await self.database.transaction(
+                    hear_next, self.world, chat, self.now(), secrets.token_bytes(32), self.translate, self.was_said
+                )
             except Fault as fault:
                 log.error("not_recorded", fault)
                 await self.emergency(chat)

@@ -45,7 +45,9 @@ def alert_lines(conn: Connection) -> list[Line]:
     for row in horizon.newest(conn, "alert", SHOWN):
         alert = alerts.get(conn, row["alert_no"])
         chat = _number(conn, clients.get(conn, alert.client).chat)
-        lines.append(Line(alert.alert_no, chat, alert.tier.value, alert.state.value, alert.next_step_at, "", alert.step))
+        lines.append(
+            Line(alert.alert_no, chat, alert.tier.value, alert.state.value, alert.next_step_at, "", alert.step)
+        )
     return lines
 
 

@@ -14,7 +14,22 @@ from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Client, Invite, Standing, Therapist
-from bot.storage import agreed, alerts, chats, checkins, clients, entries, episodes, inbox, invites, places, practices, proposals, schedules, therapists
+from bot.storage import (
+    agreed,
+    alerts,
+    chats,
+    checkins,
+    clients,
+    entries,
+    episodes,
+    inbox,
+    invites,
+    places,
+    practices,
+    proposals,
+    schedules,
+    therapists,
+)
 
 RECENT = 14
 LANGUAGE = "en"
@@ -123,7 +138,9 @@ def _here(
     care = book.care.concern
     invite = _invite(conn, incoming, who)
     before = inbox.recent_texts(conn, chat, now - timedelta(seconds=care.join_seconds), care.join_messages)
-    number = alert_number(world.index_key, chats.telegram_id(conn, chat), incoming.update_id, int(incoming.sent_at.timestamp()))
+    number = alert_number(
+        world.index_key, chats.telegram_id(conn, chat), incoming.update_id, int(incoming.sent_at.timestamp())
+    )
     return Here(
         now=now, seed=seed, book=book, chat=chat, place=places.get(conn, chat), bot_name=world.bot_name, invite=invite,
         inviter=_inviter(conn, invite), before=before, alert_no=number, books=world.books,

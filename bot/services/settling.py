@@ -71,5 +71,3 @@ def _gone(conn: Connection, world: World, letter: Letter, now: datetime) -> None
         words = world.book(therapist.language).common
         told = Say(fill(words.told_blocked, label=client.label), kind=Kind.NOTICE, to=therapist.chat, protect=True)
         record(conn, decide(told), origin=f"g:{client.id}:{now.date()}", chat=letter.chat, now=now)
-
-

@@ -63,7 +63,9 @@ def sending(moment: ClientMoment, alert: Alert) -> Decision:
     text = fill(words.sending, therapist=moment.therapist.name, number=number_to_call(scene))
     not_before = moment.now + SENDING_AFTER
     dedupe = f"t:{alert.alert_no}:sending"
-    return decide(Say(text, kind=Kind.STATUS, to=moment.chat, not_before=not_before, dedupe=dedupe, alert_no=alert.alert_no))
+    return decide(
+        Say(text, kind=Kind.STATUS, to=moment.chat, not_before=not_before, dedupe=dedupe, alert_no=alert.alert_no)
+    )
 
 
 def _new(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Raised:

@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from bot.domain.alert import Act, Alert, AskStillOpen, Change, TellBackup, TellClient, TellOperator, TellTherapist, Who, reader
+from bot.domain.alert import (
+    Act,
+    Alert,
+    AskStillOpen,
+    Change,
+    TellBackup,
+    TellClient,
+    TellOperator,
+    TellTherapist,
+    Who,
+    reader,
+)
 from bot.domain.book import Book
 from bot.domain.crisis import card
 from bot.domain.decision import Board, Decision, Key, Kind, Say, Withdraw, decide, together
@@ -45,7 +56,14 @@ def say_acts(scene: Scene, alert: Alert, acts: tuple[Act, ...]) -> Decision:
 def number_to_call(scene: Scene) -> str:
     """The number that every status line repeats."""
     client, book = scene.client, scene.book_of(scene.client)
-    shown = card(book.lines, client.country or None, scene.now, ZoneInfo(client.zone), language=book.language, confirmations=book.confirmations)
+    shown = card(
+        book.lines,
+        client.country or None,
+        scene.now,
+        ZoneInfo(client.zone),
+        language=book.language,
+        confirmations=book.confirmations,
+    )
     return line_to_call(shown, book.crisis)
 
 
@@ -63,13 +81,20 @@ def plan_line(scene: Scene, alert: Alert) -> str:
         if alert.tier is Tier.URGENT and not reads.sound_at_night:
             who += " " + fill(words.sent_silent, therapist=therapist.name)
     text = words.sent_asked if alert.kind == "asked" else words.sent
-    return fill(text, therapist=therapist.name, time=say_clock(scene.now, client.zone), backup=who, number=number_to_call(scene))
+    return fill(
+        text, therapist=therapist.name, time=say_clock(scene.now, client.zone), backup=who, number=number_to_call(scene)
+    )
 
 
 def first_accepted(scene: Scene, alert: Alert) -> Decision:
     """The therapist's phone has the note: the client reads the plan, in place of the line that said it was being sent."""
     sent = Say(
-        plan_line(scene, alert), kind=Kind.STATUS, to=scene.client.chat, silent=True, dedupe=f"t:{alert.alert_no}:sent", alert_no=alert.alert_no
+        plan_line(scene, alert),
+        kind=Kind.STATUS,
+        to=scene.client.chat,
+        silent=True,
+        dedupe=f"t:{alert.alert_no}:sent",
+        alert_no=alert.alert_no,
     )
     return decide(Withdraw(f"t:{alert.alert_no}:sending"), _from_others_first(scene, alert, sent))
 
@@ -81,12 +106,20 @@ def change_line(scene: Scene, alert: Alert, change: Change) -> Say:
     seer = scene.reader_of(alert.acknowledged_by).name
     match change:
         case Change.SEEN:
-            text = fill(words.seen, therapist=seer, time=say_clock(alert.acknowledged_at or scene.now, scene.client.zone))
+            text = fill(
+                words.seen, therapist=seer, time=say_clock(alert.acknowledged_at or scene.now, scene.client.zone)
+            )
         case Change.UNREACHED:
             text = fill(words.unreached, number=number)
         case Change.UNREACHABLE:
             text = fill(words.unreachable, therapist=therapist, number=number)
-    line = Say(text, kind=Kind.STATUS, to=scene.client.chat, dedupe=f"t:{alert.alert_no}:{change.value}", alert_no=alert.alert_no)
+    line = Say(
+        text,
+        kind=Kind.STATUS,
+        to=scene.client.chat,
+        dedupe=f"t:{alert.alert_no}:{change.value}",
+        alert_no=alert.alert_no,
+    )
     return _from_others_first(scene, alert, line)
 
 
@@ -119,7 +152,9 @@ def _said(scene: Scene, alert: Alert, act: Act) -> Decision:
     assert_never(act)
 
 
-def _letter(scene: Scene, alert: Alert, to: Therapist | None, channel: str, step: int, sound: bool, repeat: bool) -> Decision:
+def _letter(
+    scene: Scene, alert: Alert, to: Therapist | None, channel: str, step: int, sound: bool, repeat: bool
+) -> Decision:
     if to is None or not to.chat:
         return Decision()
     letter = alert_letter(scene.book_of(to), alert, scene.client, to, scene.now, sound=sound, repeat=repeat)
@@ -127,7 +162,16 @@ def _letter(scene: Scene, alert: Alert, to: Therapist | None, channel: str, step
 
 
 def _numbered(letter: Say, dedupe: str, alert_no: str) -> Say:
-    return Say(letter.text, kind=Kind.ALERT, to=letter.to, keys=letter.keys, silent=letter.silent, protect=True, dedupe=dedupe, alert_no=alert_no)
+    return Say(
+        letter.text,
+        kind=Kind.ALERT,
+        to=letter.to,
+        keys=letter.keys,
+        silent=letter.silent,
+        protect=True,
+        dedupe=dedupe,
+        alert_no=alert_no,
+    )
 
 
 def _from_others_first(scene: Scene, alert: Alert, line: Say) -> Say:
@@ -136,4 +180,12 @@ def _from_others_first(scene: Scene, alert: Alert, line: Say) -> Say:
         return line
     common = scene.book_of(scene.client).common
     keys = ((Key(common.read, "news", alert.alert_no),),)
-    return Say(common.neutral_update, kind=Kind.STATUS, to=line.to, keys=keys, board=Board.LEAVE, dedupe=line.dedupe, alert_no=alert.alert_no)
+    return Say(
+        common.neutral_update,
+        kind=Kind.STATUS,
+        to=line.to,
+        keys=keys,
+        board=Board.LEAVE,
+        dedupe=line.dedupe,
+        alert_no=alert.alert_no,
+    )

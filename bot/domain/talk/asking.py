@@ -16,7 +16,10 @@ def question(moment: Moment, place: Place, script: Script, facts: Facts) -> tupl
     """Text and keys of the present step."""
     step = script.step(place.step)
     lines = (_on_top(moment, place, step), _filled(step.text, place, facts), _who_sees(moment, step))
-    return "\n".join(line for line in lines if line), (*_answers(place, step, facts), *_exits(moment, place, script, step))
+    return "\n".join(line for line in lines if line), (
+        *_answers(place, step, facts),
+        *_exits(moment, place, script, step),
+    )
 
 
 def _filled(text: str, place: Place, facts: Facts) -> str:
@@ -55,7 +58,9 @@ def _answers(place: Place, step: Step, facts: Facts) -> Rows:
 
 
 def _choice_rows(place: Place, step: Step, facts: Facts) -> Rows:
-    keys = tuple(_key(place, step, choice.id, _ticked(place, choice.id, choice.label)) for choice in choices_of(step, facts))
+    keys = tuple(
+        _key(place, step, choice.id, _ticked(place, choice.id, choice.label)) for choice in choices_of(step, facts)
+    )
     return in_rows(keys, step.per_row)
 
 

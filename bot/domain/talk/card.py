@@ -13,7 +13,9 @@ from bot.domain.words.filling import fill
 COPY_KEYS = 3
 
 
-def card_for(moment: Moment, *, entries: int, want: Want = "voice", variant: Variant | None = None, country: str | None = None) -> Card:
+def card_for(
+    moment: Moment, *, entries: int, want: Want = "voice", variant: Variant | None = None, country: str | None = None
+) -> Card:
     """The card of the person who is there, at this hour."""
     client = moment.client if isinstance(moment, ClientMoment) else None
     book, zone = moment.book, ZoneInfo(client.zone) if client else ZoneInfo("UTC")
@@ -42,7 +44,11 @@ def copy_keys(words: CrisisWords, shown: Card, *, more: bool = False) -> Rows:
     """A copy key for each number of the card."""
     entries = shown.more if more else shown.entries
     numbers = [entry.number or (entry.sms or "") for entry in entries]
-    keys = tuple(Key(fill(words.copy, number=number), copy=number) for number in numbers[:COPY_KEYS] if number and len(number) <= 18)
+    keys = tuple(
+        Key(fill(words.copy, number=number), copy=number)
+        for number in numbers[:COPY_KEYS]
+        if number and len(number) <= 18
+    )
     return in_rows(keys, 3)
 
 
@@ -69,7 +75,9 @@ def _entry(words: CrisisWords, entry: Entry, shown: Card) -> str:
         return fill(words.emergency, numbers=entry.number) if entry.number else ""
     lines = [entry.name or "", entry.number or "", fill(words.then, then=entry.then) if entry.then else ""]
     lines += _in_writing(words, entry)
-    lines.append(fill(words.only_for, audience=entry.audience) if entry.audience and entry.audience != "everyone" else "")
+    lines.append(
+        fill(words.only_for, audience=entry.audience) if entry.audience and entry.audience != "everyone" else ""
+    )
     lines.append(_hours(words, entry))
     lines.append("" if entry.confirmed_on or not entry.line_id else fill(words.unconfirmed, date=shown.evidence_date))
     return "\n".join(line for line in lines if line)

@@ -39,7 +39,10 @@ def keys(book: Book, checkin: Checkin) -> Rows:
     """The keys of an open check-in, hard end first (CR-201)."""
     words = book.checkin
     states = tuple(Key(label, "cs", f"{checkin.id}:{state}") for state, label in words.states.items())
-    ways = (Key(words.not_today, "cs", f"{checkin.id}:not_today"), Key(words.lighter_or_pause, "cs", f"{checkin.id}:lighter"))
+    ways = (
+        Key(words.not_today, "cs", f"{checkin.id}:not_today"),
+        Key(words.lighter_or_pause, "cs", f"{checkin.id}:lighter"),
+    )
     later = (Key(words.later, "cs", f"{checkin.id}:later"),) if _may_postpone(book, checkin) else ()
     return (*in_rows(states, 3), (*later, ways[0]), (ways[1],))
 
@@ -70,7 +73,15 @@ def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
         case "not_today":
             return _not_today(moment, incoming, checkin)
         case "later":
-            return decide(reply(moment, incoming, moment.book.checkin.ask_later, *_later_keys(moment, checkin), slot=f"c.{checkin.id}"))
+            return decide(
+                reply(
+                    moment,
+                    incoming,
+                    moment.book.checkin.ask_later,
+                    *_later_keys(moment, checkin),
+                    slot=f"c.{checkin.id}",
+                )
+            )
         case "30" | "3h" | "tomorrow":
             return _later(moment, incoming, checkin, what)
         case "lighter":
@@ -102,9 +113,17 @@ def typed(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) ->
     return _lighter_keys(moment, incoming, moment.checkin)
 
 
-def answer(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses, checkin: Checkin, state: str) -> Decision:
+def answer(
+    moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses, checkin: Checkin, state: str
+) -> Decision:
     """One tap answers it, stored at once; then the few questions that fit, if any."""
-    answered = replace(checkin, state=CheckinState.ANSWERED, state_word=state, answered_at=incoming.sent_at, version=checkin.version + 1)
+    answered = replace(
+        checkin,
+        state=CheckinState.ANSWERED,
+        state_word=state,
+        answered_at=incoming.sent_at,
+        version=checkin.version + 1,
+    )
     words = moment.book.checkin
     line = fill(words.answered, state=words.states[state], source=_source(moment, checkin))
     if incoming.heard_at - incoming.sent_at > timedelta(minutes=10):
@@ -148,7 +167,14 @@ def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Dec
     )  # fmt: skip
     today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
     asked = moment.agreed and step == "fitted" and not isinstance(said.get("fitted"), Skipped)
-    return remember(kept, *((replace(moment.agreed, asked_on=today, fitted=text_of(said.get("fitted"))),) if moment.agreed and asked else ()))
+    return remember(
+        kept,
+        *(
+            (replace(moment.agreed, asked_on=today, fitted=text_of(said.get("fitted"))),)
+            if moment.agreed and asked
+            else ()
+        ),
+    )
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -156,11 +182,17 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     assert isinstance(moment, ClientMoment)
     words, common = moment.book.checkin, moment.book.common
     distress = place.answers.get("distress")
-    heavy = place.answers.get("state") == "very_hard" or (isinstance(distress, int) and distress >= moment.book.care.checkin.offer_distress)
+    heavy = place.answers.get("state") == "very_hard" or (
+        isinstance(distress, int) and distress >= moment.book.care.checkin.offer_distress
+    )
     if heavy:
-        return decide(reply(moment, incoming, words.offer_heavy, (Key(words.practice, "tk"), Key(common.key_support, "now"))))
+        return decide(
+            reply(moment, incoming, words.offer_heavy, (Key(words.practice, "tk"), Key(common.key_support, "now")))
+        )
     if place.answers.get("state") in ("hard", "mixed"):
-        return decide(reply(moment, incoming, words.offer_practice, (Key(words.practice, "tk"), Key(words.no_thanks, "fine"))))
+        return decide(
+            reply(moment, incoming, words.offer_practice, (Key(words.practice, "tk"), Key(words.no_thanks, "fine")))
+        )
     return decide(reply(moment, incoming, words.saved))
 
 
@@ -196,7 +228,11 @@ def _later_keys(moment: ClientMoment, checkin: Checkin) -> Rows:
     """Only times outside quiet hours are shown."""
     words = moment.book.checkin
     labels = {"30": words.later_30, "3h": words.later_3h, "tomorrow": words.later_tomorrow}
-    shown = tuple(Key(label, "cs", f"{checkin.id}:{what}") for what, label in labels.items() if not _in_quiet(moment, _again_at(moment, checkin, what)))
+    shown = tuple(
+        Key(label, "cs", f"{checkin.id}:{what}")
+        for what, label in labels.items()
+        if not _in_quiet(moment, _again_at(moment, checkin, what))
+    )
     return (shown, (Key(words.not_today, "cs", f"{checkin.id}:not_today"),))
 
 
@@ -210,7 +246,9 @@ def _again_at(moment: ClientMoment, checkin: Checkin, what: str) -> datetime:
 
 
 def _in_quiet(moment: ClientMoment, at: datetime) -> bool:
-    return moment.client.quiet.cover(at.astimezone(ZoneInfo(moment.client.zone)).time().replace(second=0, microsecond=0))
+    return moment.client.quiet.cover(
+        at.astimezone(ZoneInfo(moment.client.zone)).time().replace(second=0, microsecond=0)
+    )
 
 
 def _later(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: str) -> Decision:
@@ -218,7 +256,12 @@ def _later(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: str
         return _not_today(moment, incoming, checkin)
     again = _again_at(moment, checkin, what)
     later = replace(
-        checkin, state=CheckinState.LATER, again_at=again, postponed=checkin.postponed + 1, closes_at=None, version=checkin.version + 1
+        checkin,
+        state=CheckinState.LATER,
+        again_at=again,
+        postponed=checkin.postponed + 1,
+        closes_at=None,
+        version=checkin.version + 1,
     )
     line = fill(moment.book.checkin.later_said, time=say_when(moment.book, again, moment.client.zone))
     return remember(later, moment.client.with_words(moment.now)) + decide(reply(moment, incoming, line))
@@ -238,7 +281,9 @@ def _lighter(moment: ClientMoment, incoming: Incoming, what: str) -> Decision:
     until = moment.now + timedelta(days=7)
     client = replace(moment.client.with_words(moment.now), lighter_until=until)
     local = until.astimezone(ZoneInfo(client.zone)).date()
-    return remember(client) + decide(reply(moment, incoming, fill(words.lighter_said, date=say_day(moment.book, local))))
+    return remember(client) + decide(
+        reply(moment, incoming, fill(words.lighter_said, date=say_day(moment.book, local)))
+    )
 
 
 HOUSE = House(ended=ended, facts=facts, answered=answered)

@@ -29,12 +29,19 @@ DANGER_BRANCH = Reading(Tier.CONCERN, Looks.FROM_OTHERS, ("danger branch",))
 def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
     """The reply to urgent or concern words: card, what was told, alert; the dialogue stands where it was (CR-608)."""
     raised = raise_alert(moment, incoming, reading.tier, reading.kind.value)
-    shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries, variant=variant_of(reading.kind.value))
+    shown = card_for(
+        moment, entries=moment.book.care.other.crisis_reply_entries, variant=variant_of(reading.kind.value)
+    )
     client = _consequences(moment, raised.alert)
     episode = _episode(moment, reading, raised.alert, shown)
     first = Say(_text(moment, incoming, reading, shown), kind=Kind.CRISIS, keys=_keys(moment, reading, shown, episode))
     kept = _kept_words(moment, incoming, episode)
-    return decide(first, Remember(client), Remember(episode)) + kept + raised.decision + second_message(moment, raised, client)
+    return (
+        decide(first, Remember(client), Remember(episode))
+        + kept
+        + raised.decision
+        + second_message(moment, raised, client)
+    )
 
 
 def gentle_line(moment: ClientMoment) -> str:
@@ -48,7 +55,9 @@ def question(moment: ClientMoment, reading: Reading) -> Decision:
     words, shown = moment.book.crisis, card_for(moment, entries=2)
     if reading.kind is Looks.THIRD_PERSON:
         text = fill(words.ask_third, emergency=emergency_of(shown, words))
-        keys: Rows = ((Key(words.yes, "third", "yes"), Key(words.not_sure, "third", "sure"), Key(words.no, "third", "no")),)
+        keys: Rows = (
+            (Key(words.yes, "third", "yes"), Key(words.not_sure, "third", "sure"), Key(words.no, "third", "no")),
+        )
     else:
         text = words.ask
         answers = (Key(words.sometimes, "ask", "some"), Key(words.yes, "ask", "yes"))
@@ -117,9 +126,18 @@ def _text(moment: ClientMoment, incoming: Incoming, reading: Reading, shown: Car
 def _wording(moment: ClientMoment, reading: Reading) -> str:
     """One of the authored wordings, the next one each time; shorter ones when the last hit was within six hours (CR-605)."""
     words, last = moment.book.crisis, moment.episode
-    recent = last is not None and last.kind != FIGURE and moment.now - last.at < timedelta(hours=moment.book.care.concern.again_hours)
+    recent = (
+        last is not None
+        and last.kind != FIGURE
+        and moment.now - last.at < timedelta(hours=moment.book.care.concern.again_hours)
+    )
     variants = _wordings(moment, reading)
-    if recent and last and not reading.tier.outranks(Tier(last.tier)) and reading.kind not in {Looks.ACT, Looks.FROM_OTHERS}:
+    if (
+        recent
+        and last
+        and not reading.tier.outranks(Tier(last.tier))
+        and reading.kind not in {Looks.ACT, Looks.FROM_OTHERS}
+    ):
         variants = words.again
     return variants[_next_wording(moment) % len(variants)]
 
@@ -144,9 +162,15 @@ def _keys(moment: ClientMoment, reading: Reading, shown: Card, episode: Episode)
     words = moment.book.crisis
     more = (Key(words.more_ways, "more", variant_of(episode.kind) or ""),)
     if reading.kind is Looks.ACT:
-        return (*copy_keys(words, shown), (Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person")))
+        return (
+            *copy_keys(words, shown),
+            (Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person")),
+        )
     if reading.tier is Tier.URGENT:
-        pressed = ((Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person")), (Key(words.safe_now, "al", "safe"),))
+        pressed = (
+            (Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person")),
+            (Key(words.safe_now, "al", "safe"),),
+        )
         return (*copy_keys(words, shown), *pressed, more)
     danger = (Key(words.yes, "dang", "yes"), Key(words.not_sure, "dang", "sure"), Key(words.no, "dang", "no"))
     return (*copy_keys(words, shown), danger, more)
@@ -172,6 +196,13 @@ def _kept_words(moment: ClientMoment, incoming: Incoming, episode: Episode) -> D
     """No word is lost: what was written stays with the client as a private note."""
     if not incoming.text.strip() or incoming.edited or incoming.tap:
         return Decision()
-    return remember(Entry(moment.fresh("kept"), moment.client.id, EntryKind.NOTE, moment.now, answers={"note": incoming.text}, about=episode.id))
-
-
+    return remember(
+        Entry(
+            moment.fresh("kept"),
+            moment.client.id,
+            EntryKind.NOTE,
+            moment.now,
+            answers={"note": incoming.text},
+            about=episode.id,
+        )
+    )

@@ -20,11 +20,20 @@ Houses = Mapping[str, House]
 
 
 def open_script(
-    moment: Moment, incoming: Incoming, houses: Houses, script: Script, *, about: str = "", keep: Mapping[str, Answer] | None = None, at: str = ""
+    moment: Moment,
+    incoming: Incoming,
+    houses: Houses,
+    script: Script,
+    *,
+    about: str = "",
+    keep: Mapping[str, Answer] | None = None,
+    at: str = "",
 ) -> Decision:
     """Opens a script at its first step that applies (or at step `at`, when going on with one); an open dialogue waits beneath it."""
     house = houses[house_of(script)]
-    fresh = Place(id=moment.place.id, version=moment.place.version, script=script.id, about=about, answers=dict(keep or {}))
+    fresh = Place(
+        id=moment.place.id, version=moment.place.version, script=script.id, about=about, answers=dict(keep or {})
+    )
     facts = house.facts(moment, fresh)
     place = dialogue.begin(moment.place, script, facts, moment.now, about=about, run=moment.fresh("run"), keep=keep)
     place = replace(place, step=at) if at else place
@@ -52,9 +61,21 @@ def answer(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
     if tap.action == EXIT:
         return _exit(moment, incoming, script, houses, tap.about)
     choice, step = tap.about.partition(":")[2], script.step(place.step)
-    if step.reads and step.ask is Ask.CHOICE and choice not in {each.id for each in dialogue.choices_of(step, house.facts(moment, place))}:
-        return _outcome(moment, incoming, script, house, dialogue.give(place, script, house.facts(moment, place), choice, moment.now))
-    return _outcome(moment, incoming, script, house, dialogue.choose(place, script, house.facts(moment, place), choice, moment.now))
+    if (
+        step.reads
+        and step.ask is Ask.CHOICE
+        and choice not in {each.id for each in dialogue.choices_of(step, house.facts(moment, place))}
+    ):
+        return _outcome(
+            moment,
+            incoming,
+            script,
+            house,
+            dialogue.give(place, script, house.facts(moment, place), choice, moment.now),
+        )
+    return _outcome(
+        moment, incoming, script, house, dialogue.choose(place, script, house.facts(moment, place), choice, moment.now)
+    )
 
 
 def show(moment: Moment, incoming: Incoming, houses: Houses, *, anew: bool = False) -> Decision:
@@ -100,11 +121,18 @@ def _outcome(moment: Moment, incoming: Incoming, script: Script, house: House, o
             return house.answered(moment, incoming, place, step) + _stand(moment, incoming, place, script, house)
         case Ended(place, step):
             ended = house.answered(moment, incoming, place, step) + house.ended(moment, incoming, place)
-            return remember(dialogue.leave(place, moment.now)) + _used_up(place, ended) + ended + _beneath(moment, place)
+            return (
+                remember(dialogue.leave(place, moment.now)) + _used_up(place, ended) + ended + _beneath(moment, place)
+            )
         case Chosen(place):
             return _stand(moment, incoming, place, script, house)
         case TooLong(place, kept):
-            keys = ((Key(common.keep_first, EXIT, "keep", place.version), Key(common.rewrite, EXIT, "again", place.version)),)
+            keys = (
+                (
+                    Key(common.keep_first, EXIT, "keep", place.version),
+                    Key(common.rewrite, EXIT, "again", place.version),
+                ),
+            )
             return decide(Remember(place), Say(fill(common.too_long, kept=kept), keys=keys))
         case NotTaken(step):
             return _not_taken(moment, incoming, script, step, house.facts(moment, moment.place))
@@ -116,7 +144,12 @@ def _not_taken(moment: Moment, incoming: Incoming, script: Script, step: Step, f
     place, common = moment.place, moment.book.common
     before = script.step(place.trail[-1]) if place.trail else None
     seconds = (incoming.sent_at - place.touched_at).total_seconds() if place.touched_at else 1e9
-    if before and before.ask is Ask.TEXT and incoming.text.strip() and seconds <= moment.book.care.other.join_parts_seconds:
+    if (
+        before
+        and before.ask is Ask.TEXT
+        and incoming.text.strip()
+        and seconds <= moment.book.care.other.join_parts_seconds
+    ):
         joined = f"{dialogue.text_of(place.answers.get(before.id))}\n{incoming.text}"[: before.kept]
         return remember(replace(place, answers={**place.answers, before.id: joined}))
     if step.ask is Ask.NUMBER:
@@ -125,12 +158,20 @@ def _not_taken(moment: Moment, incoming: Incoming, script: Script, step: Step, f
     return decide(Say(fill(common.tap_or_type, choices=labels) if labels else common.empty))
 
 
-def _stand(moment: Moment, incoming: Incoming, place: Place, script: Script, house: House, *, anew: bool = False) -> Decision:
+def _stand(
+    moment: Moment, incoming: Incoming, place: Place, script: Script, house: House, *, anew: bool = False
+) -> Decision:
     text, keys = question(moment, place, script, house.facts(moment, place))
-    return decide(Remember(place)) + _without_old_keys(moment, incoming, place) + decide(_say(moment, incoming, text, keys, place, anew=anew))
+    return (
+        decide(Remember(place))
+        + _without_old_keys(moment, incoming, place)
+        + decide(_say(moment, incoming, text, keys, place, anew=anew))
+    )
 
 
-def _say(moment: Moment, incoming: Incoming, text: str, keys: tuple[tuple[Key, ...], ...], place: Place, *, anew: bool) -> Say:
+def _say(
+    moment: Moment, incoming: Incoming, text: str, keys: tuple[tuple[Key, ...], ...], place: Place, *, anew: bool
+) -> Say:
     slot = f"d.{place.run}"
     if incoming.medium is Medium.OTHER:  # nobody said anything: a timed step passed
         return Say(text, keys=keys, slot=slot, replaces="" if reads_aloud(moment) else slot)
@@ -172,7 +213,15 @@ def _longer(moment: Moment, incoming: Incoming, script: Script, houses: Houses) 
     longer = moment.book.scripts[script.long_from]
     house = houses[house_of(longer)]
     closed = dialogue.leave(moment.place, moment.now)
-    place = dialogue.begin(closed, longer, house.facts(moment, moment.place), moment.now, about=moment.place.about, run=moment.place.run, keep=moment.place.answers)
+    place = dialogue.begin(
+        closed,
+        longer,
+        house.facts(moment, moment.place),
+        moment.now,
+        about=moment.place.about,
+        run=moment.place.run,
+        keep=moment.place.answers,
+    )
     while place.step in place.answers and (following := longer.after(place.step)):
         place = replace(place, trail=(*place.trail, place.step), step=following.id)
     return _stand(moment, incoming, place, longer, house)
@@ -182,7 +231,9 @@ def _stop(moment: Moment, incoming: Incoming, house: House) -> Decision:
     left = remember(dialogue.leave(moment.place, moment.now))
     if house.stopped:
         return left + house.stopped(moment, incoming, moment.place) + _beneath(moment, moment.place)
-    return left + decide(Say(moment.book.common.stopped, edit=place_of(moment, incoming))) + _beneath(moment, moment.place)
+    return (
+        left + decide(Say(moment.book.common.stopped, edit=place_of(moment, incoming))) + _beneath(moment, moment.place)
+    )
 
 
 def _beneath(moment: Moment, place: Place) -> Decision:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decide, remember
+from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide, remember
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.schedule import Preset, Schedule, next_due
-from bot.domain.schedule_parts import QuietHours
 from bot.domain.schedule_presets import Basis, from_preset
 from bot.domain.script import Facts
 from bot.domain.talk.card import card_for, card_lines, countries
@@ -49,7 +48,9 @@ def hours_line(moment: Moment, therapist: Therapist) -> str:
     names = [moment.book.common.weekdays[day] for day in days]
     in_a_row = len(days) > 2 and days == list(range(days[0], days[-1] + 1))
     said = f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
-    return fill(words.hours_from_to, days=said, **{"from": say_time(therapist.hours_from), "to": say_time(therapist.hours_to)})
+    return fill(
+        words.hours_from_to, days=said, **{"from": say_time(therapist.hours_from), "to": say_time(therapist.hours_to)}
+    )
 
 
 def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:
@@ -80,7 +81,11 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     schedule = first_schedule(moment, client)
     kept = remember(client, *practices, *((schedule,) if schedule else ()))
     told = _tell_therapist(moment, client)
-    return kept + decide(_set(moment, client, practices, schedule), home(replace(moment, client=client), board=True)) + told
+    return (
+        kept
+        + decide(_set(moment, client, practices, schedule), home(replace(moment, client=client), board=True))
+        + told
+    )
 
 
 def first_schedule(moment: ClientMoment, client: Client) -> Schedule | None:
@@ -119,7 +124,12 @@ def _declined(moment: ClientMoment, line: str, *, with_card: bool = False) -> De
     card = f"\n\n{card_lines(words, card_for(moment, entries=3))}" if with_card else ""
     gone = replace(moment.client, standing=Standing.DECLINED, first_name="", phone="", country="")
     therapist = moment.book_of(moment.therapist).enrolment
-    told = Say(fill(therapist.told_declined, label=moment.client.label), kind=Kind.NOTICE, to=moment.therapist.chat, protect=True)
+    told = Say(
+        fill(therapist.told_declined, label=moment.client.label),
+        kind=Kind.NOTICE,
+        to=moment.therapist.chat,
+        protect=True,
+    )
     return decide(Say(f"{line}{card}"), Remember(gone), *((told,) if moment.therapist.chat else ()))
 
 
@@ -128,10 +138,16 @@ def _set(moment: ClientMoment, client: Client, practices: Iterable[Practice], sc
     clock = fill(words.zone_set, clock=say_clock(moment.now, client.zone), zone=city_of(client.zone))
     quiet = fill(words.quiet_set, **{"from": say_time(client.quiet.start), "to": say_time(client.quiet.end)})
     chosen = moment.invite and moment.invite.practices
-    toolkit = fill(words.toolkit_from_therapist, therapist=moment.therapist.name, names=names) if chosen else fill(words.toolkit_usual, names=names)
+    toolkit = (
+        fill(words.toolkit_from_therapist, therapist=moment.therapist.name, names=names)
+        if chosen
+        else fill(words.toolkit_usual, names=names)
+    )
     due = schedule.next_due_at if schedule else None
     first = fill(words.first_checkin, date=say_when(moment.book, due, client.zone)) if due else words.no_checkin_yet
-    text = fill(words.you_are_set, clock=clock, quiet=quiet, toolkit=toolkit, first=fill(first, therapist=moment.therapist.name))
+    text = fill(
+        words.you_are_set, clock=clock, quiet=quiet, toolkit=toolkit, first=fill(first, therapist=moment.therapist.name)
+    )
     if client.pairing is not Pairing.CONFIRMED:
         text += "\n" + fill(words.unconfirmed, therapist=moment.therapist.name)
     return Say(text, keys=(*_set_keys(moment, schedule), (Key(words.discreet, "discreet"),)))
@@ -142,7 +158,13 @@ def _set_keys(moment: ClientMoment, schedule: Schedule | None) -> tuple[tuple[Ke
     first = ((Key(words.wrong_time, "mytime"), Key(words.change_quiet, "quiet")), (Key(words.see_toolkit, "tk"),))
     if schedule is None:
         return first
-    return (*first, (Key(words.change_first, "schc", schedule.id, schedule.version), Key(words.decline_first, "schd", schedule.id, schedule.version)))
+    return (
+        *first,
+        (
+            Key(words.change_first, "schc", schedule.id, schedule.version),
+            Key(words.decline_first, "schd", schedule.id, schedule.version),
+        ),
+    )
 
 
 def _tell_therapist(moment: ClientMoment, client: Client) -> Decision:

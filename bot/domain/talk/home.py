@@ -19,11 +19,15 @@ def home_keys(moment: ClientMoment) -> tuple[Key, ...]:
     common, client = moment.book.common, moment.client
     thought = (Key(common.key_thought, "th"),) if client.stage.reaches(Stage.PROCESSING) else ()
     again = (Key(common.key_resume, "resume", moment.unfinished.id),) if moment.unfinished else ()
-    return (Key(common.key_checkin, "ci"), Key(common.key_agreed, "agreed"), Key(common.key_toolkit, "tk"), *thought, *again)
+    return (
+        Key(common.key_checkin, "ci"),
+        Key(common.key_agreed, "agreed"),
+        Key(common.key_toolkit, "tk"),
+        *thought,
+        *again,
+    )
 
 
 def both(moment: ClientMoment) -> Board:
     """The persistent keys this client wants."""
     return Board.BOTH if moment.client.toolkit_key else Board.HELP
-
-

@@ -36,7 +36,13 @@ class House:
 
 
 def reply(
-    moment: Moment, incoming: Incoming, text: str, *rows: tuple[Key, ...], slot: str = "", anew: bool = False, board: Board = Board.LEAVE
+    moment: Moment,
+    incoming: Incoming,
+    text: str,
+    *rows: tuple[Key, ...],
+    slot: str = "",
+    anew: bool = False,
+    board: Board = Board.LEAVE,
 ) -> Say:
     """The answer to what was just said: in place of the tapped message where that reads well, else a new one (principle 13)."""
     in_place = None if anew or board is not Board.LEAVE else place_of(moment, incoming)

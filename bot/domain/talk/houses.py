@@ -6,7 +6,19 @@ from bot.domain.decision import Decision
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.talk import (
-    agreed, checkin, crisis, dialogues, enrolment, my_times, pausing, practice, rest, schedule_notice, stranger, support, thought_record,
+    agreed,
+    checkin,
+    crisis,
+    dialogues,
+    enrolment,
+    my_times,
+    pausing,
+    practice,
+    rest,
+    schedule_notice,
+    stranger,
+    support,
+    thought_record,
     toolkit,
 )  # fmt: skip
 from bot.domain.talk.dialogues import Houses
@@ -23,7 +35,9 @@ def alone(act: Callable[[ClientMoment, Incoming], Decision]) -> ClientAct:
 
 def opens(script_id: str) -> ClientAct:
     """An act that opens one script."""
-    return lambda moment, incoming, houses: dialogues.open_script(moment, incoming, houses, moment.book.scripts[script_id])
+    return lambda moment, incoming, houses: dialogues.open_script(
+        moment, incoming, houses, moment.book.scripts[script_id]
+    )
 
 
 def _danger(moment: ClientMoment, incoming: Incoming) -> Decision:

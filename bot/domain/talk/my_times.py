@@ -47,7 +47,10 @@ def quiet_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     start, _, end = text_of(place.answers.get("quiet")).partition("-")
     quiet = QuietHours(time.fromisoformat(start), time.fromisoformat(end))
     client = replace(moment.client, quiet=quiet)
-    moved = [planned(replace(schedule, quiet=quiet, version=schedule.version + 1), moment.now) for schedule in moment.schedules]
+    moved = [
+        planned(replace(schedule, quiet=quiet, version=schedule.version + 1), moment.now)
+        for schedule in moment.schedules
+    ]
     text = fill(moment.book.enrolment.quiet_set, **{"from": start, "to": end})
     return remember(client, *moved) + decide(reply(moment, incoming, text))
 
@@ -77,7 +80,10 @@ def discreet(moment: ClientMoment, incoming: Incoming) -> Decision:
     """Discreet mode, on or off."""
     client = replace(moment.client, discreet=not moment.client.discreet)
     words = moment.book.enrolment
-    return decide(Remember(client), reply(moment, incoming, words.discreet_on if client.discreet else words.discreet_off, anew=True))
+    return decide(
+        Remember(client),
+        reply(moment, incoming, words.discreet_on if client.discreet else words.discreet_off, anew=True),
+    )
 
 
 def planned(schedule: Schedule, now: datetime) -> Schedule:

@@ -21,7 +21,9 @@ def pause(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) ->
     common = moment.book.common
     if incoming.argument:
         day = read_typed(moment, "date", incoming.argument)
-        return decide(Say(day.line)) if isinstance(day, Unread) else _until(moment, incoming, date.fromisoformat(str(day)))
+        return (
+            decide(Say(day.line)) if isinstance(day, Unread) else _until(moment, incoming, date.fromisoformat(str(day)))
+        )
     keys = (
         (Key(common.pause_tomorrow, "paused", "1"), Key(common.pause_week, "paused", "7")),
         (Key(common.pause_date, "paused", "date"), Key(common.pause_open, "paused", "open")),
@@ -35,7 +37,9 @@ def chosen(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
         case "date":
             return dialogues.open_script(moment, incoming, houses, moment.book.scripts["pause_date"])
         case "open":
-            client = replace(moment.client.with_words(moment.now), paused_open=True, paused_until=None, ask_resume=False)
+            client = replace(
+                moment.client.with_words(moment.now), paused_open=True, paused_until=None, ask_resume=False
+            )
             back = (Key(moment.book.common.im_back, "back_in"),)
             return remember(client) + decide(reply(moment, incoming, moment.book.common.paused_open, back))
         case days:
@@ -45,9 +49,13 @@ def chosen(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
 
 def resume(moment: ClientMoment, incoming: Incoming) -> Decision:
     """I'm back: the agreed rhythm, from the next time on."""
-    client = replace(moment.client.with_words(moment.now), paused_open=False, paused_until=None, ask_resume=False, blocked=False)
+    client = replace(
+        moment.client.with_words(moment.now), paused_open=False, paused_until=None, ask_resume=False, blocked=False
+    )
     standing = Standing.ACTIVE if client.standing is Standing.STOPPED else client.standing
-    return remember(replace(client, standing=standing)) + decide(reply(moment, incoming, moment.book.common.welcome_back))
+    return remember(replace(client, standing=standing)) + decide(
+        reply(moment, incoming, moment.book.common.welcome_back)
+    )
 
 
 def stop(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -64,7 +72,9 @@ def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
     """Back as it was."""
     if moment.client.standing is not Standing.STOPPED:
         return decide(reply(moment, incoming, moment.book.common.undone))
-    return remember(replace(moment.client, standing=Standing.ACTIVE)) + decide(reply(moment, incoming, moment.book.common.undone))
+    return remember(replace(moment.client, standing=Standing.ACTIVE)) + decide(
+        reply(moment, incoming, moment.book.common.undone)
+    )
 
 
 def end_link(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -84,7 +94,9 @@ def unblocked(moment: ClientMoment, incoming: Incoming) -> Decision:
     if not moment.client.blocked:
         return Decision()
     client = replace(moment.client, blocked=False, paused_open=True)
-    return remember(client) + decide(Say(common.resume_question, keys=((Key(common.yes, "back_in"), Key(common.no, "fine")),)))
+    return remember(client) + decide(
+        Say(common.resume_question, keys=((Key(common.yes, "back_in"), Key(common.no, "fine")),))
+    )
 
 
 def date_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:

@@ -65,7 +65,6 @@ def edited(moment: ClientMoment, incoming: Incoming) -> Decision:
     script = moment.book.script(place.script) if place.open else None
     last = place.trail[-1] if place.trail else ""
     if script and last and script.step(last).ask is Ask.TEXT and not isinstance(place.answers.get(last), Skipped):
-
         changed = replace(place, answers={**place.answers, last: incoming.text[: script.step(last).kept]})
         return remember(changed) + decide(Say(common.changed))
     return decide(Say(common.saved_stays))
@@ -83,7 +82,10 @@ def keep_as_note(moment: ClientMoment, incoming: Incoming) -> Decision:
         return decide(Say(common.empty))
     note = _note(moment, incoming)
     keys = (
-        (Key(common.note_private, "note", f"{note.id}:private"), Key(common.note_session, "note", f"{note.id}:session")),
+        (
+            Key(common.note_private, "note", f"{note.id}:private"),
+            Key(common.note_session, "note", f"{note.id}:session"),
+        ),
         (Key(common.no, "note", f"{note.id}:no"),),
     )
     return remember(note) + decide(Say(common.keep_as_note, keys=keys))
@@ -101,7 +103,9 @@ def note_kept(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses
             line = fill(common.note_shared, therapist=moment.therapist.name)
             return remember(replace(note, shared=Shared.SESSION)) + decide(reply(moment, incoming, line))
         case "no":
-            return remember(replace(note, erased=True, answers={})) + decide(reply(moment, incoming, common.note_not_kept))
+            return remember(replace(note, erased=True, answers={})) + decide(
+                reply(moment, incoming, common.note_not_kept)
+            )
     return remember(replace(note, shared=Shared.PRIVATE)) + decide(reply(moment, incoming, common.note_kept))
 
 
@@ -123,8 +127,6 @@ def _help(moment: ClientMoment) -> str:
     common, words = moment.book.common, moment.book.crisis
     commands = "\n".join(f"/{name}: {line}" for name, line in common.commands.items())
     return fill(common.help, emergency=emergency_of(card_for(moment, entries=3), words), commands=commands)
-
-
 
 
 def stay(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:

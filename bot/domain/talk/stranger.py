@@ -11,7 +11,7 @@ from bot.domain.risk.reading import Reading
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.talk import dialogues
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
-from bot.domain.talk.therapist.claim import open_claim
+from bot.domain.talk.therapist.claim import claimed, not_me, open_claim
 from bot.domain.talk.therapist.pairing import pairing_question
 from bot.domain.words.filling import fill
 
@@ -22,8 +22,13 @@ def respond(moment: Moment, incoming: Incoming, reading: Reading, houses: dialog
         return _card(moment, reading)
     if incoming.medium is Medium.COMMAND and incoming.command == "start" and incoming.argument:
         return start(moment, incoming, houses)
-    if incoming.tap and incoming.tap.action == "country":
-        return _numbers(moment)
+    match incoming.tap.action if incoming.tap else "":
+        case "country":
+            return _numbers(moment)
+        case "claim":
+            return claimed(moment, incoming)
+        case "unclaim":
+            return not_me(moment, incoming)
     if incoming.medium in (Medium.BLOCKED, Medium.UNBLOCKED, Medium.OTHER):
         return Decision()
     return country_typed(moment, incoming) or _by_invitation(moment)
@@ -39,7 +44,11 @@ def start(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Decis
         return open_claim(moment, incoming)
     if isinstance(moment, TherapistMoment):
         return decide(Say(words.is_therapist))
-    if isinstance(moment, ClientMoment) and moment.client.standing in (Standing.ACTIVE, Standing.STOPPED, Standing.INVITED):
+    if isinstance(moment, ClientMoment) and moment.client.standing in (
+        Standing.ACTIVE,
+        Standing.STOPPED,
+        Standing.INVITED,
+    ):
         line = fill(words.already_linked, therapist=moment.therapist.name)
         return decide(Say(line, keys=((Key(words.stay, "stay"), Key(words.switch, "switch", invite.id)),)))
     return open_invite(moment, incoming, houses, invite, moment.inviter)
@@ -54,7 +63,9 @@ def switch(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
     return remember(ended) + open_invite(moment, incoming, houses, invite, inviter)
 
 
-def open_invite(moment: Moment, incoming: Incoming, houses: dialogues.Houses, invite: Invite, inviter: Therapist) -> Decision:
+def open_invite(
+    moment: Moment, incoming: Incoming, houses: dialogues.Houses, invite: Invite, inviter: Therapist
+) -> Decision:
     """A good link: a short hello with the two keys, the first question, and the therapist is asked whether it is the right person."""
     client = _client(moment, incoming, invite, inviter)
     here = as_client(moment, client, inviter, invite)
@@ -108,4 +119,6 @@ def country_typed(moment: Moment, incoming: Incoming) -> Decision | None:
     if match is None or match.exact is None:
         return None
     words, shown = moment.book.crisis, card_for(moment, entries=5, country=match.exact)
-    return decide(Say(f"{card_lines(words, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=copy_keys(words, shown)))
+    return decide(
+        Say(f"{card_lines(words, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=copy_keys(words, shown))
+    )
