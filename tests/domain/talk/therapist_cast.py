@@ -151,6 +151,8 @@ class Desk:
     def keep(self, decision: Decision) -> str:
         """What services would write and send; gives the words said in this chat."""
         here = [say for say in decision.says if say.to in ("", self.therapist.chat) and (say.text or say.qr)]
+        for say in decision.says:
+            fits(say)
         self.said += here
         self.told += [say for say in decision.says if say.to not in ("", self.therapist.chat)]
         for part in decision.parts:
@@ -242,6 +244,14 @@ class Phone:
             practices=own.practices, proposal=own.proposal, agreed=own.agreed, unfinished=None, entry=None,
             episode=None, alert=own.alert,
         )  # fmt: skip
+
+
+def fits(say: Say) -> None:
+    """What Telegram and CR-1104 allow: labels of 24, keys of 64 bytes when signed, client messages of 300."""
+    keys = [key for row in say.keys for key in row]
+    assert all(len(key.label.removeprefix("✓ ")) <= 24 for key in keys)
+    assert all(len(f"{key.action}{key.about}{key.version}") <= 45 for key in keys)
+    assert len(say.text) <= (300 if say.to == "chat-ana" else 1024 if say.qr else 4096)
 
 
 def incoming_tap(key: Key, now: datetime) -> Incoming:
