@@ -11,6 +11,7 @@ _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t
                        "$": "s", "!": "i", "+": "t", "|": "l"})  # fmt: skip
 _LEET_L = str.maketrans({"1": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
 _LONGEST = 40
+_PHRASE = 6
 _SHORT_PIECES = frozenset({"to", "my", "me", "im", "be", "do", "in", "it", "up", "no", "of", "te", "yo", "ya", "mi"})
 
 
@@ -138,12 +139,16 @@ def _mere_dot(edge: Word, before: Word, after: Sequence[Word]) -> bool:
 
 
 def without_runs(words: list[Word]) -> list[Word]:
-    """A word said many times over counts three times at the most."""
-    return [
-        word
-        for at, word in enumerate(words)
-        if at < 3 or not word.text == words[at - 1].text == words[at - 2].text == words[at - 3].text
-    ]
+    """A phrase of up to six words said over and over counts four times at the most."""
+    runs = [0] * (_PHRASE + 1)
+    kept: list[Word] = []
+    for at, word in enumerate(words):
+        for length in range(1, _PHRASE + 1):
+            again = at >= length and word.text == words[at - length].text
+            runs[length] = runs[length] + 1 if again else 0
+        if all(runs[length] < 3 * length for length in range(1, _PHRASE + 1)):
+            kept.append(word)
+    return kept
 
 
 def _calmed(text: str) -> tuple[str, ...]:
