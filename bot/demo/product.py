@@ -1,9 +1,11 @@
 """The real bot and database on the local Bot API, with a clock that is moved by hand: for the demo and for stories."""
 
 import asyncio
+import contextlib
 import secrets
 import shutil
 import tempfile
+import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,38 +16,43 @@ from bot.demo.botapi.phone import Phone
 from bot.demo.botapi.wire import serve
 from bot.main import open_database, world_of
 from bot.process import Database, Process, Works
-from bot.services import ledger
+from bot.services import ledger, squeeze
 from bot.services.invitations import invite_therapist
+from bot.services.ledger import Left
 from bot.settings import Settings
 
 LONGEST_WALK = 4000
-A_LITTLE = timedelta(milliseconds=250)
-STUCK_S = 30.0
+A_LITTLE = timedelta(seconds=1)
+STUCK_S, PATIENCE_S = 30.0, 4.0
+BEAT_S, STANDSTILL = 0.003, 2
+ZONES = {"Ana": "Europe/London", "Dr. Brandt": "Europe/Berlin", "Dr. Okafor": "Europe/London"}
 
 
 class HandClock:
     """A clock that shows what it was set to; with `runs` it goes on from there by itself."""
 
     def __init__(self, at: datetime, *, runs: bool) -> None:
-        self._at, self.runs, self._since = at, runs, _monotonic()
+        self._at, self.runs, self._since = at.astimezone(UTC), runs, time.monotonic()
 
     def now(self) -> datetime:
         """Aware UTC."""
-        return self._at + timedelta(seconds=_monotonic() - self._since) if self.runs else self._at
+        return self._at + timedelta(seconds=time.monotonic() - self._since) if self.runs else self._at
 
     def set(self, at: datetime) -> None:
         """From now on it is `at`."""
-        self._at, self._since = at.astimezone(UTC), _monotonic()
+        self._at, self._since = at.astimezone(UTC), time.monotonic()
 
     def let_run(self) -> None:
         """It goes on by itself."""
-        self._at, self._since, self.runs = self.now(), _monotonic(), True
+        self._at, self._since, self.runs = self.now(), time.monotonic(), True
 
 
 class Product:
-    """Everything in one place. `async with Product(...) as product:`; nothing is left behind unless `keep` names a folder."""
+    """Everything in one place: `async with Product(...) as product:`. Nothing is left behind without `keep`."""
 
-    def __init__(self, at: datetime, *, runs: bool = False, keep: Path | None = None, prompts: Path | None = None) -> None:
+    def __init__(
+        self, at: datetime, *, runs: bool = False, keep: Path | None = None, prompts: Path | None = None
+    ) -> None:
         self.clock = HandClock(at, runs=runs)
         self.telegram = LocalTelegram(self.clock.now)
         self.folder = keep or Path(tempfile.mkdtemp(prefix="handrail-demo-"))
@@ -53,7 +60,9 @@ class Product:
         self.prompts = prompts
         self.process: Process | None = None
         self.database: Database | None = None
-        self.zones = {"Ana": "Europe/London", "Dr. Brandt": "Europe/Berlin"}
+        self.zones = dict(ZONES)
+        self.full = False
+        self._lying = 0
         self._phones: dict[str, Phone] = {}
         self._claims: dict[str, str] = {}
         self._all = AsyncExitStack()
@@ -62,7 +71,13 @@ class Product:
     async def __aenter__(self) -> "Product":
         self.url = await self._all.enter_async_context(serve(bot_api(self.telegram)))
         self._all.callback(self._sweep)
-        await self.live()
+        for name in ("Ana", "Dr. Brandt"):
+            self.phone(name)
+        try:
+            await self.live()
+        except BaseException:
+            await self._all.aclose()
+            raise
         return self
 
     async def __aexit__(self, *error: object) -> None:
@@ -90,21 +105,29 @@ class Product:
     async def invite(self, name: str) -> None:
         """What `handrail invite-therapist --name NAME` does."""
         assert self.database is not None
-        link = await self.database.transaction(invite_therapist, name, self.now(), secrets.token_bytes(32), self.telegram.username)
-        self._claims[name] = link
+        chance, username = secrets.token_bytes(32), self.telegram.username
+        self._claims[name] = await self.database.transaction(invite_therapist, name, self.now(), chance, username)
 
     async def live(self) -> None:
         """Start the bot on its database."""
-        settings = Settings(
+        settings = Settings.model_construct(  # the environment and .env of a real bot stay out of this
             bot_api_url=self.url, data_dir=self.folder, database_url=f"sqlite:///{self.folder / 'handrail.db'}",
             key_file=self.folder / "keys.json", prompts_dir=self.prompts,
         )  # fmt: skip
-        self._life = AsyncExitStack()
-        self.database, keys = await open_database(settings, say=None)
-        self._life.push_async_callback(self.database.close)
-        works = Works(self.url, self.telegram.token, self.folder, now=self.now, own_clock=self.clock.runs, say=lambda line: None)
-        self.process = Process(works, self.database, keys, world_of(settings, keys))
-        await self._life.enter_async_context(self.process.running())
+        async with AsyncExitStack() as starting:
+            database, keys = await open_database(settings, say=None)
+            starting.push_async_callback(database.close)
+            process = Process(self._works(), database, keys, world_of(settings, keys))
+            await starting.enter_async_context(process.running())
+            self.database, self.process, self._life = database, process, starting.pop_all()
+        if self.full:
+            await self.fill(True)
+
+    def _works(self) -> Works:
+        own_clock = self.clock.runs
+        return Works(
+            self.url, self.telegram.token, self.folder, now=self.now, own_clock=own_clock, say=lambda line: None
+        )
 
     async def die(self, *, kill: bool = False) -> None:
         """Stop the bot: in order, or at once with nothing finished."""
@@ -113,21 +136,40 @@ class Product:
         if kill and self.process:
             self.process.abort()
         life, self._life = self._life, None
-        await life.aclose()
         self.process = self.database = None
+        await life.aclose()
 
     async def restart(self, *, kill: bool) -> None:
         """Stop it and start it again on the same database."""
         await self.die(kill=kill)
         await self.live()
 
+    async def fill(self, full: bool) -> None:
+        """Let the database refuse every write, or take them again; a new start of the bot changes nothing about it."""
+        self.full = full
+        if self.database is not None:
+            await self.database.transaction(squeeze.set_full, full)
+
+    def let_run(self) -> None:
+        """From now on the clock goes on by itself, and the bot looks at it by itself."""
+        self.clock.let_run()
+        if self.process is not None:
+            self.process.clock.start()
+
     async def settle(self) -> None:
-        """Until everything said is heard and everything decided has been delivered, at this time of the clock."""
-        async with asyncio.timeout(STUCK_S):
-            quiet = 0
-            while quiet < 2:
-                await asyncio.sleep(0.005)
-                quiet = quiet + 1 if await self._quiet() else 0
+        """Until everything said is heard and everything decided has been delivered, at this time of the clock.
+
+        Raises TimeoutError when that takes too long; not while the clock runs: then faults may be on.
+        """
+        with contextlib.suppress(*((TimeoutError,) if self.clock.runs else ())):
+            async with asyncio.timeout(PATIENCE_S if self.clock.runs else STUCK_S):
+                while not await self._quiet():  # noqa: ASYNC110 - three parts and a database, not one event
+                    await asyncio.sleep(BEAT_S)
+
+    async def next_checkin(self) -> datetime | None:
+        """When the next check-in is due."""
+        assert self.database is not None
+        return await self.database.read(ledger.next_checkin, self.now())
 
     async def move_to(self, at: datetime) -> None:
         """Move the clock; whatever falls due on the way happens at its own time."""
@@ -138,7 +180,7 @@ class Product:
                 break
             self.clock.set(coming)
             await self.tick()
-        self.clock.set(max(at, self.now()))
+        self.clock.set(max(at.astimezone(UTC), self.now()))
         await self.tick()
 
     async def tick(self) -> None:
@@ -148,21 +190,20 @@ class Product:
         await self.settle()
 
     async def _quiet(self) -> bool:
-        if self.process is None:
+        if self.process is None or self.database is None:
             return True
         if self.telegram.updates.waiting() or not self.process.heard_all:
             return False
-        if await self.process.idle():
+        left = await self.database.read(ledger.left, self.now())
+        if left is Left.NOTHING and not self.process.delivery.busy:
             return True
-        if not self.clock.runs:  # a letter waits for its second: time creeps on
+        self._lying = self._lying + 1 if left is Left.LYING else 0
+        if self._lying >= STANDSTILL and not self.clock.runs:  # a letter waits for its second: time creeps on
+            self._lying = 0
             self.clock.set(self.now() + A_LITTLE)
-        self.process.delivery.wake()
+            self.process.delivery.wake()
         return False
 
     def _sweep(self) -> None:
         if not self.kept:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _monotonic() -> float:
-    return asyncio.get_running_loop().time()

@@ -1,27 +1,30 @@
-"""Stories: conversations that a clinician can read and write, played on the real bot with a clock that is moved by hand.
+"""Stories: conversations that a clinician can read and write, played on the real bot with a hand-moved clock.
 
-    A story is plain text. Its first line is its title; `starts:` says when (Ana's clock). `after: first-meeting` in the
-    third line means that the lines of that story have happened before.
+A story is plain text. Its first line is its title; `starts:` says when (Ana's clock). `after: first-meeting` in the
+third line means that the lines of that story have happened before.
 
-    — Tue 19:10 —              the clock moves on to the next Tuesday, 19:10
-    — 20 min later —           or by so much (min, h, days)
-    Ana: words                 Ana writes; `Ana edits: words` changes her last message, `Ana forwards: words`
-    Ana sends voice            voice, photo, sticker, location, contact
-    Ana taps Hard              an inline key, or one of the two keys
-    Ana opens her invite       the link that stands on Dr. Brandt's phone
-    Handrail to Ana: words     Ana's phone shows a message that holds these words, new or changed since the last look
-    Ana sees no: words         no message on Ana's phone holds them
-    Ana hears nothing          nothing new or changed since the last look
-    Ana has keys: Back, Skip   the newest message shows at least these
-    Ana blocks Handrail        and `Ana unblocks Handrail`
-    Handrail is killed         at once, and started again on the same database; also `is restarted`
-    # a comment
+— Tue 19:10 —              the clock moves on to the next Tuesday, 19:10
+— 20 min later —           or by so much (min, h, days)
+— next check-in —          or until the next check-in is due
+— today 18:00 —            in a scene of the demo: on the day on which the demo takes place
+Ana: words                 Ana writes; `Ana edits: words` changes her last message, `Ana forwards: words`
+Ana sends voice            voice, photo, sticker, location, contact
+Ana taps Hard              an inline key, or one of the two keys
+Ana opens her invite       the link that stands on Dr. Brandt's phone
+Handrail to Ana: words     Ana's phone shows a message that holds these words, new or changed since the last look
+Ana sees no: words         no message on Ana's phone holds them
+Ana hears nothing          nothing new or changed since the last look
+Ana has keys: Back, Skip   the newest message shows at least these
+Ana blocks Handrail        and `Ana unblocks Handrail`
+Handrail is killed         at once, and started again on the same database; also `is restarted`
+# a comment
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -31,6 +34,7 @@ from bot.demo.botapi.phone import Phone
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LATER = re.compile(r"(\d+) (min|h|days?) later")
+TODAY = re.compile(r"today (\d\d):(\d\d)")
 AT = re.compile(r"(?:(\w{3}) )?(\d\d):(\d\d)")
 UNITS = {"min": "minutes", "h": "hours", "day": "days", "days": "days"}
 CAST = ("Ana", "Dr. Brandt", "Chidi", "Dr. Okafor", "Marta", "Stranger")
@@ -46,6 +50,8 @@ class Stage(Protocol):
     def zone(self, name: str) -> str: ...
 
     def claim_link(self, name: str) -> str: ...
+
+    async def next_checkin(self) -> datetime | None: ...
 
     async def settle(self) -> None: ...
 
@@ -78,11 +84,15 @@ class Story:
 
 @dataclass
 class Player:
-    """Plays a story; `show` gets each line as it happens."""
+    """Plays a story: `show` gets each line as it happens, `told` what is then new or changed on somebody's phone."""
 
     stage: Stage
     show: Callable[[str], None] = lambda line: None
+    told: Callable[[str, Message], None] = lambda name, message: None
+    today: date | None = None
+    pause_s: float = 0.0
     seen: dict[str, dict[int, tuple[object, ...]]] = field(default_factory=dict)
+    heard: dict[tuple[str, int], tuple[object, ...]] = field(default_factory=dict)
 
     async def play(self, story: Story) -> None:
         """Every line in order. Raises StoryWrong naming the line."""
@@ -90,6 +100,7 @@ class Player:
             self.show(line.text)
             try:
                 await self._line(line.text)
+                await asyncio.sleep(self.pause_s)
             except (LookupError, TimeoutError, ValueError, StoryWrong) as error:
                 raise StoryWrong(f"{story.name}.txt line {line.number}: {line.text}\n  {error}") from error
 
@@ -110,7 +121,7 @@ class Player:
             self._expect(name, words)
         elif text in ("is killed", "is restarted"):
             await self.stage.restart(kill=text == "is killed")
-            await self.stage.settle()
+            await self._settled()
         else:
             raise StoryWrong("Handrail does not do this")
 
@@ -125,9 +136,9 @@ class Player:
         if rest.startswith(" has keys: "):
             self._expect_keys(phone, rest.removeprefix(" has keys: ").split(", "))
             return
-        self._look_away(name)
+        self._look_away()
         self._act(name, phone, rest)
-        await self.stage.settle()
+        await self._settled()
 
     def _act(self, name: str, phone: Phone, rest: str) -> None:
         verb, _, what = rest.strip().partition(" ")
@@ -151,7 +162,8 @@ class Player:
             raise StoryWrong("this is no act of a person")
 
     def _tap(self, phone: Phone, label: str) -> None:
-        if any(label == key for row in phone.keyboard for key in row) and not any(m.button(label) for m in phone.heard[-3:]):
+        inline = any(message.button(label) for message in phone.heard[-3:])
+        if not inline and any(label in row for row in phone.keyboard):
             phone.key(label)
         else:
             phone.press(label)
@@ -161,7 +173,7 @@ class Player:
             return self.stage.claim_link(name)
         therapist = "Dr. Okafor" if name == "Chidi" or "Dr. Okafor" in what else "Dr. Brandt"
         texts = [message.text for message in self.stage.phone(therapist).heard]
-        found = [link for text in texts for link in re.findall(r"https://t\.me/\S+\?start=\S+", text)]
+        found: list[str] = [link for text in texts for link in re.findall(r"https://t\.me/\S+\?start=\S+", text)]
         if not found:
             raise StoryWrong(f"no invite stands on {therapist}'s phone")
         return found[0] if "old" in what else found[-1]
@@ -170,18 +182,23 @@ class Player:
         before = self.seen.get(name, {})
         return [message for message in self.stage.phone(name).heard if before.get(message.message_id) != _look(message)]
 
-    def _look_away(self, name: str) -> None:
+    async def _settled(self) -> None:
+        await self.stage.settle()
+        for name in CAST:
+            for message in self._fresh(name):
+                if self.heard.get((name, message.message_id)) != (look := _look(message)):
+                    self.heard[name, message.message_id] = look
+                    self.told(name, message)
+
+    def _look_away(self) -> None:
         """What stands on every phone now is old; expectations look at what comes after this act."""
         for each in CAST:
             self.seen[each] = {message.message_id: _look(message) for message in self.stage.phone(each).heard}
 
     def _expect(self, name: str, words: str) -> None:
         fresh = self._fresh(name)
-        for message in fresh:
-            if words.casefold() in message.text.casefold():
-                self.show(f"    {message.text}")
-                return
-        raise StoryWrong("instead: " + (" | ".join(message.text for message in fresh) or "nothing"))
+        if not any(words.casefold() in message.text.casefold() for message in fresh):
+            raise StoryWrong("instead: " + (" | ".join(message.text for message in fresh) or "nothing"))
 
     def _expect_not(self, name: str, words: str) -> None:
         for message in self._fresh(name):
@@ -200,16 +217,22 @@ class Player:
             raise StoryWrong(f"missing {missing}; shown {shown}")
 
     async def _time(self, text: str) -> None:
-        self._look_away("")
-        await self.stage.move_to(self._instant(text))
-        await self.stage.settle()
+        self._look_away()
+        at = await self.stage.next_checkin() if text == "next check-in" else self._instant(text)
+        if at is None:
+            raise StoryWrong("no check-in is due")
+        await self.stage.move_to(at)
+        await self._settled()
 
     def _instant(self, text: str) -> datetime:
         now = self.stage.now()
         if found := LATER.fullmatch(text):
             return now + timedelta(**{UNITS[found[2]]: int(found[1])})
+        zone = ZoneInfo(self.stage.zone("Ana"))
+        if (found := TODAY.fullmatch(text)) and self.today:
+            return datetime.combine(self.today, time(int(found[1]), int(found[2])), zone)
         if found := AT.fullmatch(text):
-            local = now.astimezone(ZoneInfo(self.stage.zone("Ana")))
+            local = now.astimezone(zone)
             at = local.replace(hour=int(found[2]), minute=int(found[3]), second=0, microsecond=0)
             while at <= local or (found[1] and DAYS[at.weekday()] != found[1].lower()):
                 at += timedelta(days=1)
@@ -223,7 +246,8 @@ def _look(message: Message) -> tuple[object, ...]:
 
 def read_story(path: Path) -> Story:
     """The story in that file. Raises StoryWrong."""
-    numbered = [Line(number, line.strip()) for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)]
+    written = path.read_text(encoding="utf-8").splitlines()
+    numbered = [Line(number, line.strip()) for number, line in enumerate(written, 1)]
     told = [line for line in numbered if line.text and not line.text.startswith("#")]
     if len(told) < 2 or not told[1].text.startswith("starts: "):
         raise StoryWrong(f"{path.name}: a story begins with its title and a line `starts: …`")
@@ -237,5 +261,3 @@ def read_story(path: Path) -> Story:
 def starting_at(story: Story, zone: str) -> datetime:
     """When the story begins: `2026-11-23 18:00` in that zone."""
     return datetime.fromisoformat(story.starts).replace(tzinfo=ZoneInfo(zone))
-
-

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from sqlalchemy import Connection
 
@@ -49,6 +50,22 @@ def alert_lines(conn: Connection) -> list[Line]:
             Line(alert.alert_no, chat, alert.tier.value, alert.state.value, alert.next_step_at, "", alert.step)
         )
     return lines
+
+
+class Left(Enum):
+    """What is left to do at an instant."""
+
+    NOTHING = "nothing"
+    IN_HAND = "in hand"  # something is being heard or sent
+    LYING = "lying"  # a letter is due, and nobody is sending it
+
+
+def left(conn: Connection, now: datetime) -> Left:
+    """What is left to hear and to send."""
+    if horizon.unheard(conn):
+        return Left.IN_HAND
+    in_the_air, due = horizon.letters(conn, now)
+    return Left.IN_HAND if in_the_air else Left.LYING if due else Left.NOTHING
 
 
 def next_event(conn: Connection, after: datetime) -> datetime | None:

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
+from bot.storage import inbox as inbox_rows
 from bot.storage.shape import moment, ms
 from bot.storage.tables import alert, checkin, inbox, outbox, place, schedule
 
@@ -12,6 +13,19 @@ WAITING = (
     (schedule.c.next_due_at, None), (checkin.c.again_at, None), (checkin.c.closes_at, checkin.c.state.in_(["sent", "later", "uncertain"])),
     (alert.c.next_step_at, None), (place.c.wake_at, None), (outbox.c.not_before, outbox.c.state == "pending"),
 )  # fmt: skip
+
+
+def unheard(conn: Connection) -> bool:
+    """Whether anything received waits to be heard."""
+    return bool(inbox_rows.waiting_chats(conn))
+
+
+def letters(conn: Connection, now: datetime) -> tuple[bool, bool]:
+    """Whether a letter is in the air, and whether one is due and still lies there."""
+    leased = outbox.c.state == "leased"
+    due = and_(outbox.c.state == "pending", outbox.c.not_before <= ms(now))
+    found = conn.execute(select(func.count().filter(leased), func.count().filter(due)).where(or_(leased, due))).one()
+    return bool(found[0]), bool(found[1])
 
 
 def next_event(conn: Connection, after: datetime) -> datetime | None:

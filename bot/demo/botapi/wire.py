@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import ClassVar
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -45,7 +45,10 @@ class ConnectionCut(Exception):
 
 async def until_gone(request: Request, answer: Awaitable[Response]) -> Response:
     """The answer, given up as soon as the caller hangs up; the body is read before we listen for that."""
-    await request.body()
+    try:
+        await request.body()
+    except ClientDisconnect:
+        return Response(status_code=NOBODY_THERE)
     working = asyncio.ensure_future(answer)
     gone = asyncio.ensure_future(_hung_up(request))
     await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
