@@ -40,9 +40,9 @@ from bot.telegram.keyboards import Signer
 from bot.telegram.sender import Sender
 
 log = logs.event_logger(__name__)
-AUDIT_EVERY_S, VITAL_EVERY_S = 20.0, 10.0
+AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S = 2.0, 10.0, 60.0
 REMEMBERED = 20  # incoming of one chat held in memory for the emergency lane
-POLLED = "last_poll_ok"
+POLLED, ALIVE = "last_poll_ok", "alive"
 
 
 def wall_clock() -> datetime:
@@ -187,6 +187,7 @@ class Process:
 
     async def _poll(self) -> None:
         self.world.bot_name = await bot_name_at_last(self.telegram, self.works.say)
+        self._polled()
         await self._introduce()
         await self.intake.run()
 
@@ -199,20 +200,26 @@ class Process:
 
     async def _watch(self) -> None:
         """The auditor, the vital signs and the roster of the emergency lane."""
+        written = -VITAL_EVERY_S
         while True:
+            now, at = self.works.now(), self.works.monotonic()
             try:
-                self.health.audited(await self.database.read(audit, self.works.now()))
-                await self.database.transaction(
-                    vitals.set, POLLED if self._deaf_for() < VITAL_EVERY_S * 6 else "alive", self.works.now()
-                )
-                self.health.written(self.works.now())
+                self.health.audited(await self.database.read(audit, now))
+                if at - written >= VITAL_EVERY_S:
+                    await self.database.transaction(vitals.set, POLLED if self._hears() else ALIVE, now)
+                    self.health.written(now)
+                    written = at
                 await self.emergency.refresh(self.database)
             except StorageError as fault:
                 log.error("not_written", fault)
                 self.health.not_written()
             if self.clock.last_ok:
                 self.health.beat(Sign.CLOCK, self.clock.last_ok)
-            await asyncio.sleep(VITAL_EVERY_S)
+            await asyncio.sleep(AUDIT_EVERY_S)
+
+    def _hears(self) -> bool:
+        """Telegram has answered within the last minute."""
+        return self.health.age(Sign.POLL, self.works.now()) < HEARS_S
 
     async def _keep(self, batch: Sequence[Raw]) -> Sequence[str | None]:
         found = await self.database.transaction(keep, batch, self.works.now())
@@ -247,9 +254,6 @@ class Process:
     def _spoke(self) -> None:
         self.emergency.changed()
         self.delivery.wake()
-
-    def _deaf_for(self) -> float:
-        return self.health.age(Sign.POLL, self.works.now())
 
     def _polled(self) -> None:
         self.health.beat(Sign.POLL, self.works.now())

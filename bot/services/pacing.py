@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.incoming import Incoming, Medium
-from bot.domain.moment import ClientMoment
+from bot.domain.moment import ClientMoment, TherapistMoment
 from bot.domain.talk import dialogues, practice
 from bot.domain.talk.houses import HOUSES
+from bot.domain.talk.therapist import page as therapist_page
 from bot.services.moments import World, moment_of, person_of
 from bot.storage import places
 from bot.storage.decisions import record
@@ -26,6 +27,8 @@ def wake_due(conn: Connection, world: World, now: datetime, seed: bytes) -> int:
         late = place.wake_at is not None and now - place.wake_at > TOO_LATE
         if late and isinstance(moment, ClientMoment):
             decision = practice.late(moment, nobody, HOUSES)
+        elif isinstance(moment, TherapistMoment):
+            decision = therapist_page.wake(moment, nobody)
         else:
             decision = dialogues.wake(moment, nobody, HOUSES)
         record(conn, decision, origin=f"w:{place.id}:{place.version}", chat=place.id, now=now)

@@ -18,7 +18,8 @@ def save(conn: Connection, one: Act) -> None:
     if conn.scalar(select(act.c.seq).where(act.c.id == one.id)) is not None:
         return
     last = conn.scalar(select(act.c.chain).order_by(act.c.seq.desc()).limit(1)) or START
-    values = {"id": one.id, "at": ms(one.at), "who": one.who, "act": one.act, "client": one.client, "about": one.about}
+    values = {"id": one.id, "at": ms(one.at), "who": one.who, "act": one.act, "client": one.client}
+    values["about"] = _sealed(conn, one) if one.about else ""
     conn.execute(insert(act).values(**values, chain=_link(conn, last, list(values.values()))))
 
 
@@ -44,11 +45,20 @@ def first_broken(conn: Connection) -> str | None:
 
 def _acts(conn: Connection, where: ColumnElement[bool], limit: int | None) -> tuple[Act, ...]:
     rows = conn.execute(select(act).where(where).order_by(act.c.seq.desc()).limit(limit))
-    return tuple(_act(row) for row in rows)
+    return tuple(_act(conn, row) for row in rows)
 
 
-def _act(row: Row[Any]) -> Act:
-    return Act(row.id, moment(row.at), row.who, row.act, row.client, row.about)
+def _act(conn: Connection, row: Row[Any]) -> Act:
+    return Act(row.id, moment(row.at), row.who, row.act, row.client, _opened(conn, row) if row.about else "")
+
+
+def _sealed(conn: Connection, one: Act) -> str:
+    """What an act was about may hold a therapist's note: closed, and written as hexadecimal digits."""
+    return vault_of(conn).seal(one.about.encode(), "act", "about", one.id).hex()
+
+
+def _opened(conn: Connection, row: Row[Any]) -> str:
+    return vault_of(conn).open(bytes.fromhex(row.about), "act", "about", row.id).decode()
 
 
 def _link(conn: Connection, last: bytes, values: Sequence[object]) -> bytes:

@@ -34,7 +34,7 @@ def facts(moment: Moment, place: Place) -> Facts:
         "alerts_ready": "yes" if therapist.alerts_ready else "no",
         "sentence": therapist.alert_sentence,
         "backup": moment.backup.name if moment.backup else "",
-        "has_backup": "yes" if moment.backup else "no",
+        "has_backup": "yes" if moment.backup and moment.backup.alerts_ready else "no",
         "has_phone": "yes" if client.phone else "no",
         "countries": countries(moment, therapist.country),
     }
@@ -89,7 +89,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 
 
 def first_schedule(moment: ClientMoment, client: Client) -> Schedule | None:
-    """The preset of the therapist's start pack, from tomorrow on."""
+    """The preset of the therapist's start pack, from today on."""
     if moment.invite is None or not moment.invite.preset:
         return None
     care = moment.book.care.checkin

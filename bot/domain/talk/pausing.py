@@ -9,7 +9,7 @@ from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Standing
-from bot.domain.talk import dialogues
+from bot.domain.talk import dialogues, schedule_notice
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.reading import Unread, read_typed
 from bot.domain.talk.saying import say_day
@@ -53,9 +53,8 @@ def resume(moment: ClientMoment, incoming: Incoming) -> Decision:
         moment.client.with_words(moment.now), paused_open=False, paused_until=None, ask_resume=False, blocked=False
     )
     standing = Standing.ACTIVE if client.standing is Standing.STOPPED else client.standing
-    return remember(replace(client, standing=standing)) + decide(
-        reply(moment, incoming, moment.book.common.welcome_back)
-    )
+    back = remember(replace(client, standing=standing), *schedule_notice.resumed(moment))
+    return back + decide(reply(moment, incoming, moment.book.common.welcome_back))
 
 
 def stop(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -1,0 +1,178 @@
+"""`handrail run` as a process of its own, against the strict local Bot API: it starts, refuses, hears, and ends as promised."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.demo.botapi.remote import RemoteTelegram
+
+PATIENCE_S = 40.0
+
+
+@pytest.fixture
+def telegram() -> Iterator[RemoteTelegram]:
+    with RemoteTelegram() as running:
+        yield running
+
+
+def free_port() -> int:
+    with socket.socket() as trying:
+        trying.bind(("127.0.0.1", 0))
+        return int(trying.getsockname()[1])
+
+
+def environment(telegram: RemoteTelegram, folder: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HANDRAIL_")}
+    ours = {
+        "PYTHONPATH": str(Path(__file__).parent.parent),
+        "HANDRAIL_BOT_API_URL": telegram.url,
+        "HANDRAIL_BOT_TOKEN": telegram.token,
+        "HANDRAIL_DATA_DIR": str(folder / "data"),
+        "HANDRAIL_CONSOLE_PORT": str(free_port()),
+        "HANDRAIL_LOG_LEVEL": "DEBUG",
+    }
+    return {**kept, **ours, **more}
+
+
+class Running:
+    """One `handrail run`; its standard error is collected in a file."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.log = folder / f"err-{time.monotonic_ns()}.log"
+        self.env, self.folder = env, folder
+        self.process = subprocess.Popen(command("run"), env=env, cwd=folder, stderr=self.log.open("w"))
+
+    def wait_until_it_polls(self, telegram: RemoteTelegram) -> None:
+        until(lambda: any(call["method"] == "setMyCommands" for call in telegram.calls()))
+
+    def end(self, how: int = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE_S)
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "bot", *words]
+
+
+def until(holds: Any) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def running(telegram: RemoteTelegram, tmp_path: Path) -> Iterator[Running]:
+    one = Running(tmp_path, environment(telegram, tmp_path))
+    yield one
+    if one.process.poll() is None:
+        one.end(signal.SIGKILL)
+
+
+def once(env: dict[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*words), env=env, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_S)
+
+
+def test_it_ends_on_sigterm_within_ten_seconds_with_exit_code_0(running: Running, telegram: RemoteTelegram) -> None:
+    running.wait_until_it_polls(telegram)
+    began = time.monotonic()
+    assert running.end() == 0
+    assert time.monotonic() - began < 10
+
+
+def test_a_therapist_is_invited_while_it_runs_and_claims_the_role(running: Running, telegram: RemoteTelegram) -> None:
+    running.wait_until_it_polls(telegram)
+    told = once(running.env, running.folder, "invite-therapist", "--name", "Dr. Brandt")
+    link = re.fullmatch(r"https://t\.me/(\w+)\?start=([\w-]{32})\n", told.stdout)
+    assert link, told
+    brandt = telegram.person("Dr. Brandt")
+    brandt.say(f"/start {link[2]}")
+    until(lambda: "You are claiming the therapist role as Dr. Brandt" in str(brandt.phone))
+    text = running.log.read_text()
+    assert telegram.token not in text
+    assert link[2] not in text
+
+
+def test_a_therapist_is_invited_before_the_first_run_too(telegram: RemoteTelegram, tmp_path: Path) -> None:
+    told = once(environment(telegram, tmp_path), tmp_path, "invite-therapist", "--name", "Dr. Okafor")
+    assert told.stdout.startswith("https://t.me/") and told.stdout.count("\n") == 1
+    assert (tmp_path / "data" / "keys.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_process_on_the_same_data_is_refused_and_changes_nothing(
+    running: Running, telegram: RemoteTelegram
+) -> None:
+    running.wait_until_it_polls(telegram)
+    other = once({**running.env, "HANDRAIL_CONSOLE_PORT": str(free_port())}, running.folder, "run")
+    assert other.returncode == 3
+    assert f"is in use by process {running.process.pid}. Nothing was changed." in other.stderr
+    assert "Traceback" not in other.stderr
+
+
+def test_a_taken_port_is_named(telegram: RemoteTelegram, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        told = once(environment(telegram, tmp_path, HANDRAIL_CONSOLE_PORT=port), tmp_path, "run")
+    assert told.returncode == 2
+    assert f"Port {port} on 127.0.0.1 is taken. Set HANDRAIL_CONSOLE_PORT." in told.stderr
+
+
+def test_a_refused_token_ends_it_with_one_line(telegram: RemoteTelegram, tmp_path: Path) -> None:
+    wrong = "70000000:wrong-token-that-nobody-gave-out-ever"
+    told = once(environment(telegram, tmp_path, HANDRAIL_BOT_TOKEN=wrong), tmp_path, "run")
+    assert told.returncode == 2
+    assert "Telegram refused the token (401). Copy it again from BotFather." in told.stderr
+    assert wrong not in told.stderr and "Traceback" not in told.stderr
+
+
+def test_while_telegram_cannot_be_reached_it_says_so_and_keeps_trying(telegram: RemoteTelegram, tmp_path: Path) -> None:
+    env = environment(telegram, tmp_path, HANDRAIL_BOT_API_URL=f"http://127.0.0.1:{free_port()}")
+    alone = Running(tmp_path, env)
+    try:
+        until(lambda: "Cannot reach 127.0.0.1" in alone.log.read_text())
+        port = env["HANDRAIL_CONSOLE_PORT"]
+        until(lambda: httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == 200)
+        assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 503
+    finally:
+        assert alone.end() == 0
+
+
+def test_a_key_file_that_is_missing_stops_the_start_and_nothing_new_is_made(
+    telegram: RemoteTelegram, tmp_path: Path
+) -> None:
+    env = environment(telegram, tmp_path)
+    once(env, tmp_path, "invite-therapist", "--name", "Dr. Brandt")
+    key = tmp_path / "data" / "keys.json"
+    key.rename(tmp_path / "elsewhere.json")
+    told = once(env, tmp_path, "run")
+    assert told.returncode == 4
+    assert "The database is encrypted and its key file" in told.stderr
+    assert not key.exists()
+
+
+def test_a_key_file_that_others_can_read_stops_the_start(telegram: RemoteTelegram, tmp_path: Path) -> None:
+    env = environment(telegram, tmp_path)
+    once(env, tmp_path, "invite-therapist", "--name", "Dr. Brandt")
+    (tmp_path / "data" / "keys.json").chmod(0o644)
+    told = once(env, tmp_path, "run")
+    assert told.returncode == 4
+    assert "keys.json is readable by others. chmod 600" in told.stderr
+
+
+def test_prompts_with_a_fault_are_named_by_file_and_line(telegram: RemoteTelegram, tmp_path: Path) -> None:
+    (tmp_path / "prompts" / "en" / "phrases").mkdir(parents=True)
+    told = once(environment(telegram, tmp_path, HANDRAIL_PROMPTS_DIR=str(tmp_path / "prompts")), tmp_path, "run")
+    assert told.returncode == 2
+    assert "line 1" in told.stderr and "Traceback" not in told.stderr
