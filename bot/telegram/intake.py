@@ -1,17 +1,19 @@
-"""Intake: our own long poll; raw updates are committed to the inbox, and only then the offset moves (`reliability.md` §1.1)."""
+"""Intake: our own long poll; raw updates are committed to the inbox, then the offset moves (`reliability.md` §1.1)."""
 
 import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.domain.limiter import TAPS, Pace
 from bot.logs import event_logger
 from bot.telegram.incoming import ALLOWED, Envelope, envelope, stored
 
@@ -19,9 +21,8 @@ log = event_logger(__name__)
 POLL_S = 25
 SLACK_S = 10
 LIMIT = 100
-CONFLICT_S = 30.0
-BACK_OFF_S = (1, 2, 4, 8, 16, 30)
-TAP_ANSWERS_AT_ONCE = 10
+CONFLICT_S = 30.0  # two that poll in turn also get an answer now and then
+BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
 Raw = tuple[Envelope, bytes]
 
@@ -43,15 +44,18 @@ class Telegram:
     request: HTTPXRequest
 
     async def call(self, method: str, read_timeout: float = 10.0, **parameters: Any) -> Any:
-        """The raw result of a method. Raises PTB's errors."""
+        """The raw result of a method. Raises TelegramError, also for an answer of a shape that PTB does not expect."""
         data = RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
         url = f"{self.api_url.rstrip('/')}/bot{self.token}/{method}"
-        return await self.request.post(url, data, read_timeout=read_timeout)
+        try:
+            return await self.request.post(url, data, read_timeout=read_timeout)
+        except (AttributeError, LookupError, TypeError) as error:
+            raise TelegramError("unreadable answer") from error
 
 
 @dataclass
 class Intake:
-    """Reads updates. `keep` commits a batch and returns the chats to be heard; `emergency` gets a batch that cannot be kept.
+    """Reads updates. `keep` commits a batch and returns the chats to be heard; what it cannot keep goes to `emergency`.
 
     `polled` is called after each answer of Telegram's, empty ones included: the sign of life.
     """
@@ -63,93 +67,113 @@ class Intake:
     polled: Callable[[], None]
     now: Callable[[], datetime]
     cannot_keep: tuple[type[Exception], ...] = ()
+    patience_s: float = CONFLICT_S
+    back_off_s: Sequence[float] = BACK_OFF_S
     busy: bool = False  # a batch was read and is not handed over yet
     _offset: int | None = None
     _failures: int = 0
     _conflict_since: float | None = None
+    _last_conflict: float = 0.0
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
-    _answering: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TAP_ANSWERS_AT_ONCE))
+    _taps: Pace = field(default_factory=lambda: Pace(TAPS, burst=TAPS))
 
     async def run(self) -> None:
         """Until cancelled. Raises TokenRefused and TokenInUse; everything else is tried again."""
-        while True:
-            try:
-                await self.once()
-                self._failures, self._conflict_since = 0, None
-            except InvalidToken as refused:
-                raise TokenRefused from refused
-            except Conflict as conflict:
-                await self._conflict(conflict)
-            except RetryAfter as flood:
-                await asyncio.sleep(float(flood.retry_after if isinstance(flood.retry_after, int | float) else flood.retry_after.total_seconds()))
-            except TelegramError as error:
-                await self._back_off(error)
+        try:
+            while True:
+                await self._poll()
+        finally:
+            for answer in self._answers:
+                answer.cancel()
+
+    async def _poll(self) -> None:
+        try:
+            await self.once()
+        except InvalidToken as refused:
+            raise TokenRefused from refused
+        except Conflict as conflict:
+            await self._conflict(conflict)
+        except RetryAfter as flood:
+            await asyncio.sleep(_seconds(flood))
+        except TelegramError as error:
+            await self._back_off(error)
 
     async def once(self) -> int:
-        """One long poll, committed. Returns how many updates came; a batch that cannot be kept leaves the offset where it was."""
+        """One long poll, committed. Returns how many updates were kept; else the offset stays where it was."""
         raw = await self.telegram.call("getUpdates", read_timeout=POLL_S + SLACK_S, **self._asked())
         self.polled()
         self.busy = bool(raw)
         try:
-            return await self._take(raw)
+            return await self._take(raw if isinstance(raw, list) else [raw])
         finally:
             self.busy = False
 
     async def _take(self, raw: Sequence[Any]) -> int:
         batch = [(each, stored(one)) for one in raw if (each := envelope(one, self.now()))]
-        if not batch:
+        if raw and not batch:  # nothing with an id: it would come again at once, for ever
+            await asyncio.sleep(self._pause())
             return 0
         try:
-            chats = await self.keep(batch)
+            chats = await self.keep(batch) if batch else ()
         except self.cannot_keep as fault:
             await self._not_kept(batch, fault)
             return 0
-        self._offset = max(each.update_id for each, _ in batch) + 1
-        self.heard(chats)
-        for each, body in batch:
-            if each.kind == "callback_query":
-                self._answer(body)
+        self._failures = 0
+        if batch:
+            self._offset = batch[-1][0].update_id + 1  # the last one received: ids may start anew (R10)
+            self.heard(chats)
+        self._answer_taps(batch)
         return len(batch)
 
     async def _not_kept(self, batch: Sequence[Raw], fault: Exception) -> None:
         log.error("not_kept", fault)
         await self.emergency(batch)
-        for each, body in batch:
-            if each.kind == "callback_query":
-                self._answer(body)
+        self._answer_taps(batch)
         await asyncio.sleep(self._pause())
 
     def _asked(self) -> dict[str, Any]:
         offset = {} if self._offset is None else {"offset": self._offset}
         return {"timeout": POLL_S, "limit": LIMIT, "allowed_updates": list(ALLOWED), **offset}
 
-    def _answer(self, body: bytes) -> None:
-        """The tap is answered at once; that it was too late changes nothing."""
-        task = asyncio.create_task(self._answer_tap(str(json.loads(body)["callback_query"].get("id", ""))))
-        self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+    def _answer_taps(self, batch: Sequence[Raw]) -> None:
+        """Taps are answered at once, ten a second; that it was too late changes nothing."""
+        for each, body in batch:
+            if each.kind != "callback_query":
+                continue
+            now = asyncio.get_running_loop().time()
+            wait, self._taps = self._taps.wait(now), self._taps.taken(now)
+            query = str(json.loads(body)["callback_query"].get("id", ""))
+            task = asyncio.create_task(self._answer(query, wait), name="answer tap")
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
 
-    async def _answer_tap(self, query: str) -> None:
-        async with self._answering:
-            with contextlib.suppress(TelegramError):
-                await self.telegram.call("answerCallbackQuery", callback_query_id=query)
+    async def _answer(self, query: str, wait: float) -> None:
+        await asyncio.sleep(wait)
+        with contextlib.suppress(TelegramError):
+            await self.telegram.call("answerCallbackQuery", callback_query_id=query)
 
     async def _conflict(self, conflict: Conflict) -> None:
-        now = asyncio.get_running_loop().time()
-        self._conflict_since = self._conflict_since or now
-        if now - self._conflict_since >= CONFLICT_S:
-            raise TokenInUse from conflict
+        """Somebody else reads this bot, or a webhook is left from before; the second we can end ourselves."""
         log.error("conflict", conflict)
-        await asyncio.sleep(1)
+        if "webhook" in str(conflict).lower():
+            with contextlib.suppress(TelegramError):
+                await self.telegram.call("deleteWebhook")
+        now = asyncio.get_running_loop().time()
+        if self._conflict_since is None or now - self._last_conflict > self.patience_s:
+            self._conflict_since = now
+        self._last_conflict = now
+        if now - self._conflict_since >= self.patience_s:
+            raise TokenInUse from conflict
+        await asyncio.sleep(self.back_off_s[0])
 
     async def _back_off(self, error: TelegramError) -> None:
         log.error("poll_failed", error)
         await asyncio.sleep(self._pause())
 
     def _pause(self) -> float:
-        pause = BACK_OFF_S[min(self._failures, len(BACK_OFF_S) - 1)]
+        pause = self.back_off_s[min(self._failures, len(self.back_off_s) - 1)]
         self._failures += 1
-        return float(pause)
+        return pause
 
 
 async def bot_name(telegram: Telegram) -> str:
@@ -158,16 +182,24 @@ async def bot_name(telegram: Telegram) -> str:
         me = await telegram.call("getMe")
     except InvalidToken as refused:
         raise TokenRefused from refused
+    if not isinstance(me, dict) or "username" not in me:
+        raise TelegramError("unreadable answer")
     return str(me["username"])
 
 
 async def bot_name_at_last(telegram: Telegram, say: Callable[[str], None]) -> str:
-    """The bot's own username, tried again and again while Telegram cannot be reached; `say` gets a line each time it fails."""
-    for attempt in range(10**9):
+    """The bot's own username, asked until Telegram answers; `say` gets a line each time it does not."""
+    for attempt in count():
         try:
             return await bot_name(telegram)
-        except (NetworkError, BadRequest, RetryAfter) as error:
+        except TelegramError as error:
             pause = BACK_OFF_S[min(attempt, len(BACK_OFF_S) - 1)]
-            say(f"Cannot reach {telegram.api_url.split('//')[-1]} ({type(error).__name__}). Trying again in {pause} s; Ctrl-C stops.")
+            where, why = telegram.api_url.split("//")[-1], type(error.__cause__ or error).__name__
+            say(f"Cannot reach {where} ({why}). Trying again in {pause:.0f} s; Ctrl-C stops.")
             await asyncio.sleep(pause)
     raise AssertionError
+
+
+def _seconds(flood: RetryAfter) -> float:
+    after = flood.retry_after  # whole seconds in 22.8, a timedelta in later versions
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
