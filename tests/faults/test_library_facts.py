@@ -121,7 +121,7 @@ async def test_401_429_403_400_and_409(on: Stage) -> None:
     assert flood.retry_after == 7
     faults.add(FaultKind.FORBIDDEN, times=1)
     assert type(await raised_by_a_send(on)) is Forbidden
-    with pytest.raises(BadRequest, match="^Chat not found$"):
+    with pytest.raises(BadRequest, match=r"^Chat not found$"):
         await on.bot.send_message(1, "Hello")
     await on.bot.set_webhook("https://example.org/hook")
     with pytest.raises(Conflict, match="webhook"):
