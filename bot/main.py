@@ -45,7 +45,7 @@ def run(settings: Settings) -> int:
 
 
 def invite_therapist(settings: Settings, name: str) -> str:
-    """The claim link for a therapist of that name: from the running bot, or straight from the database. Raises CannotStart."""
+    """The claim link for a therapist of that name: from the running bot, or from the database. Raises CannotStart."""
     try:
         return asyncio.run(_invite(settings, name))
     except NameRefused as refused:

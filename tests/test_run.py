@@ -1,4 +1,4 @@
-"""`handrail run` as a process of its own, against the strict local Bot API: it starts, refuses, hears, and ends as promised."""
+"""`handrail run` as a process of its own, against the strict local Bot API: it starts, refuses, hears and ends."""
 
 import os
 import re

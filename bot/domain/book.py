@@ -14,6 +14,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.plan import PlanWords
 from bot.domain.words.therapist import TherapistWords
 
 
@@ -32,7 +33,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One language's words and scripts, the shared crisis lines and lexicons, and the numbers of care. `version` is the pack's."""
+    """One language's words and scripts, crisis lines, lexicons, and the numbers of care. `version` is the pack's."""
 
     language: str
     version: str
@@ -41,6 +42,7 @@ class Book:
     enrolment: EnrolmentWords
     checkin: CheckinWords
     client: ClientWords
+    plan: PlanWords
     therapist: TherapistWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]

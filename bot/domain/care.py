@@ -1,6 +1,6 @@
 """The numbers of care: every setting of `clinical.md` that the road needs, with its default and allowed range.
 
-The clinic edits them in `prompts/care.yaml`; the library refuses a value out of range. None of them has been signed yet.
+The clinic edits them in `prompts/care.yaml`; the library refuses a value out of range. None has been signed yet.
 """
 
 from dataclasses import dataclass, field

@@ -44,7 +44,7 @@ class Why(enum.Enum):
 class Checkin:
     """One occurrence of a schedule (`schedule` "" for one opened by the client). `state_word` is the client's answer.
 
-    `closes_at` ends it quietly, `again_at` brings it back after *Later*. Distress is 0 to 10 or None; a skip leaves None.
+    `closes_at` ends it quietly, `again_at` brings it back after *Later*. Distress is 0 to 10, or None when skipped.
     """
 
     id: str

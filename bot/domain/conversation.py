@@ -44,14 +44,21 @@ def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decis
         return support.support(moment, incoming)
     if reading.tier is Tier.ASK and not crisis.figure_known(moment):
         return _step_first(moment, incoming) + crisis.question(moment, reading)
-    answer = _answer(moment, incoming)
+    answer = _late(moment, incoming) + _answer(moment, incoming)
     if reading.tier is Tier.GENTLE:
         return decide(Say(crisis.gentle_line(moment))) + answer
     return answer
 
 
+def _late(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Words heard more than ten minutes late are answered as such (`reliability.md` §2.4)."""
+    spoken = incoming.medium in (Medium.TEXT, Medium.COMMAND)
+    late = incoming.heard_at - incoming.sent_at > crisis.LATE and spoken
+    return decide(Say(moment.book.common.late)) if late else Decision()
+
+
 def _answer(moment: ClientMoment, incoming: Incoming) -> Decision:
-    """Leaving, then keys, commands, what cannot be read, the open dialogue, the open check-in, and words for themselves."""
+    """Leaving, then keys, commands, what cannot be read, the open dialogue, the open check-in, and plain words."""
     match incoming.medium:
         case Medium.BLOCKED:
             return pausing.blocked(moment, incoming)

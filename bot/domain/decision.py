@@ -1,4 +1,4 @@
-"""What a decision may hold: things to say and things to remember. Everything Handrail does is one of these, written down first."""
+"""What a decision may hold: things to say and things to remember. All that Handrail does is one of these."""
 
 import enum
 from collections.abc import Iterable
@@ -53,7 +53,7 @@ POLICIES: dict[Kind, Policy] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One inline key. `action`, `about` and `version` travel signed in its callback data; `copy` makes it a copy button instead."""
+    """One inline key. `action`, `about` and `version` travel signed in its callback data; `copy` makes it copy."""
 
     label: str
     action: str = ""
@@ -77,10 +77,11 @@ class Board(enum.Enum):
 class Say:
     """One message to one chat.
 
-    `to` is a chat's row id; "" means the chat that is being answered. `edit` is a Telegram message id to change in place.
-    `slot` names the message so that a later one can find it: `replaces` edits the newest message of that slot (sent anew when
-    there is none, or not at all with `only_in_place`), `strips` only takes the keys off it. `dedupe` makes the letter unique for ever; "" lets the road number it.
-    `qr` is a link drawn as a picture, with `text` as its caption.
+    `to` is a chat's row id; "" means the chat that is being answered. `edit` is a Telegram message id to change
+    in place. `slot` names the message so that a later one can find it: `replaces` edits the newest message of that
+    slot (sent anew when there is none, or not at all with `only_in_place`), `strips` only takes the keys off it.
+    `dedupe` makes the letter unique for ever; "" lets the road number it.
+    `qr` is a link drawn as a picture, with `text` as its caption. `menu` is whose commands this chat shows from now on.
     """
 
     text: str
@@ -101,6 +102,7 @@ class Say:
     dedupe: str = ""
     alert_no: str = ""
     leave: bool = False
+    menu: str = ""
 
 
 @dataclass(frozen=True, slots=True)

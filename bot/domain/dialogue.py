@@ -18,9 +18,9 @@ Answer = str | int | tuple[str, ...] | Skipped
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a chat stands in a script. `id` is the chat's; `version` grows with every change, so older keys are known as old.
+    """Where a chat stands in a script. `id` is the chat's; `version` grows with every change, so old keys are known.
 
-    `about` is what the dialogue is about (a check-in, a practice, a client); `under` the dialogue that waits beneath this one.
+    `about` is what the dialogue is about (a check-in, a practice, a client); `under` the dialogue that waits beneath.
     `run` names this one walk through the script. `script` "" means that no dialogue is open. Times are aware UTC.
     """
 
@@ -159,7 +159,7 @@ def choose(place: Place, script: Script, facts: Facts, choice_id: str, at: datet
 
 
 def say(place: Place, script: Script, facts: Facts, text: str, at: datetime) -> Outcome:
-    """The client typed words at the present step: a choice, a number, or the answer itself (F-51: typed equals tapped)."""
+    """The client typed at the present step: a choice, a number, or the answer itself (F-51: typed equals tapped)."""
     step = script.step(place.step)
     choices = choices_of(step, facts)
     found = read_choice(text, [choice.label for choice in choices])

@@ -32,9 +32,9 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One incoming. `text` is the words exactly as sent (caption included); `command` is without slash and bot name, lower case.
+    """One incoming. `text` is as sent (captions too); `command` is in lower case, without slash and bot name.
 
-    `words` is everything in it that must be screened. Times are aware UTC: `sent_at` by Telegram's clock, `heard_at` by ours.
+    `words` is everything in it that must be screened. Aware UTC: `sent_at` by Telegram's clock, `heard_at` by ours.
     """
 
     medium: Medium

@@ -28,7 +28,7 @@ class Shared(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing kept. `answers` are the client's own, by step id; `finished` false waits until `resume_until` to be gone on with."""
+    """One thing kept. `answers` are the client's own, by step id; an unfinished one waits until `resume_until`."""
 
     id: str
     client: str
@@ -49,7 +49,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A concern while it matters: what the screen saw, never the words (CR-613). `tier` and `kind` are names of the risk reading."""
+    """A concern while it matters: what the screen saw, never the words (CR-613). `tier`, `kind`: the reading's."""
 
     id: str
     client: str

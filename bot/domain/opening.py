@@ -1,4 +1,4 @@
-"""Whether a due check-in opens, is held, or has expired: the rules of pace, in the order in which they win (CR-105, CR-206 to CR-214)."""
+"""Whether a due check-in opens, is held, or has expired: rules of pace, the winning one first (CR-206 to 214)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

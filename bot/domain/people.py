@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.stage import Stage, effective
 
+NIGHT = QuietHours(time(21, 30), time(8, 0))  # until the client says otherwise
+
 
 class AlertLevel(enum.Enum):
     """What a client allowed when words sound like danger (CR-701)."""
@@ -50,7 +52,7 @@ class Client:
     language: str = "en"
     country: str = ""
     zone: str = "UTC"
-    quiet: QuietHours = QuietHours(time(21, 30), time(8, 0))
+    quiet: QuietHours = NIGHT
     ceiling: Stage = Stage.SAFETY
     own_stage: Stage | None = None
     hold: bool = False
@@ -64,6 +66,7 @@ class Client:
     paused_open: bool = False
     ask_resume: bool = False
     lighter_until: datetime | None = None
+    shorter_until: datetime | None = None
     rest_until: datetime | None = None
     thought_rest_until: datetime | None = None
     discreet: bool = False
@@ -93,7 +96,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Therapist:
-    """One therapist. `hours_*` are reading hours in their own zone; None until stated. `sound_at_night` has no default (CR-707)."""
+    """One therapist. `hours_*`: reading hours in their zone. `sound_at_night` has no default (CR-707)."""
 
     id: str
     name: str
@@ -130,7 +133,7 @@ class InviteFor(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """A single-use start link. Only the SHA-256 of its payload is kept. `person` is the id that redeeming it creates or claims."""
+    """A single-use start link. Only the SHA-256 of its payload is kept. `person` is whom it creates or claims."""
 
     id: str
     payload_hash: str
@@ -162,7 +165,7 @@ class AgreedLine:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What we agreed this week: one to three lines of at most 140 characters; either side may change them. `id` is the client's."""
+    """What we agreed this week: one to three lines, 140 characters each; either side may change them. `id`: the client's."""
 
     id: str
     lines: tuple[AgreedLine, ...]

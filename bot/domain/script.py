@@ -30,7 +30,7 @@ class Sees(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer. `to` overrides the step's routes. `help` is sent back instead of moving on (an anchor or an example)."""
+    """One answer. `to` overrides the step's routes. `help` is sent back instead of moving on (an example)."""
 
     id: str
     label: str
@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A condition on one earlier answer or fact: all stated parts must hold. An unanswered or skipped one meets none but `skipped`."""
+    """A condition on one earlier answer or fact: all stated parts must hold. A skipped one meets only `skipped`."""
 
     fact: str
     one_of: tuple[str, ...] = ()

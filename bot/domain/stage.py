@@ -26,7 +26,7 @@ STARTS: tuple[Stage, ...] = (Stage.SAFETY, Stage.STABILISATION, Stage.PROCESSING
 
 
 def effective(ceiling: Stage, own: Stage | None, hold: bool) -> Stage:
-    """The lowest of the ceiling, the client's own choice and the hold, which is at most stabilisation (CR-104, CR-105)."""
+    """The lowest of the ceiling, the client's own choice and a hold's stabilisation (CR-104, CR-105)."""
     limits = [ceiling, *([own] if own else []), *([Stage.STABILISATION] if hold else [])]
     return min(limits, key=lambda stage: stage.rank)
 
@@ -37,7 +37,7 @@ def next_up(ceiling: Stage) -> Stage | None:
 
 
 def may_set(ceiling: Stage, wanted: Stage, *, hold: bool, alert_open: bool) -> bool:
-    """Whether the ceiling may be set: down any number of stages, up one, and not while a hold or an alert stands (CR-102, T6)."""
+    """Whether the ceiling may be set: down freely, up by one, never up under a hold or an alert (CR-102, T6)."""
     if wanted.rank <= ceiling.rank:
         return True
     return wanted is next_up(ceiling) and not hold and not alert_open

@@ -19,7 +19,7 @@ class PracticeState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """One practice of one client. `position` 1 to 5 while it is in the toolkit, else None. `script` names a guided one, "" for a name alone."""
+    """One practice of one client. `position` 1 to 5 in the toolkit, else None; `script` names a guided one."""
 
     id: str
     client: str

@@ -1,4 +1,4 @@
-"""Alerts after they are raised: chased until somebody has seen them, and moved by what really happened to their letters."""
+"""Alerts after they are raised: chased until somebody has seen them, and moved by what happened to their letters."""
 
 from datetime import datetime
 

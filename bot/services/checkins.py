@@ -1,4 +1,4 @@
-"""Due check-ins: opened, held or expired, each exactly once; brought back after Later; closed quietly without an answer."""
+"""Due check-ins: opened, held or expired, each once; brought back after Later; closed quietly without an answer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ IN_DIALOGUE = timedelta(minutes=20)
 
 
 def open_due(conn: Connection, world: World, now: datetime, *, down_since: datetime | None = None) -> int:
-    """Up to 500 due schedules: one occurrence each, its letter, and the next due instant. Returns how many rows were due."""
+    """Up to 500 due schedules: one occurrence each, its letter, the next due instant. Returns how many were due."""
     due = schedules.due(conn, now, BATCH)
     people = clients.many(conn, [schedule.client for schedule in due])
     opened = checkins.opened_since(conn, list(people), now - timedelta(days=8))
@@ -67,8 +67,8 @@ def bring_back(conn: Connection, world: World, now: datetime) -> int:
         held = client.paused(now) or bool(client.rest_until and now < client.rest_until)
         hours = world.book(client.language).care.checkin.open_hours
         came = replace(
-            checkin, state=CheckinState.HELD if held else CheckinState.SENT, why=Why.PAUSED if held else Why.NONE, again_at=None,
-            due_at=now, closes_at=now + timedelta(hours=hours), version=checkin.version + 1,
+            checkin, state=CheckinState.HELD if held else CheckinState.SENT, why=Why.PAUSED if held else Why.NONE,
+            again_at=None, due_at=now, closes_at=now + timedelta(hours=hours), version=checkin.version + 1,
         )  # fmt: skip
         said = Decision() if held else decide(push(world.book(client.language), client, came))
         record(conn, remember(came) + said, origin=f"b:{checkin.id}:{checkin.postponed}", chat=client.chat, now=now)
@@ -76,7 +76,7 @@ def bring_back(conn: Connection, world: World, now: datetime) -> int:
 
 
 def lapse(conn: Connection, world: World, now: datetime) -> int:
-    """Check-ins without an answer close quietly; three in a row slow the rhythm and ask once whether it is too much (CR-209, CR-210)."""
+    """Check-ins without an answer close quietly; three in a row slow the rhythm and ask once (CR-209, CR-210)."""
     over = checkins.to_lapse(conn, now, BATCH)
     people = clients.many(conn, [each.client for each in over])
     for checkin in over:
@@ -89,7 +89,7 @@ def lapse(conn: Connection, world: World, now: datetime) -> int:
         line = Say(fill(book.checkin.closed, time=at), to=client.chat, replaces=f"c.{checkin.id}", only_in_place=True)
         record(
             conn,
-            decide(Remember(closed), Remember(counted), line) + _too_much(book, counted, checkin),
+            decide(Remember(closed), Remember(counted), line) + _too_much(book, counted, checkin, schedules.find(conn, checkin.schedule)),
             origin=f"l:{checkin.id}",
             chat=client.chat,
             now=now,
@@ -123,10 +123,12 @@ def _checkin(
     if isinstance(verdict, Waits):
         return None
     opens = verdict.state is CheckinState.SENT
+    closes_at = now + timedelta(hours=book.care.checkin.open_hours)
     return Checkin(
-        id=_id(schedule, due), client=client.id, schedule=schedule.id, local_date=due.local_date, slot=due.slot, due_at=due.at,
-        state=verdict.state, why=verdict.why, prompt=schedule.prompt, prompt_version=prompt.version if prompt else 0,
-        opened_at=now if opens else None, closes_at=now + timedelta(hours=book.care.checkin.open_hours) if opens else None,
+        id=_id(schedule, due), client=client.id, schedule=schedule.id, local_date=due.local_date, slot=due.slot,
+        due_at=due.at, state=verdict.state, why=verdict.why, prompt=schedule.prompt,
+        prompt_version=prompt.version if prompt else 0,
+        opened_at=now if opens else None, closes_at=closes_at if opens else None,
     )  # fmt: skip
 
 
@@ -173,10 +175,13 @@ def _fallen_silent(conn: Connection, world: World, client: Client) -> Decision:
     )
 
 
-def _too_much(book: Book, client: Client, checkin: Checkin) -> Decision:
-    if client.unanswered != book.care.checkin.unanswered_step or client.standing is not Standing.ACTIVE:
+def _too_much(book: Book, client: Client, checkin: Checkin, schedule: Schedule | None) -> Decision:
+    third = client.unanswered == book.care.checkin.unanswered_step
+    if schedule is None or not third or client.standing is not Standing.ACTIVE:
         return Decision()
     words = book.checkin
-    keys = ((Key(words.fewer, "pace", "fewer"), Key(words.keep, "pace", "keep")), (Key(words.pause, "pause"),))
+    pace = (Key(words.fewer, "pace", "fewer"), Key(words.keep, "pace", "keep"))
+    other = (Key(words.other_time, "schc", schedule.id, schedule.version), Key(words.pause, "pause"))
+    keys = (pace, other)
     text = f"{book.common.neutral_checkin}\n{words.too_much}"
     return decide(Say(text, kind=Kind.NOTICE, to=client.chat, keys=keys, silent=True, dedupe=f"m:{checkin.id}"))

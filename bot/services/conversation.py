@@ -28,7 +28,8 @@ def never(update_id: int) -> bool:
 
 
 def hear_next(
-    conn: Connection, world: World, chat: str, now: datetime, seed: bytes, translate: Translate, was_said: WasSaid = never
+    conn: Connection, world: World, chat: str, now: datetime, seed: bytes,
+    translate: Translate, was_said: WasSaid = never,
 ) -> bool:  # fmt: skip
     """The chat's oldest unheard incoming, whole: state, letters and its inbox row done. False when there is none.
 

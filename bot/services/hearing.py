@@ -1,4 +1,4 @@
-"""Ears: one worker for each chat, in order of arrival, chats side by side; three tries, then quarantine, never silence."""
+"""Ears: one worker for each chat, in order, chats side by side; three tries, then quarantine, never silence."""
 
 import asyncio
 import secrets
@@ -73,7 +73,7 @@ class Ears:
             del self._workers[chat]
 
     async def _hear_one(self, chat: str) -> bool:
-        """One incoming, tried three times; then it is set aside and screened all the same, and the next one is heard."""
+        """One incoming, tried three times; then it is set aside, screened all the same, and the next is heard."""
         for attempt in range(ATTEMPTS):
             try:
                 return await self.database.transaction(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -34,10 +35,14 @@ def inbox_lines(conn: Connection) -> list[Line]:
 def outbox_lines(conn: Connection) -> list[Line]:
     """The newest letters."""
     rows = horizon.newest(conn, "outbox", SHOWN)
-    return [
-        Line(str(r["id"]), _number(conn, r["chat"]), r["kind"], r["state"], moment_or_none(r["not_before"]), r["class"], r["attempts"])
-        for r in rows
-    ]  # fmt: skip
+    return [_outbox_line(conn, row) for row in rows]
+
+
+def _outbox_line(conn: Connection, row: dict[str, Any]) -> Line:
+    due = moment_or_none(row["not_before"])
+    return Line(
+        str(row["id"]), _number(conn, row["chat"]), row["kind"], row["state"], due, row["class"], row["attempts"]
+    )
 
 
 def alert_lines(conn: Connection) -> list[Line]:

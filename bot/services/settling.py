@@ -1,4 +1,4 @@
-"""What follows when a letter is settled: alerts move, a check-in that did not arrive says so, a blocked chat pauses its client."""
+"""What follows when a letter is settled: alerts move, a lost check-in says so, a blocked chat pauses its client."""
 
 from dataclasses import replace
 from datetime import datetime

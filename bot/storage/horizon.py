@@ -10,9 +10,13 @@ from bot.storage.shape import moment, ms
 from bot.storage.tables import alert, checkin, inbox, outbox, place, schedule
 
 WAITING = (
-    (schedule.c.next_due_at, None), (checkin.c.again_at, None), (checkin.c.closes_at, checkin.c.state.in_(["sent", "later", "uncertain"])),
-    (alert.c.next_step_at, None), (place.c.wake_at, None), (outbox.c.not_before, outbox.c.state == "pending"),
-)  # fmt: skip
+    (schedule.c.next_due_at, None),
+    (checkin.c.again_at, None),
+    (checkin.c.closes_at, checkin.c.state.in_(["sent", "later", "uncertain"])),
+    (alert.c.next_step_at, None),
+    (place.c.wake_at, None),
+    (outbox.c.not_before, outbox.c.state == "pending"),
+)
 
 
 def unheard(conn: Connection) -> bool:

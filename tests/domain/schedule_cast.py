@@ -35,12 +35,13 @@ def at(text: str) -> datetime:
 
 def on_the_wall(schedule: Schedule, due: Due | None) -> str | None:
     """What the client's clock shows when the prompt comes, or None if none comes."""
-    return due and f"{due.at.astimezone(ZoneInfo(schedule.zone)):%Y-%m-%d %H:%M}"
+    return f"{due.at.astimezone(ZoneInfo(schedule.zone)):%Y-%m-%d %H:%M}" if due else None
 
 
 def walls(schedule: Schedule, after: str, n: int) -> list[str | None]:
     """What the client's clock shows at the next `n` prompts, by asking again and again."""
-    shown, moment = [], at(after)
+    shown: list[str | None] = []
+    moment = at(after)
     while len(shown) < n and (due := next_due(schedule, moment)):
         shown.append(on_the_wall(schedule, due))
         moment = due.at

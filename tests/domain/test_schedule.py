@@ -48,7 +48,7 @@ def test_the_next_prompt_comes_strictly_after_the_moment_asked_about() -> None:
 
 def test_a_schedule_names_the_day_it_was_agreed() -> None:
     with pytest.raises(TypeError, match="agreed_on"):
-        Schedule(1, "5f0d", "evening", "Europe/Berlin", (FixedTime(time(19)),), Weekly(EVERY_DAY), date(2026, 3, 1))  # type: ignore[call-arg]
+        Schedule("ana", "5f0d", "evening", "Europe/Berlin", (FixedTime(time(19)),), Weekly(EVERY_DAY), date(2026, 3, 1))  # type: ignore[call-arg]
 
 
 def test_nothing_comes_before_the_start_or_after_the_end() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import fields
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,12 +24,12 @@ PROMPTS = Path(__file__).parents[2] / "prompts"
 TUESDAY = date(2026, 11, 24)
 
 
-def frozen(value: object) -> object:
+def frozen(value: Any) -> Any:
     return tuple(frozen(each) for each in value) if isinstance(value, list) else value
 
 
 def words_of(language: str) -> TypedWords:
-    table = YAML(typ="safe").load(PROMPTS / language / "typed.yaml")
+    table: dict[str, Any] = YAML(typ="safe").load(PROMPTS / language / "typed.yaml")
     return TypedWords(**{key: frozen(value) for key, value in table.items()})
 
 

@@ -41,8 +41,8 @@ async def test_every_check_and_partial_index_of_the_program_stands_in_postgres(h
         of = f"connamespace = '{schema}'::regnamespace AND contype <> 'n'"
         indexes = "SELECT indexname, indexdef FROM pg_indexes"
         found = conn.execute(text(f"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE {of}")).all()
-        found += conn.execute(text(f"{indexes} WHERE schemaname = '{schema}'")).all()
-        plain = [(name, definition.replace(f"{schema}.", "")) for name, definition in found]
+        more = conn.execute(text(f"{indexes} WHERE schemaname = '{schema}'")).all()
+        plain = [(name, definition.replace(f"{schema}.", "")) for name, definition in (*found, *more)]
         return {each for each in plain if "alembic_version" not in each[0]}
 
     def meant(conn: Connection) -> set[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Raising an alert, when the prerequisites stand, and telling the client the truth about it (CR-701, CR-708, CR-709)."""
+"""Raising an alert, when the prerequisites stand, and telling the client the truth (CR-701, CR-708, CR-709)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -74,7 +74,8 @@ def _new(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Rai
         return Raised(Decision(), why_not=NoAlert.NO_HOURS)
     alert = open_alert(
         moment.alert_no, client.id, tier, kind, incoming.sent_at, moment.now, moment.book.care.alert, therapist=reads,
-        backup=reader(moment.backup) if moment.backup and client.backup_ok else None, pairing_confirmed=client.pairing.value == "confirmed",
+        backup=reader(moment.backup) if moment.backup and client.backup_ok else None,
+        pairing_confirmed=client.pairing.value == "confirmed",
     )  # fmt: skip
     climbing, acts = chase(alert, moment.now)
     return Raised(remember(climbing) + say_acts(scene_of(moment), climbing, acts), climbing)

@@ -1,4 +1,4 @@
-"""What an alert makes us say: its acts as letters to the therapist, the backup person and the client (CR-702, CR-708)."""
+"""What an alert makes us say: letters to the therapist, the backup person and the client (CR-702, CR-708)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def plan_line(scene: Scene, alert: Alert) -> str:
 
 
 def first_accepted(scene: Scene, alert: Alert) -> Decision:
-    """The therapist's phone has the note: the client reads the plan, in place of the line that said it was being sent."""
+    """The therapist's phone has the note: the client reads the plan in place of "being sent"."""
     sent = Say(
         plan_line(scene, alert),
         kind=Kind.STATUS,
@@ -175,7 +175,7 @@ def _numbered(letter: Say, dedupe: str, alert_no: str) -> Say:
 
 
 def _from_others_first(scene: Scene, alert: Alert, line: Say) -> Say:
-    """In danger from others, or in discreet mode, the lock screen shows only that there is news (CR-616, principle 7)."""
+    """In danger from others, or in discreet mode, a lock screen shows only that there is news (CR-616)."""
     if alert.kind != "from_others" and not scene.client.discreet:
         return line
     common = scene.book_of(scene.client).common

@@ -1,4 +1,4 @@
-"""The crisis card as a message: every number alone on its line and copyable, with hours and honest dates (CR-610, F-34)."""
+"""The crisis card as a message: each number alone on its line, copyable, with hours and honest dates (CR-610, F-34)."""
 
 from zoneinfo import ZoneInfo
 

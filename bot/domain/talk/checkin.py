@@ -1,4 +1,4 @@
-"""The check-in as a conversation: one tap answers it, and every way to put it off is an answer too (`experience.md` §2.2)."""
+"""The check-in as a conversation: one tap answers it, and every way to put it off is an answer too."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -28,10 +28,11 @@ def push(book: Book, client: Client, checkin: Checkin) -> Say:
     prompt = book.prompts.get(checkin.prompt)
     neutral = book.common.neutral_checkin
     text = neutral if client.discreet or prompt is None else f"{neutral}\n{prompt.text}"
+    first = checkin.schedule and not checkin.postponed
     return Say(
         text, kind=Kind.CHECKIN, to=client.chat, keys=keys(book, checkin), slot=f"c.{checkin.id}",
         not_after=checkin.due_at + timedelta(minutes=book.care.checkin.late_minutes),
-        dedupe=checkin.occurrence if checkin.schedule and not checkin.postponed else f"c:{checkin.id}:{checkin.postponed}",
+        dedupe=checkin.occurrence if first else f"c:{checkin.id}:{checkin.postponed}",
     )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
             return _later(moment, incoming, checkin, what)
         case "lighter":
             return _lighter_keys(moment, incoming, checkin)
-        case "half" | "usual":
+        case "half" | "short" | "usual":
             return _lighter(moment, incoming, what)
         case _ if what in moment.book.checkin.states:
             return answer(moment, incoming, houses, checkin, what)
@@ -139,7 +140,9 @@ def answer(
 def facts(moment: Moment, place: Place) -> Facts:
     """Which of the follow-up questions are asked: few, and only those that were agreed or are due."""
     assert isinstance(moment, ClientMoment)
+    client = moment.client
     hard = place.answers.get("state") in HARD
+    short = client.shorter_until is not None and moment.now < client.shorter_until
     agreed = moment.agreed.lines if moment.agreed else ()
     asked = moment.agreed.asked_on if moment.agreed else None
     today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
@@ -147,8 +150,9 @@ def facts(moment: Moment, place: Place) -> Facts:
     return {
         "therapist": moment.therapist.name,
         "ask_distress": "yes" if hard else "no",
-        "ask_used": "yes" if moment.practices and not due else "no",
-        "ask_fitted": "yes" if due else "no",
+        "ask_used": "yes" if moment.practices and not due and not short else "no",
+        "ask_fitted": "yes" if due and not short else "no",
+        "ask_note": "no" if short else "yes",
         "agreed": " · ".join(line.text for line in agreed),
     }
 
@@ -269,21 +273,33 @@ def _later(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: str
 
 def _lighter_keys(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> Decision:
     words = moment.book.checkin
-    pace = (Key(words.half, "cs", f"{checkin.id}:half"), Key(words.usual, "cs", f"{checkin.id}:usual"))
-    return decide(reply(moment, incoming, words.ask_lighter, pace, (Key(words.pause, "pause"),)))
+    lighter = (Key(words.half, "cs", f"{checkin.id}:half"), Key(words.shorter, "cs", f"{checkin.id}:short"))
+    usual = (Key(words.usual, "cs", f"{checkin.id}:usual"), Key(words.pause, "pause"))
+    return decide(reply(moment, incoming, words.ask_lighter, lighter, usual))
 
 
 def _lighter(moment: ClientMoment, incoming: Incoming, what: str) -> Decision:
     words = moment.book.checkin
     if what == "usual":
-        client = replace(moment.client.with_words(moment.now), lighter_until=None)
+        client = replace(moment.client.with_words(moment.now), lighter_until=None, shorter_until=None)
         return remember(client) + decide(reply(moment, incoming, words.usual_said))
     until = moment.now + timedelta(days=7)
-    client = replace(moment.client.with_words(moment.now), lighter_until=until)
-    local = until.astimezone(ZoneInfo(client.zone)).date()
-    return remember(client) + decide(
-        reply(moment, incoming, fill(words.lighter_said, date=say_day(moment.book, local)))
-    )
+    here = moment.client.with_words(moment.now)
+    client = replace(here, shorter_until=until) if what == "short" else replace(here, lighter_until=until)
+    line = words.shorter_said if what == "short" else words.lighter_said
+    date = say_day(moment.book, until.astimezone(ZoneInfo(client.zone)).date())
+    return remember(client) + decide(reply(moment, incoming, fill(line, date=date)))
+
+
+def paced(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """The answer to “Is this too much?”: half as many for four weeks, or as it was agreed (CR-210)."""
+    words, here = moment.book.checkin, moment.client.with_words(moment.now)
+    if incoming.tap and incoming.tap.about == "fewer":
+        until = moment.now + timedelta(weeks=4)
+        date = say_day(moment.book, until.astimezone(ZoneInfo(here.zone)).date())
+        said = fill(words.lighter_said, date=date)
+        return remember(replace(here, lighter_until=until)) + decide(reply(moment, incoming, said))
+    return remember(here) + decide(reply(moment, incoming, words.too_much_keep))
 
 
 HOUSE = House(ended=ended, facts=facts, answered=answered)

@@ -1,4 +1,4 @@
-"""Risk first: what a reading of the client's words makes Handrail say, in the same turn, before anything else (`clinical.md` §6)."""
+"""Risk first: what a reading of the client's words makes Handrail say, before anything else (CR-601 to CR-616)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -66,7 +66,7 @@ def question(moment: ClientMoment, reading: Reading) -> Decision:
 
 
 def figure_known(moment: ClientMoment) -> bool:
-    """Whether the client said within the last 30 days that such words are a figure of speech, with no second sign since."""
+    """Whether the client said in the last 30 days that such words are a figure of speech, and no sign came since."""
     episode = moment.episode
     if episode is None or episode.kind != FIGURE:
         return False
@@ -124,7 +124,7 @@ def _text(moment: ClientMoment, incoming: Incoming, reading: Reading, shown: Car
 
 
 def _wording(moment: ClientMoment, reading: Reading) -> str:
-    """One of the authored wordings, the next one each time; shorter ones when the last hit was within six hours (CR-605)."""
+    """The next of the authored wordings; a shorter one when the last hit was within six hours (CR-605)."""
     words, last = moment.book.crisis, moment.episode
     recent = (
         last is not None
@@ -187,8 +187,8 @@ def _consequences(moment: ClientMoment, alert: Alert | None) -> Client:
 
 def _episode(moment: ClientMoment, reading: Reading, alert: Alert | None, shown: Card) -> Episode:
     return Episode(
-        moment.fresh("episode"), moment.client.id, moment.now, reading.tier.value, reading.kind.value, reading.rules, moment.book.version,
-        shown.line_ids, alert.alert_no if alert else "", _next_wording(moment),
+        moment.fresh("episode"), moment.client.id, moment.now, reading.tier.value, reading.kind.value, reading.rules,
+        moment.book.version, shown.line_ids, alert.alert_no if alert else "", _next_wording(moment),
     )  # fmt: skip
 
 

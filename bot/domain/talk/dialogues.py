@@ -29,7 +29,7 @@ def open_script(
     keep: Mapping[str, Answer] | None = None,
     at: str = "",
 ) -> Decision:
-    """Opens a script at its first step that applies (or at step `at`, when going on with one); an open dialogue waits beneath it."""
+    """Opens a script at its first step that applies, or at step `at`; an open dialogue waits beneath it."""
     house = houses[house_of(script)]
     fresh = Place(
         id=moment.place.id, version=moment.place.version, script=script.id, about=about, answers=dict(keep or {})

@@ -1,4 +1,4 @@
-"""From the invite to home: the questions of consent, then everything confirmed by doing nothing (`experience.md` §2.1)."""
+"""From the invite to home: the questions of consent, then everything confirmed by doing nothing."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -95,8 +95,8 @@ def first_schedule(moment: ClientMoment, client: Client) -> Schedule | None:
     care = moment.book.care.checkin
     today = moment.now.astimezone(ZoneInfo(client.zone)).date()
     basis = Basis(
-        client=client.id, id=moment.fresh("schedule"), prompt="how_is_it", zone=client.zone, start=today, run_weeks=care.run_weeks,
-        spread_minutes=care.window_minutes, quiet=client.quiet, session_on=sessions(client),
+        client=client.id, id=moment.fresh("schedule"), prompt="how_is_it", zone=client.zone, start=today,
+        run_weeks=care.run_weeks, spread_minutes=care.window_minutes, quiet=client.quiet, session_on=sessions(client),
     )  # fmt: skip
     schedule = from_preset(Preset(moment.invite.preset), basis)
     due = next_due(schedule, moment.now)
@@ -114,8 +114,8 @@ def _consented(moment: ClientMoment, place: Place) -> Client:
     level = AlertLevel(str(said["alerts"])) if isinstance(said.get("alerts"), str) else AlertLevel.UNASKED
     return replace(
         moment.client, standing=Standing.ACTIVE, shares_counts=said.get("counts") == "yes", alerts=level, phone=phone,
-        backup_ok=said.get("backup") == "yes", consent_version=f"enrolment {place.script_version} {moment.book.version}",
-        consented_at=moment.now, last_word_at=moment.now,
+        backup_ok=said.get("backup") == "yes", consented_at=moment.now, last_word_at=moment.now,
+        consent_version=f"enrolment {place.script_version} {moment.book.version}",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from bot.domain.talk.house import in_rows
 
 
 def home(moment: ClientMoment, *, board: bool = False) -> Say:
-    """The home message; with `board` it carries the persistent keys and says what they do, and the home keys follow by command."""
+    """The home message; with `board` it carries the persistent keys and says what they do."""
     common = moment.book.common
     if board:
         return Say(common.home_keys, board=both(moment))

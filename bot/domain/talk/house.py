@@ -24,9 +24,10 @@ def nothing_more(moment: Moment, incoming: Incoming, place: Place, step: str) ->
 class House:
     """Where a script lives.
 
-    `facts` gives the named values its texts, conditions and lists use. `answered` may keep something after each answer (`step` is
-    the one answered). `ended` says the closing words and keeps the result; `stopped` the same for *Stop for now* (None: the
-    common line, nothing kept). All get the place with every answer still in it; the road itself closes the dialogue.
+    `facts` gives the named values its texts, conditions and lists use. `answered` may keep something after each answer
+    (`step` is the one answered). `ended` says the closing words and keeps the result; `stopped` the same for *Stop for
+    now* (None: the common line, nothing kept). All get the place with every answer still in it; the road itself closes
+    the dialogue.
     """
 
     ended: Callable[[Moment, Incoming, Place], Decision]
@@ -44,7 +45,7 @@ def reply(
     anew: bool = False,
     board: Board = Board.LEAVE,
 ) -> Say:
-    """The answer to what was just said: in place of the tapped message where that reads well, else a new one (principle 13)."""
+    """The answer to what was just said: in place of the tapped message where that reads well, else a new one."""
     in_place = None if anew or board is not Board.LEAVE else place_of(moment, incoming)
     return Say(text, keys=rows, edit=in_place, slot=slot, board=board)
 

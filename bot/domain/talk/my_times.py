@@ -62,7 +62,7 @@ def country_facts(moment: Moment, place: Place) -> Facts:
 
 
 def country_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """The country is set; where there is no line to show, that is said. Another country may mean another clock (CR-611)."""
+    """The country is set; with no line to show, that is said. Another country may mean another clock (CR-611)."""
     assert isinstance(moment, ClientMoment)
     iso = text_of(place.answers.get("country"))
     client: Client = replace(moment.client, country="" if iso == "none" else iso)

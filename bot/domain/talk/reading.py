@@ -34,7 +34,7 @@ Read = str | Unread | Near
 
 
 def read_typed(moment: Moment, kind: str, text: str) -> Read:
-    """The canonical value (ISO code, IANA zone, ISO date, HH:MM, HH:MM-HH:MM, phone as typed), near choices, or why not."""
+    """The canonical value (ISO code, IANA zone, ISO date, HH:MM, HH:MM-HH:MM, phone), near choices, or why not."""
     return READERS[kind](moment, text)
 
 

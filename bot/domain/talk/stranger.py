@@ -1,4 +1,4 @@
-"""A stranger, and every start link: help for anybody, and nothing kept but what a good invite makes (table 2.11, C0)."""
+"""A stranger, and every start link: help for anybody, and nothing kept but what a good invite makes (C0)."""
 
 from dataclasses import replace
 
@@ -66,7 +66,7 @@ def switch(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
 def open_invite(
     moment: Moment, incoming: Incoming, houses: dialogues.Houses, invite: Invite, inviter: Therapist
 ) -> Decision:
-    """A good link: a short hello with the two keys, the first question, and the therapist is asked whether it is the right person."""
+    """A good link: a short hello with the two keys, the first question; the therapist is asked whether it is they."""
     client = _client(moment, incoming, invite, inviter)
     here = as_client(moment, client, inviter, invite)
     hello = Say(moment.book.enrolment.hello, board=Board.BOTH)
@@ -78,9 +78,10 @@ def open_invite(
 def as_client(moment: Moment, client: Client, therapist: Therapist, invite: Invite | None) -> ClientMoment:
     """The same moment with a client in it who was not one before."""
     return ClientMoment(
-        now=moment.now, seed=moment.seed, book=moment.book, chat=moment.chat, place=Place(id=moment.place.id, version=moment.place.version),
-        bot_name=moment.bot_name, invite=invite, inviter=therapist, before=moment.before, alert_no=moment.alert_no, books=moment.books,
-        client=client, therapist=therapist, backup=None, checkin=None, recent=(), schedules=(), practices=(), proposal=None, agreed=None,
+        now=moment.now, seed=moment.seed, book=moment.book, chat=moment.chat, bot_name=moment.bot_name,
+        place=Place(id=moment.place.id, version=moment.place.version), invite=invite, inviter=therapist,
+        before=moment.before, alert_no=moment.alert_no, books=moment.books, client=client, therapist=therapist,
+        backup=None, checkin=None, recent=(), schedules=(), practices=(), proposal=None, agreed=None,
         unfinished=None, entry=None, episode=None, alert=None,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from bot.domain.words.kinds import Button, Long
 
 @dataclass(frozen=True, slots=True)
 class CrisisWords:
-    """Every crisis text. Complete in each enabled language, or the start is refused (CR-1105). Placeholders in braces."""
+    """Every crisis text. Complete in each enabled language, or the start is refused (CR-1105)."""
 
     urgent: tuple[str, ...]  # {emergency}; three wordings or more, chosen without repeat (CR-605)
     concern: tuple[str, ...]

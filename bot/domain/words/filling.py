@@ -10,7 +10,7 @@ class UnknownPlaceholder(KeyError):
 
 
 def fill(text: str, **values: str | int) -> str:
-    """The text with every {placeholder} replaced. What a person wrote is put in literally. Raises UnknownPlaceholder."""
+    """The text with every {placeholder} replaced. What a person wrote stays literal. Raises UnknownPlaceholder."""
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:
