@@ -94,7 +94,8 @@ class Process:
         )
         first: Book = next(iter(self.world.books.values()))
         labels = {"support": first.common.key_support, "toolkit": first.common.key_toolkit}
-        self.sender = Sender(bot, self._signer, labels, first.common.may_repeat, self._slot)
+        menus = {"therapist": first.common.therapist_commands}
+        self.sender = Sender(bot, self._signer, labels, first.common.may_repeat, self._slot, menus=menus)
         self.delivery = Delivery(self.database, self.world, self.sender.send, now, self.works.monotonic)
         self.emergency = Emergency(self.world, now, self._send_from_memory)
         self.ears = Ears(

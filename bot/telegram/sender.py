@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import io
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 import segno
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, BotCommandScopeChat, LinkPreviewOptions
 from telegram.constants import MessageLimit
 from telegram.error import (
     BadRequest,
@@ -57,6 +57,7 @@ class Sender:
     may_repeat: str
     slot: Callable[[str, str], Awaitable[int | None]]
     deadline_s: float = DEADLINE_S
+    menus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # whose menu → command → one line
 
     async def send(self, letter: Letter) -> Outcome:
         """One attempt within the deadline; a safety letter that is refused goes once more, as words alone."""
@@ -83,6 +84,8 @@ class Sender:
 
     async def _deliver(self, letter: Letter, say: Say) -> Outcome:
         chat = letter.telegram_id
+        if say.menu in self.menus:  # a convenience: who may do what is checked at every command
+            await self._quietly(self.bot.set_my_commands(list(self.menus[say.menu].items()), BotCommandScopeChat(chat)))
         if say.leave:
             await self._quietly(self.bot.send_message(chat, say.text))
             await self.bot.leave_chat(chat)

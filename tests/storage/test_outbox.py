@@ -97,13 +97,15 @@ async def test_a_letter_for_tomorrow_does_not_hold_back_todays(database: Databas
     assert await database.read(outbox.next_due) == NOW + timedelta(days=1)
 
 
-async def test_a_chat_gets_one_a_second_but_safety_does_not_wait(database: Database) -> None:
-    await put(database, ("1", ANA, Say("one")), ("2", ANA, Say("two")))
-    await settle(database, await leased(database), Sent(1))
+async def test_a_chat_gets_three_at_once_then_one_a_second_but_safety_does_not_wait(database: Database) -> None:
+    await put(database, *((str(number), ANA, Say("one of many")) for number in range(1, 6)))
+    for _ in range(3):
+        await settle(database, await leased(database), Sent(1))
     assert await lease(database) is None
     await put(database, ("k", ANA, Say("!", Kind.CRISIS)))
     await settle(database, await leased(database), Sent(2))
-    assert (await leased(database, NOW + SECOND)).dedupe == "2"
+    assert await lease(database, NOW + SECOND) is None
+    assert (await leased(database, NOW + 2 * SECOND)).dedupe == "4"
 
 
 async def test_a_paused_chat_gets_nothing_not_even_safety(database: Database) -> None:

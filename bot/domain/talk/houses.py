@@ -72,6 +72,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     "al": alone(crisis.key_on_alert),
     "ci": alone(checkin.open_new),
     "cs": checkin.tapped,
+    "pace": checkin.paced,
     "pause": pausing.pause,
     "paused": pausing.chosen,
     "back_in": alone(pausing.resume),

@@ -28,6 +28,7 @@ class CheckinWords:
     shorter: Button
     usual: Button
     lighter_said: str  # {date}
+    shorter_said: str  # {date}
     usual_said: str
     pause: Button
     saved: str
@@ -45,7 +46,6 @@ class CheckinWords:
     fewer: Button
     other_time: Button
     keep: Button
-    too_much_fewer: str
     too_much_keep: str
     rests_until: str  # {date}
     told_silence: str  # {label} {date}

@@ -20,6 +20,7 @@ from bot.domain.talk.therapist.own import LIVE, opened
 from bot.domain.words.filling import fill
 
 CLAIM_HOURS = 48
+THERAPIST_MENU = "therapist"
 MOST_ZONES = 8
 DAYS = {"weekdays": WORKDAYS, "every": EVERY_DAY}
 
@@ -46,7 +47,7 @@ def claimed(moment: Moment, incoming: Incoming) -> Decision:
         therapist, chat=moment.chat, claimed_at=moment.now, language=moment.book.language, version=therapist.version + 1
     )
     done = Act(moment.fresh("act claim"), moment.now, mine.id, "claimed_the_role")
-    welcome = reply(moment, incoming, fill(words.claimed, therapist=mine.name))
+    welcome = replace(reply(moment, incoming, fill(words.claimed, therapist=mine.name)), menu=THERAPIST_MENU)
     here = as_therapist(moment, mine)
     script = opened(here, replace(incoming, tap=None), HOUSES, "t_claim")
     return remember(replace(invite, used_at=moment.now), mine, done) + decide(welcome) + script
