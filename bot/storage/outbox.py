@@ -148,10 +148,16 @@ def _best(now: int, worst_prio: int) -> Any:
     due = outbox.c.state == "pending", outbox.c.prio <= worst_prio, outbox.c.not_before <= now, _worth(outbox, now)
     safety = outbox.c["class"] == SAFETY
     unpaused = or_(chat.c.paused_until.is_(None), chat.c.paused_until <= now)
-    free = and_(unpaused, or_(safety, chat.c.next_allowed_at <= now + BURST_MS))
+    free = and_(unpaused, or_(safety, and_(chat.c.next_allowed_at <= now + BURST_MS, ~_in_the_air())))
     joined = outbox.join(chat, chat.c.id == outbox.c.chat)
     order = outbox.c.prio, outbox.c.not_before, outbox.c.id
     return select(outbox).select_from(joined).where(*due, free, ~_overtakes(now)).order_by(*order).limit(1)
+
+
+def _in_the_air() -> ColumnElement[bool]:
+    """Something is on its way to that chat: two at once could arrive in the wrong order."""
+    other = outbox.alias("other")
+    return exists().where(other.c.chat == outbox.c.chat, other.c.state == "leased")
 
 
 def _overtakes(now: int) -> ColumnElement[bool]:

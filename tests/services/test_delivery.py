@@ -160,12 +160,12 @@ async def test_never_faster_than_telegram_allows(road: Road) -> None:
     assert all(call.accepted for call in road.telegram.calls)
 
 
-async def test_a_chat_hears_one_routine_letter_a_second_in_the_order_of_writing(road: Road) -> None:
-    await road.write(*((f"u:{n}", "Ana", Say(f"{n}")) for n in range(4)))
-    await road.go_on(1.5)
-    assert road.texts("Ana") == ["0", "1"]
-    await road.go_on(3)
-    assert road.texts("Ana") == ["0", "1", "2", "3"]
+async def test_a_chat_hears_three_at_once_then_one_routine_letter_a_second_in_order(road: Road) -> None:
+    await road.write(*((f"u:{n}", "Ana", Say(f"{n}")) for n in range(6)))
+    await road.go_on(0.8)
+    assert road.texts("Ana") == ["0", "1", "2"]
+    await road.go_on(4)
+    assert road.texts("Ana") == ["0", "1", "2", "3", "4", "5"]
 
 
 async def test_a_letter_that_has_to_wait_is_not_overtaken_in_its_chat(road: Road) -> None:
