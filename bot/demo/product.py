@@ -146,9 +146,9 @@ class Product:
 
     async def fill(self, full: bool) -> None:
         """Let the database refuse every write, or take them again; a new start of the bot changes nothing about it."""
-        self.full = full
         if self.database is not None:
             await self.database.transaction(squeeze.set_full, full)
+        self.full = full
 
     def let_run(self) -> None:
         """From now on the clock goes on by itself, and the bot looks at it by itself."""

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from bot.storage.tables import metadata
 
-WEIGH_DOWN = "INSERT INTO main.ballast VALUES (zeroblob(16384))"  # more than any free page at the end of a table holds
+WEIGH_DOWN = "INSERT INTO ballast VALUES (zeroblob(16384))"  # more than any free page at the end of a table holds
 PAGE = 4096
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 

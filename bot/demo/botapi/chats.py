@@ -75,6 +75,10 @@ class Message:
     forward_origin: Json | None = None
     sender: Person | None = None
     link_preview: Json | None = None
+    announced: str = ""  # its first line when it came: an edit announces nothing
+
+    def __post_init__(self) -> None:
+        self.announced = self.first_line
 
     @property
     def first_line(self) -> str:

@@ -45,6 +45,7 @@ function show(state) {
   if (!state.scene) { scene = null; showStarts(true); return; }
   if (state.scene !== scene || !phones.length) { scene = state.scene; buildPhones(); }
   showStarts(false);
+  for (const list of document.querySelectorAll(".tries ol")) list.hidden = list.dataset.for !== state.scene;
   state.phones.forEach((view, number) => {
     phones[number].update(view, state.bot);
     byId(`zone-${number}`).textContent = `${view.name} · ${view.zone.split("/").pop().replaceAll("_", " ")}`;

@@ -154,7 +154,7 @@ export class Phone {
     if (doing.textContent !== words) doing.textContent = words;
     doing.classList.toggle("busy", Boolean(view.action));
     this.part("lock-line").textContent = view.push ? view.push.line : "Nothing came unasked.";
-    this.part("lock-time").textContent = view.push ? `${dayOf(view.push.at, view.zone)}, ${clockTime(view.push.at, view.zone)}` : "";
+    this.part("lock-time").textContent = view.push ? `${view.push.silent ? "no sound · " : ""}${dayOf(view.push.at, view.zone)}, ${clockTime(view.push.at, view.zone)}` : "";
     if (view.blocked) for (const name of ["menu", "more"]) this.toggle(name, false);
     this.part("composer").hidden = view.blocked;
     this.part("blocked").hidden = !view.blocked;

@@ -51,8 +51,10 @@ def _phone(telegram: LocalTelegram, actor: Actor) -> Json:
     phone = phone_of(telegram, actor)
     view = phone_view(phone)
     view["messages"] = [_message(message) for message in phone.messages[-SHOWN_MESSAGES:]]
-    push = next((message for message in reversed(phone.heard) if message.unasked and not message.silent), None)
-    view["push"] = {"line": push.first_line, "at": push.date.isoformat()} if push else None
+    push = next((message for message in reversed(phone.heard) if message.unasked), None)
+    view["push"] = (
+        {"line": push.announced, "at": push.date.isoformat(), "silent": push.silent} if push else None
+    )
     return view | {"zone": actor.zone, "name": actor.name, "toast_count": phone.chat.toast_count}
 
 
