@@ -20,6 +20,7 @@ from bot.telegram.incoming import ALLOWED, Envelope, envelope, stored
 log = event_logger(__name__)
 POLL_S = 25
 SLACK_S = 10
+AT_ONCE_S = 0.2
 LIMIT = 100
 CONFLICT_S = 30.0  # two that poll in turn also get an answer now and then
 BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
@@ -87,8 +88,11 @@ class Intake:
                 answer.cancel()
 
     async def _poll(self) -> None:
+        clock = asyncio.get_running_loop().time
+        began = clock()
         try:
-            await self.once()
+            if not await self.once() and clock() - began < AT_ONCE_S:
+                await asyncio.sleep(AT_ONCE_S)  # a server that does not hold the poll is not hammered
         except InvalidToken as refused:
             raise TokenRefused from refused
         except Conflict as conflict:
