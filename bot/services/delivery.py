@@ -31,6 +31,8 @@ SETTLE_AGAIN_S = (0.1, 0.5, 2.0)
 LOOPING = 5  # attempts; at most 30 s apart, so always within an hour
 FLOODED = "429"
 
+AFTERMATH = (StorageError, SQLAlchemyError, LookupError, ValueError)  # of what follows from a letter, not of the letter
+
 R = TypeVar("R")
 Send = Callable[[Letter], Awaitable[Outcome]]
 
@@ -71,7 +73,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._try(self.database.transaction(reap, self.now(), all_orphans=self.alone))
+        await self._reap(all_orphans=self.alone)
         while True:
             if not await self.step():
                 await self._nap()
@@ -100,10 +102,12 @@ class Delivery:
         now = self.now()
         try:
             return await self._try(self.database.transaction(outbox.lease_next, now, now + LEASE, self.epoch, worst))
-        except Unopenable as broken:
+        except StorageError as broken:
             log.error("letter_unopenable", broken)
-            if broken.facts.get("table") == "outbox":
+            if isinstance(broken, Unopenable) and broken.facts.get("table") == "outbox":
                 await self._try(self.database.transaction(outbox.withdraw, str(broken.facts["row"]), now))
+            else:
+                await asyncio.sleep(LONGEST_NAP_S)
             return None
 
     async def _deliver(self, letter: Letter) -> None:
@@ -133,7 +137,7 @@ class Delivery:
             except Fault as fault:
                 log.error("not_settled", fault, outbox_id=letter.id)
                 await asyncio.sleep(seconds)
-            except (StorageError, SQLAlchemyError, LookupError, ValueError) as error:
+            except AFTERMATH as error:
                 log.error("nothing_followed", error, outbox_id=letter.id)
                 break  # a fault in what follows must not send the letter again
         await self._try(self.database.transaction(settle_alone, letter, outcome, self.now()))
@@ -148,7 +152,14 @@ class Delivery:
         """Every five seconds: leases that ran out, and letters that are not worth sending any more."""
         if self.monotonic() >= self._next_reap:
             self._next_reap = self.monotonic() + REAP_EVERY_S
-            await self._try(self.database.transaction(reap, self.now()))
+            await self._reap()
+
+    async def _reap(self, *, all_orphans: bool = False) -> None:
+        try:
+            await self._try(self.database.transaction(reap, self.now(), all_orphans=all_orphans))
+        except AFTERMATH as error:
+            log.error("nothing_followed", error)
+            await self._try(self.database.transaction(reap_alone, self.now(), all_orphans=all_orphans))
 
     async def _nap(self) -> None:
         try:
@@ -199,7 +210,14 @@ def outcome_code(outcome: Outcome) -> str:
 
 def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> None:
     """Leases that ran out, and letters that came too late; their check-ins say so."""
-    for dedupe in outbox.reap(conn, now, all_orphans=all_orphans):
+    uncertain, late = reap_alone(conn, now, all_orphans=all_orphans)
+    for dedupe in uncertain:
         settling.uncertain(conn, dedupe)
-    settling.expired(conn, outbox.expire(conn, now))
+    settling.expired(conn, late)
 
+
+def reap_alone(
+    conn: Connection, now: datetime, *, all_orphans: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The dedupe keys of letters nobody can be sure of, and of those not worth sending any more."""
+    return outbox.reap(conn, now, all_orphans=all_orphans), outbox.expire(conn, now)

@@ -253,6 +253,19 @@ async def test_what_was_in_the_air_when_the_process_died(road: Road) -> None:
     assert await road.states() == {"k": "sent", "u:1": "uncertain"}
 
 
+async def test_a_fault_in_what_follows_does_not_end_the_loop(road: Road) -> None:
+    await road.write(("c:no:date:0", "Ana", Say("How is it?", Kind.CHECKIN)))
+    now = road.clock.now()
+    await road.database.transaction(outbox.lease_next, now, now + timedelta(seconds=30), 1)
+    await road.write(("u:1", "Chidi", Say("Yes.")))
+    running = asyncio.ensure_future(road.delivery.run())
+    await road.phone("Chidi").until(lambda phone: phone.heard)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await road.delivery.stop()
+    assert await road.states() == {"c:no:date:0": "uncertain", "u:1": "sent"}
+
+
 async def test_many_chats_are_served_at_the_same_time(road: Road) -> None:
     road.telegram.faults.add(FaultKind.SLOW, seconds=0.3)
     await road.write(*((f"k:{n}", f"Client {n}", Say("116 123", Kind.CRISIS)) for n in range(8)))
