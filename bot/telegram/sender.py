@@ -43,7 +43,6 @@ CANNOT_EDIT = (
 OWN_WORDS = re.compile(r"\(\d{3}\)$")  # PTB's description of an answer that brought none of Telegram's
 
 
-
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Sends letters with PTB's `Bot`, never initialised and never with a parse mode.
@@ -84,8 +83,8 @@ class Sender:
 
     async def _deliver(self, letter: Letter, say: Say) -> Outcome:
         chat = letter.telegram_id
-        if say.menu in self.menus:  # a convenience: who may do what is checked at every command
-            await self._quietly(self.bot.set_my_commands(list(self.menus[say.menu].items()), BotCommandScopeChat(chat)))
+        if say.menu in self.menus:
+            await self._menu(chat, say.menu)
         if say.leave:
             await self._quietly(self.bot.send_message(chat, say.text))
             await self.bot.leave_chat(chat)
@@ -100,6 +99,11 @@ class Sender:
         if target and (edited := await self._edit(chat, target, say)):
             return edited
         return Sent() if say.only_in_place else await self._new(letter, say)
+
+    async def _menu(self, chat: int, whose: str) -> None:
+        """A convenience: who may do what is checked at every command, and no letter is held up or doubted for it."""
+        with contextlib.suppress(TelegramError):
+            await self.bot.set_my_commands(list(self.menus[whose].items()), BotCommandScopeChat(chat))
 
     async def _edit(self, chat: int, message: int, say: Say) -> Sent | None:
         """Changed in place; None when it has to be sent anew."""
@@ -225,5 +229,3 @@ def qr_png(link: str) -> bytes:
     buffer = io.BytesIO()
     segno.make(link, error="m").save(buffer, kind="png", scale=8, border=3)
     return buffer.getvalue()
-
-

@@ -227,6 +227,15 @@ async def test_it_says_its_line_in_a_group_and_leaves(on: Stage) -> None:
     assert [each.text for each in group.visible()] == ["Private only."]
 
 
+@pytest.mark.parametrize("kind", [None, FaultKind.DROPPED, FaultKind.SERVER_ERROR])
+async def test_a_menu_that_cannot_be_set_holds_no_letter_up(on: Stage, kind: FaultKind | None) -> None:
+    if kind:
+        on.telegram.faults.add(kind, methods=["setMyCommands"])
+    own = replace(sender(on), menus={"therapist": {"clients": "Everyone"}})
+    assert isinstance(await own.send(letter(on, Say("Welcome.", menu="therapist"))), Sent)
+    assert (on.ana.last.text, len(on.ana.menu)) == ("Welcome.", 0 if kind else 1)
+
+
 async def test_a_repeat_of_a_safety_letter_says_so_and_a_routine_one_does_not(on: Stage) -> None:
     await send(on, Say("116 123", Kind.CRISIS), in_doubt=True)
     assert on.ana.last.text == f"116 123\n{REPEAT}"
