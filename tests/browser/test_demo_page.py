@@ -1,85 +1,35 @@
 """The page with two phones in a real browser: silent console, no axe findings, nothing foreign fetched."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright, expect
+
+pytest.importorskip("axe_playwright_python", reason="needs the browser driver: uv sync --group ci")
+
+from playwright.async_api import expect
 
 from bot.demo.backstage import Scene
 from bot.demo.botapi.wire import serve
 from bot.demo.page.app import demo_page
 from tests.browser.demo_stage import SmallProduct
+from tests.browser.opening import CHROMIUM, Seen, Theme, browsing
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
-@dataclass
-class Seen:
-    """An open page, the product behind it, and everything the browser complained about."""
-
-    page: Page
-    product: SmallProduct
-    url: str
-    complaints: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-
-    def watch(self) -> None:
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self._look(request.url))
-
-    def _look(self, url: str) -> None:
-        if not url.startswith(self.url):
-            self.foreign.append(url)
-
-    async def findings(self) -> list[str]:
-        found = (await Axe().run(self.page)).response
-        return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
-
-    async def sideways(self) -> int:
-        return int(await self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
-
-    async def begin(self, name: str) -> None:
-        await self.page.get_by_role("button", name=name).click()
-        await expect(self.page.locator("#stage")).to_be_visible()
-        await expect(self.page.get_by_role("log").first).to_have_attribute("aria-busy", "false")
-
-
 @asynccontextmanager
-async def opened(width: int = 1280, theme: str = "light") -> AsyncIterator[Seen]:
-    product = SmallProduct()
+async def opened(width: int = 1280, theme: Theme = "light", product: SmallProduct | None = None) -> AsyncIterator[Seen]:
+    product = product or SmallProduct()
     answering = asyncio.ensure_future(product.answer_forever())
-    async with serve(demo_page(product)) as url, async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        context = await browser.new_context(
-            viewport={"width": width, "height": 860},
-            color_scheme="dark" if theme == "dark" else "light",
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        seen = Seen(await context.new_page(), product, url)
-        seen.watch()
-        await seen.page.goto(url)
+    async with serve(demo_page(product)) as url, browsing(url, width, theme) as seen:
         yield seen
-        await browser.close()
     answering.cancel()
 
 
 @pytest.mark.parametrize(("width", "theme"), [(390, "light"), (1280, "dark")])
-async def test_the_page_is_silent_and_clean_and_does_not_scroll_sideways(width: int, theme: str) -> None:
+async def test_the_page_is_silent_and_clean_and_does_not_scroll_sideways(width: int, theme: Theme) -> None:
     async with opened(width, theme) as seen:
         await expect(seen.page.locator("#starts")).to_be_visible()
         assert await seen.findings() == []
@@ -147,7 +97,8 @@ async def test_an_invite_on_one_phone_opens_on_the_other() -> None:
 
 
 async def test_the_clock_the_switches_and_the_kill_reach_backstage() -> None:
-    async with opened() as seen:
+    product = SmallProduct()
+    async with opened(product=product) as seen:
         await seen.begin("Alert open")
         page = seen.page
         await page.get_by_role("button", name="+1 h").click()
@@ -164,5 +115,5 @@ async def test_the_clock_the_switches_and_the_kill_reach_backstage() -> None:
         await expect(page.locator("#alive")).to_have_text("The bot is not running.")
         await page.get_by_role("button", name="Start over").click()
         await seen.begin("New invite")
-        assert seen.product.scene is Scene.NEW_INVITE
+        assert product.scene is Scene.NEW_INVITE
         assert (seen.complaints, seen.foreign) == ([], [])

@@ -1,0 +1,107 @@
+"""An open page in a real Chromium, and everything that the browser complained about."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, async_playwright, expect
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Theme = Literal["light", "dark"]
+
+
+@dataclass
+class Seen:
+    """An open page. `complaints`: console and page errors; `foreign`: requests to anybody but the page's own server."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Listen from before the first request on."""
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self._look(request.url))
+
+    def _look(self, url: str) -> None:
+        if not url.startswith(self.url):
+            self.foreign.append(url)
+
+    async def findings(self) -> list[str]:
+        """What axe finds on the page as it stands."""
+        found = (await Axe().run(self.page)).response
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
+
+    async def sideways(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return int(await self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    async def begin(self, name: str) -> None:
+        """Choose a scene and wait until both phones show it."""
+        await self.page.get_by_role("button", name=name).click()
+        await expect(self.page.locator("#stage")).to_be_visible(timeout=30_000)
+        await expect(self.page.get_by_role("log").first).to_have_attribute("aria-busy", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A hand on one of the two phones: 0 is Ana's, 1 is Dr. Brandt's. Each wait ends after ten seconds."""
+
+    seen: Seen
+    number: int
+
+    async def says(self, text: str) -> None:
+        """Type and send."""
+        field = self.seen.page.locator(f"#message-{self.number}")
+        await field.fill(text)
+        await field.press("Enter")
+
+    async def taps(self, label: str) -> None:
+        """A key under the newest message."""
+        newest = self.seen.page.locator(f"#phone-{self.number} .log > div").last
+        await newest.get_by_role("button", name=label, exact=True).click(timeout=10_000)
+
+    async def key(self, label: str) -> None:
+        """One of the two keys."""
+        await self.seen.page.locator(f"#phone-{self.number} .keys").get_by_role("button", name=label).click()
+
+    async def sees(self, words: str, among: int = 3) -> None:
+        """These words in one of the newest messages."""
+        newest = self.seen.page.locator(f"#phone-{self.number} .log > div:nth-last-child(-n+{among})")
+        await expect(newest.get_by_text(words).last).to_be_visible(timeout=10_000)
+
+    async def opens_link_on(self, other: str) -> None:
+        """The newest link to the bot, on that person's phone."""
+        log = self.seen.page.locator(f"#phone-{self.number} .log")
+        await log.get_by_role("button", name="https://t.me").last.click()
+        await self.seen.page.get_by_role("button", name=f"Open on {other}’s phone").click()
+
+
+@asynccontextmanager
+async def browsing(url: str, width: int = 1280, theme: Theme = "light", height: int = 860) -> AsyncIterator[Seen]:
+    """The page at that address in a fresh browser."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        context = await browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        seen = Seen(await context.new_page(), url)
+        seen.watch()
+        await seen.page.goto(url)
+        yield seen
+        await browser.close()
