@@ -75,6 +75,7 @@ class OtherCare:
     crisis_max_entries: int = number(5, 3, 5, "CR-610")
     crisis_reply_entries: int = number(3, 2, 3, "CR-610")
     crisis_review_days: int = number(180, 30, 365, "CR-611")
+    plan_review_days: int = number(60, 30, 90, "CR-508")
     agreed_lines_max: int = number(3, 1, 5, "CR-415")
     agreed_line_max: int = number(140, 60, 200, "CR-415")
     practice_min_edit_seconds: int = number(4, 4, 10, "CR-410")

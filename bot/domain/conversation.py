@@ -8,7 +8,7 @@ from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMom
 from bot.domain.people import Standing
 from bot.domain.risk.reading import NOTHING, Reading, Tier
 from bot.domain.risk.screen import screen
-from bot.domain.talk import crisis, dialogues, pausing, rest, stranger, support, thought_record
+from bot.domain.talk import crisis, dialogues, pausing, plan_walk, rest, stranger, support, thought_record
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
 from bot.domain.talk.therapist import page as therapist_page
@@ -67,9 +67,9 @@ def _answer(moment: ClientMoment, incoming: Incoming) -> Decision:
         case Medium.OTHER | Medium.GROUP:
             return Decision()
         case Medium.TAP | Medium.STALE_TAP:
-            return _awake(moment) + _tap(moment, incoming)
+            return (Decision() if _walks(incoming) else _awake(moment)) + _tap(moment, incoming)
         case Medium.COMMAND:
-            return _awake(moment) + _command(moment, incoming)
+            return (Decision() if _walks(incoming) else _awake(moment)) + _command(moment, incoming)
         case Medium.VOICE | Medium.MEDIA:
             return rest.cannot_read(moment, incoming)
         case Medium.TEXT:
@@ -118,6 +118,12 @@ def _step_first(moment: ClientMoment, incoming: Incoming) -> Decision:
 def _wants_support(moment: ClientMoment, incoming: Incoming) -> bool:
     by_key = incoming.tap is not None and incoming.tap.action == "now"
     return by_key or incoming.command == "now" or rest.key_pressed(moment, incoming) == "support"
+
+
+def _walks(incoming: Incoming) -> bool:
+    """The walk through the safety plan leaves no trace, not even that somebody was there (CR-505)."""
+    by_key = incoming.tap is not None and incoming.tap.action in plan_walk.TAPS
+    return by_key or incoming.command in plan_walk.COMMANDS
 
 
 def _awake(moment: ClientMoment) -> Decision:

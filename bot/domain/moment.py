@@ -11,13 +11,14 @@ from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
 from bot.domain.journal import Entry, Episode
 from bot.domain.people import Agreed, Client, Invite, Therapist
+from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
 from bot.domain.toolkit import Practice, Proposal
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What every moment has: the time, fresh chance, the words, the chat and its place, and the invite behind a start link."""
+    """What every moment has: the time, fresh chance, the words, the chat and its place, the invite behind a link."""
 
     now: datetime
     seed: bytes
@@ -57,6 +58,7 @@ class ClientMoment(Here):
     entry: Entry | None  # the one a tapped key is about
     episode: Episode | None
     alert: Alert | None
+    plans: tuple[Plan, ...] | None = ()  # None: they cannot be read just now (CR-506)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class ClientFile:
     recent: tuple[Checkin, ...]
     invite: Invite | None
     backup: Therapist | None
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

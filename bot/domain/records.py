@@ -5,6 +5,7 @@ from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode
 from bot.domain.people import Agreed, Client, Invite, Therapist
+from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
 from bot.domain.toolkit import Practice, Proposal
 
@@ -17,6 +18,7 @@ Record = (
     | Schedule
     | Practice
     | Proposal
+    | Plan
     | Entry
     | Episode
     | Alert

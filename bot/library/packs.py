@@ -16,6 +16,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.plan import PlanWords
 from bot.domain.words.therapist import TherapistWords
 from bot.library.care import read_care
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
@@ -30,6 +31,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "enrolment": EnrolmentWords,
     "checkin": CheckinWords,
     "client": ClientWords,
+    "plan": PlanWords,
     "therapist": TherapistWords,
 }
 

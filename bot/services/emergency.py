@@ -35,8 +35,8 @@ Send = Callable[[int, Say], Awaitable[Outcome]]
 """Sends to a Telegram chat and says what became of it; it does not raise."""
 Addressed = tuple[int, Say]
 
-HELP_COMMANDS = frozenset({"now", "help"})
-HELP_TAPS = frozenset({"now", "more", "dang", "al", "tell", "ask", "third"})
+HELP_COMMANDS = frozenset({"now", "help", "plan"})
+HELP_TAPS = frozenset({"now", "more", "dang", "al", "tell", "ask", "third", "plan", "walk"})
 ORDER = (Kind.CRISIS, Kind.ALERT, Kind.STATUS)  # what is of help, in the order in which it is said
 UNANSWERED = frozenset({Medium.OTHER, Medium.GROUP, Medium.BLOCKED, Medium.UNBLOCKED})
 LOST_AGAIN = timedelta(minutes=10)
@@ -198,7 +198,9 @@ class Emergency:
             now=now, seed=number.encode(), book=book, chat=chat, place=Place(chat), bot_name=self.world.bot_name,
             invite=None, inviter=None, before=_before(one, earlier, book), alert_no=number, books=self.world.books,
         )  # fmt: skip
-        return replace(as_client(here, known.client, known.therapist, None), backup=known.backup) if known else here
+        if known is None:
+            return here
+        return replace(as_client(here, known.client, known.therapist, None), backup=known.backup, plans=None)
 
     def _unreachable(self, one: Unrecorded, say: Say) -> Say:
         """In place of "I am sending a note": it could not be delivered, so please call."""

@@ -14,6 +14,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Client, Invite, Standing, Therapist
+from bot.domain.safety_plan import Plan
 from bot.storage import (
     agreed,
     alerts,
@@ -25,11 +26,13 @@ from bot.storage import (
     inbox,
     invites,
     places,
+    plans,
     practices,
     proposals,
     schedules,
     therapists,
 )
+from bot.storage.errors import Unopenable
 
 RECENT = 14
 LANGUAGE = "en"
@@ -37,7 +40,7 @@ LANGUAGE = "en"
 
 @dataclass(slots=True)
 class World:
-    """What is fixed while the process runs: the books by language, the key of alert numbers, and the bot's name once known."""
+    """What is fixed while the process runs: the books by language, the key of alert numbers, the bot's name."""
 
     books: Mapping[str, Book]
     index_key: bytes
@@ -54,7 +57,8 @@ def person_of(conn: Connection, chat: str) -> Client | Therapist | None:
 
 
 def moment_of(
-    conn: Connection, world: World, chat: str, incoming: Incoming, now: datetime, seed: bytes, *, who: Client | Therapist | None
+    conn: Connection, world: World, chat: str, incoming: Incoming, now: datetime, seed: bytes, *,
+    who: Client | Therapist | None,
 ) -> Moment:  # fmt: skip
     """The moment in which `incoming` was said in `chat` by `who`. `seed` is 32 random bytes."""
     here = _here(conn, world, chat, incoming, now, seed, who)
@@ -70,8 +74,8 @@ def moment_of(
 def here_of(conn: Connection, world: World, client: Client, now: datetime, seed: bytes) -> Here:
     """The part of a moment in which nobody said anything: the clock is at work for this client."""
     return Here(
-        now=now, seed=seed, book=world.book(client.language), chat=client.chat, place=places.get(conn, client.chat), bot_name=world.bot_name,
-        invite=None, inviter=None, before=(), alert_no="", books=world.books,
+        now=now, seed=seed, book=world.book(client.language), chat=client.chat, bot_name=world.bot_name,
+        place=places.get(conn, client.chat), invite=None, inviter=None, before=(), alert_no="", books=world.books,
     )  # fmt: skip
 
 
@@ -83,9 +87,10 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
     return ClientMoment(
         **_parts(here), client=client, therapist=therapist, backup=backup, checkin=checkins.open_of(conn, client.id),
         recent=checkins.recent(conn, client.id, RECENT), schedules=schedules.of_client(conn, client.id),
-        practices=practices.of_client(conn, client.id), proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
-        unfinished=entries.unfinished(conn, client.id, here.now), entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
-        episode=episodes.latest(conn, client.id), alert=alerts.open_of(conn, client.id),
+        practices=practices.of_client(conn, client.id), proposal=proposals.open_of(conn, client.id),
+        agreed=agreed.of(conn, client.id), unfinished=entries.unfinished(conn, client.id, here.now),
+        entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
+        episode=episodes.latest(conn, client.id), alert=alerts.open_of(conn, client.id), plans=_plans(conn, client),
     )  # fmt: skip
 
 
@@ -93,10 +98,18 @@ def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFil
     """One client's file for their therapist."""
     return ClientFile(
         client=client, schedules=schedules.of_client(conn, client.id), practices=practices.of_client(conn, client.id),
-        proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id), alert=alerts.open_of(conn, client.id),
-        recent=checkins.recent(conn, client.id, RECENT), invite=None,
-        backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
+        proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
+        alert=alerts.open_of(conn, client.id), recent=checkins.recent(conn, client.id, RECENT), invite=None,
+        backup=therapists.find(conn, therapist.backup) if therapist.backup else None, plans=_plans(conn, client) or (),
     )  # fmt: skip
+
+
+def _plans(conn: Connection, client: Client) -> tuple[Plan, ...] | None:
+    """The plans that stand; None when they cannot be read: then the crisis card is shown (CR-506)."""
+    try:
+        return plans.standing(conn, client.id)
+    except (Unopenable, ValueError, KeyError, TypeError):
+        return None
 
 
 def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incoming: Incoming) -> TherapistMoment:
@@ -106,7 +119,8 @@ def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incomi
     opened = (*alerts.of_therapist(conn, therapist.id), *standing_in)
     wanted = _client_in_question(here, incoming, (*files, *_stood_in_for(conn, standing_in)))
     return TherapistMoment(
-        **_parts(here), therapist=therapist, backup=therapists.find(conn, therapist.backup) if therapist.backup else None, files=files,
+        **_parts(here), therapist=therapist, files=files,
+        backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
         file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id),
     )  # fmt: skip
 
@@ -117,7 +131,7 @@ def _stood_in_for(conn: Connection, opened: tuple[Alert, ...]) -> tuple[ClientFi
 
 
 def _client_in_question(here: Here, incoming: Incoming, files: tuple[ClientFile, ...]) -> ClientFile | None:
-    """The own client that a tapped key or the open dialogue is about, by their id, an alert, or a proposal of theirs."""
+    """The own client that a tapped key or the open dialogue is about, by their id, an alert, or a proposal."""
     abouts = {(incoming.tap.about if incoming.tap else "").partition(":")[0], here.place.about.partition(":")[0]} - {""}
     for file in files:
         ids = {file.client.id, file.alert.alert_no if file.alert else "", file.proposal.id if file.proposal else ""}
@@ -132,7 +146,8 @@ def _own_entry(conn: Connection, client: Client, about: str) -> Entry | None:
 
 
 def _here(
-    conn: Connection, world: World, chat: str, incoming: Incoming, now: datetime, seed: bytes, who: Client | Therapist | None
+    conn: Connection, world: World, chat: str, incoming: Incoming, now: datetime, seed: bytes,
+    who: Client | Therapist | None,
 ) -> Here:  # fmt: skip
     book = world.book(who.language if who else incoming.language)
     care = book.care.concern

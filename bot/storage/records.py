@@ -10,6 +10,7 @@ from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.records import Record
+from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
 from bot.domain.toolkit import Practice, Proposal
 from bot.storage import (
@@ -22,6 +23,7 @@ from bot.storage import (
     episodes,
     invites,
     places,
+    plans,
     practices,
     proposals,
     schedules,
@@ -48,6 +50,8 @@ def remember(conn: Connection, record: Record) -> None:
             practices.save(conn, record)
         case Proposal():
             proposals.save(conn, record)
+        case Plan():
+            plans.save(conn, record)
         case Entry():
             entries.save(conn, record)
         case Episode():

@@ -27,6 +27,7 @@ from bot.domain.alert import State as AlertState
 from bot.domain.checkin import CheckinState
 from bot.domain.journal import EntryKind, Shared
 from bot.domain.people import AlertLevel, InviteFor, Pairing, Standing
+from bot.domain.safety_plan import PlanState
 from bot.domain.stage import Stage
 from bot.domain.toolkit import MOST, Asked, PracticeState
 
@@ -190,6 +191,15 @@ proposal = Table("proposal", metadata,
 )  # fmt: skip
 _partial("one_open_proposal", proposal.c.client, where=proposal.c.answer == "open", unique=True)
 Index("proposal_of_client", proposal.c.client)
+
+safety_plan = Table("safety_plan", metadata,
+    _id(), _of("client", "client.id"), _state("state", PlanState), _time("made_at", nullable=False), _count("version"),
+    _blob("body_enc"),
+)  # fmt: skip
+_partial(
+    "one_plan_of_a_state", safety_plan.c.client, safety_plan.c.state, where=safety_plan.c.state != "old", unique=True,
+)  # fmt: skip
+Index("plan_of_client", safety_plan.c.client)
 
 entry = Table("entry", metadata,
     _id(), _of("client", "client.id"), _state("kind", EntryKind), _time("at", nullable=False), _state("shared", Shared),

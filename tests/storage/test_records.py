@@ -18,6 +18,7 @@ from bot.domain.journal import Act, Entry, EntryKind, Episode
 from bot.domain.people import Agreed, AgreedLine, Client, Invite, InviteFor, Therapist
 from bot.domain.records import Record
 from bot.domain.risk.reading import Tier
+from bot.domain.safety_plan import Helper, Plan, PlanState
 from bot.domain.schedule import Schedule
 from bot.domain.schedule_parts import Anchor, Anchored, Pause, QuietHours, Window
 from bot.domain.stage import Stage
@@ -32,6 +33,7 @@ from bot.storage import (
     episodes,
     invites,
     places,
+    plans,
     practices,
     proposals,
     schedules,
@@ -49,7 +51,7 @@ from tests.storage import people
 LATER = NOW + timedelta(hours=2)
 KEPT: list[Kept[Any]] = [
     alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, entries.ENTRIES, episodes.EPISODES,
-    invites.INVITES, places.PLACES, practices.PRACTICES, proposals.PROPOSALS, schedules.SCHEDULES,
+    invites.INVITES, places.PLACES, plans.PLANS, practices.PRACTICES, proposals.PROPOSALS, schedules.SCHEDULES,
     therapists.THERAPISTS,
 ]  # fmt: skip
 
@@ -66,6 +68,7 @@ IN_CLEAR = {
     "episode": "id client at alert_no version",
     "invite": "id payload_hash for_ therapist person expires_at used_at revoked_at stage created_at",
     "place": "id version started_at touched_at wake_at",
+    "safety_plan": "id client state made_at version",
     "practice": "id client position state agreed_on version",
     "proposal": "id client answer made_at answered_at version",
     "schedule": "id client agreed_on start next_due_at version",
@@ -106,6 +109,11 @@ def every_record(conn: Connection) -> list[Record]:
         people.checkin("c2", "ana"),
         people.practice("p1", "ana", 1),
         Proposal("q1", "ana", "client", (Wish("Walk", "walk"), Wish("Call Tom")), NOW, "a note"),
+        Plan(
+            "l1", "ana", PlanState.AGREED, NOW, signs=("I stop eating.",),
+            ask=(Helper("Tom", "07700 900123"), Helper("Mum")), surroundings=("Tom has the key.",),
+            show_surroundings=True, number=2, agreed_on=NOW.date(),
+        ),
         Entry("e1", "ana", EntryKind.THOUGHT_RECORD, NOW, "record", 3, answers, ("mood",), finished=False),
         Episode("k1", "ana", NOW, "urgent", "plan", ("r1", "r2"), "en-1", ("card",), taps=("called",)),
         some_alert("ana", "brandt"),
@@ -171,7 +179,7 @@ st.register_type_strategy(datetime, moments)
 st.register_type_strategy(time, st.times().map(lambda at: at.replace(second=0, microsecond=0)))
 st.register_type_strategy(QuietHours, st.just(QuietHours(time(22), time(7))))
 st.register_type_strategy(Place, st.builds(Place, id=st.text(), under=st.none() | st.builds(Place, under=st.none())))
-BUILT = [Client, Therapist, Invite, Place, Checkin, Practice, Proposal, Entry, Episode, Alert, Agreed, Act]
+BUILT = [Client, Therapist, Invite, Place, Checkin, Practice, Proposal, Plan, Entry, Episode, Alert, Agreed, Act]
 
 
 @pytest.mark.parametrize("kind", BUILT, ids=lambda kind: kind.__name__)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.crisis import Card, Entry, EntryKind, Variant, Want, card
 from bot.domain.decision import Key, Rows
 from bot.domain.moment import ClientMoment, Here, Moment
+from bot.domain.safety_plan import own_person
 from bot.domain.script import Choice
 from bot.domain.talk.house import in_rows
 from bot.domain.words.crisis import CrisisWords
@@ -23,6 +24,7 @@ def card_for(
     return card(
         book.lines, iso or None, moment.now, zone, entries=entries, want=want, variant=variant, language=book.language,
         confirmations=book.confirmations,
+        own_person=own_person(moment.plans) if isinstance(moment, ClientMoment) else None,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bot.domain.risk.reading import Reading, Tier
 from bot.domain.talk.alert_raising import raise_alert, second_message
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
 from bot.domain.talk.house import reply
+from bot.domain.talk.plan_walk import IN_NEED
 from bot.domain.talk.saying import say_clock
 from bot.domain.talk.support import support
 from bot.domain.words.filling import fill
@@ -169,11 +170,12 @@ def _keys(moment: ClientMoment, reading: Reading, shown: Card, episode: Episode)
     if reading.tier is Tier.URGENT:
         pressed = (
             (Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person")),
-            (Key(words.safe_now, "al", "safe"),),
+            (Key(words.plan, "plan", IN_NEED), Key(words.safe_now, "al", "safe")),
         )
         return (*copy_keys(words, shown), *pressed, more)
     danger = (Key(words.yes, "dang", "yes"), Key(words.not_sure, "dang", "sure"), Key(words.no, "dang", "no"))
-    return (*copy_keys(words, shown), danger, more)
+    own = () if reading.kind is Looks.FROM_OTHERS else (Key(words.plan, "plan", IN_NEED),)
+    return (*copy_keys(words, shown), danger, (*own, *more))
 
 
 def _consequences(moment: ClientMoment, alert: Alert | None) -> Client:

@@ -23,6 +23,7 @@ def home_keys(moment: ClientMoment) -> tuple[Key, ...]:
         Key(common.key_checkin, "ci"),
         Key(common.key_agreed, "agreed"),
         Key(common.key_toolkit, "tk"),
+        Key(common.key_plan, "plan"),
         *thought,
         *again,
     )

@@ -15,6 +15,7 @@ from bot.domain.talk import (
     pausing,
     practice,
     rest,
+    safety_plan,
     schedule_notice,
     stranger,
     support,
@@ -53,6 +54,7 @@ HOUSES: Mapping[str, House] = {
     **practice.HOUSES,
     **toolkit.HOUSES,
     **agreed.HOUSES,
+    **safety_plan.HOUSES,
     **schedule_notice.HOUSES,
     **therapist_page.HOUSES,
 }
@@ -87,6 +89,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **practice.TAPS,
     **toolkit.TAPS,
     **agreed.TAPS,
+    **safety_plan.TAPS,
     **schedule_notice.TAPS,
 }
 
@@ -102,4 +105,5 @@ COMMANDS: Mapping[str, ClientAct] = {
     **thought_record.COMMANDS,
     **toolkit.COMMANDS,
     **agreed.COMMANDS,
+    **safety_plan.COMMANDS,
 }

@@ -10,6 +10,7 @@ from bot.domain.talk.alert_raising import ASKED, raise_alert, scene_of, sending
 from bot.domain.talk.alerting import status_text
 from bot.domain.talk.card import card_for, card_lines, copy_keys
 from bot.domain.talk.house import reply
+from bot.domain.talk.plan_walk import IN_NEED
 
 
 def support(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -18,9 +19,10 @@ def support(moment: ClientMoment, incoming: Incoming) -> Decision:
     shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries)
     text = f"{words.support_head}\n\n{card_lines(words, shown)}\n\n{words.automated}"
     can_tell = may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN, asked=True) is None
-    near = (Key(words.practice, "tk"), *((Key(words.tell, "tell"),) if can_tell else ()))
+    near = (Key(words.practice, "tk"), Key(words.my_plan, "plan", IN_NEED))
+    told = ((Key(words.tell, "tell"),),) if can_tell else ()
     other = (Key(words.more_ways, "more"), Key(words.wrong_country, "country"))
-    return decide(Say(text, kind=Kind.CRISIS, keys=(*copy_keys(words, shown), near, other)))
+    return decide(Say(text, kind=Kind.CRISIS, keys=(*copy_keys(words, shown), near, *told, other)))
 
 
 def more_ways(moment: Moment, incoming: Incoming) -> Decision:

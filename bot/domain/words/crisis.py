@@ -30,6 +30,8 @@ class CrisisWords:
     someone_with_me: Button
     need_person: Button
     safe_now: Button
+    plan: Button
+    my_plan: Button
     more_ways: Button
     numbers: Button
     practice: Button

@@ -101,6 +101,7 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
             Key(words.key_stage, "cstg", about),
         ),
         (Key(words.key_agreed, "cagr", about), Key(words.key_session, "cses", about), pause),
+        (Key(moment.book.plan.walk, "cplan", about),),
         (
             Key(words.key_brief, "csoon", f"{about}:brief"),
             Key(words.key_send, "csoon", f"{about}:send"),

@@ -18,6 +18,7 @@ from bot.domain.talk.therapist import (
     pausing,
     presets,
     propose,
+    safety_plan,
     session,
     stages,
     trying,
@@ -31,6 +32,7 @@ HOUSES: dialogues.Houses = {
     **session.HOUSES,
     **pausing.HOUSES,
     **propose.HOUSES,
+    **safety_plan.HOUSES,
     **stages.HOUSES,
     **agreed_lines.HOUSES,
 }
@@ -55,6 +57,7 @@ TAPS: Mapping[str, TherapistAct] = {
     **session.TAPS,
     **pausing.TAPS,
     **propose.TAPS,
+    **safety_plan.TAPS,
     **stages.TAPS,
     **alert_acts.TAPS,
     **agreed_lines.TAPS,

@@ -302,6 +302,21 @@ CREATE UNIQUE INDEX one_open_proposal ON proposal (client) WHERE answer = 'open'
 
 CREATE INDEX proposal_of_client ON proposal (client)
 
+CREATE TABLE safety_plan (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    state VARCHAR NOT NULL CONSTRAINT ck_safety_plan_state CHECK (state IN ('draft', 'proposed', 'agreed', 'old')),
+    made_at BIGINT NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT ck_safety_plan_version CHECK (version >= 0),
+    body_enc BYTEA NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE UNIQUE INDEX one_plan_of_a_state ON safety_plan (client, state) WHERE state != 'old'
+
+CREATE INDEX plan_of_client ON safety_plan (client)
+
 CREATE TABLE schedule (
     id VARCHAR NOT NULL,
     client VARCHAR NOT NULL,

@@ -1,0 +1,151 @@
+"""T5 for the safety plan: written in the hour, proposed, and the client's own draft agreed (CR-502, CR-503)."""
+
+from dataclasses import replace
+
+from bot.domain.decision import Decision, Key, Rows, decide, remember
+from bot.domain.dialogue import Place, Skipped, text_of
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, Moment, TherapistMoment
+from bot.domain.safety_plan import OWN_PARTS, Part, Plan, PlanState, of_state, with_part
+from bot.domain.script import Facts
+from bot.domain.talk.house import House, reply
+from bot.domain.talk.safety_plan import both_agreed, standing
+from bot.domain.talk.saying import say_day
+from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
+from bot.domain.words.filling import fill
+
+
+def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """[Safety plan]: how it stands, the draft the client showed, and writing it together."""
+    match rest:
+        case "write":
+            return opened(moment, incoming, HOUSES, "t_plan", about=file.client.id)
+        case "read":
+            return _read(moment, incoming, file)
+        case "agree":
+            return _agreed(moment, incoming, file)
+        case "later":
+            return _later(moment, incoming, file)
+    words, about = moment.book.plan, file.client.id
+    own = of_state(file.plans, PlanState.DRAFT)
+    write = Key(words.told_write, "cplan", f"{about}:write")
+    read = (Key(words.told_read, "cplan", f"{about}:read"),) if own and own.shared else ()
+    back = Key(moment.book.common.back, "cl", about)
+    return decide(replace(reply(moment, incoming, _stands(moment, file), (write, *read), (back,)), protect=True))
+
+
+def facts(moment: Moment, place: Place) -> Facts:
+    """Whose plan it is, what stands in each part, and whether the last part holds anything."""
+    assert isinstance(moment, TherapistMoment)
+    file, words = own_file(moment, place.about), moment.book.plan
+    now = _in_work(moment, file, place) if file else None
+    lines = {f"now_{part.value}": standing(words, now, part) if now else "" for part in Part}
+    return {
+        "label": file.client.label if file else "",
+        "has_surroundings": bool(now and now.surroundings),
+        **lines,
+    }
+
+
+def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The plan goes to the client behind a neutral line; one that was still open is replaced."""
+    assert isinstance(moment, TherapistMoment)
+    file, words = own_file(moment, place.about), moment.book.plan
+    if file is None:
+        return not_found(moment, incoming)
+    plan = _in_work(moment, file, place)
+    if plan.empty and not plan.surroundings:
+        return decide(reply(moment, incoming, fill(words.told_nothing, label=file.client.label)))
+    if place.answers.get("confirm") != "yes":
+        return decide(reply(moment, incoming, moment.book.therapist.left))
+    before = of_state(file.plans, PlanState.PROPOSED)
+    gone = remember(replace(before, state=PlanState.OLD, version=before.version + 1)) if before else Decision()
+    done = act_of(moment, "proposed_a_safety_plan", file.client.id, plan.id)
+    said = reply(moment, incoming, fill(words.told_proposed, label=file.client.label))
+    return gone + remember(plan, done) + decide(said) + news(moment, file.client, "plprop", plan.id)
+
+
+def _in_work(moment: TherapistMoment, file: ClientFile, place: Place) -> Plan:
+    """What stands, or what the client showed, with the parts typed so far."""
+    draft = of_state(file.plans, PlanState.DRAFT)
+    shown = draft if draft and draft.shared else None
+    start = of_state(file.plans, PlanState.PROPOSED) or shown or of_state(file.plans, PlanState.AGREED)
+    fresh = Plan(moment.fresh("plan"), file.client.id, PlanState.PROPOSED, moment.now)
+    plan = replace(start, id=fresh.id, state=fresh.state, made_at=moment.now, version=0) if start else fresh
+    for part in Part:
+        said = place.answers.get(part.value)
+        plan = plan if said is None or isinstance(said, Skipped) else with_part(plan, part, text_of(said))
+    ticked = place.answers.get("show")
+    shows = ticked == "yes" if ticked is not None else plan.show_surroundings
+    return replace(plan, show_surroundings=shows, shared=False, agreed_on=None)
+
+
+def _stands(moment: TherapistMoment, file: ClientFile) -> str:
+    words, label = moment.book.plan, file.client.label
+    agreed, own = of_state(file.plans, PlanState.AGREED), of_state(file.plans, PlanState.DRAFT)
+    if agreed:
+        return _text(moment, file, agreed, tuple(Part))
+    if own is None:
+        return fill(words.told_none, label=label)
+    return fill(words.told_shown if own.shared else words.told_draft, label=label)
+
+
+def _text(moment: TherapistMoment, file: ClientFile, plan: Plan, parts: tuple[Part, ...]) -> str:
+    words = moment.book.plan
+    dated = plan.state is PlanState.AGREED and plan.agreed_on is not None
+    which = words.told_draft_word
+    if dated and plan.agreed_on:
+        which = fill(words.version, number=plan.number, date=say_day(moment.book, plan.agreed_on))
+    hidden = f" {words.told_part_hidden}" if plan.surroundings and not plan.show_surroundings else ""
+    lines = [
+        fill(words.told_line, part=words.told_head[part.value], lines=" · ".join(plan.all_lines(part)))
+        + (hidden if part is Part.SURROUNDINGS else "")
+        for part in parts
+        if plan.all_lines(part)
+    ]
+    return fill(words.told_plan, label=file.client.label, which=which, lines="\n".join(lines))
+
+
+def _shared(file: ClientFile) -> Plan | None:
+    own = of_state(file.plans, PlanState.DRAFT)
+    return own if own and own.shared else None
+
+
+def _read(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:
+    own, words, about = _shared(file), moment.book.plan, file.client.id
+    if own is None:
+        return decide(reply(moment, incoming, _stands(moment, file)))
+    keys: Rows = (
+        (
+            Key(words.proposal_agree, "cplan", f"{about}:agree", own.version),
+            Key(words.proposal_later, "cplan", f"{about}:later", own.version),
+        ),
+        (Key(words.told_write, "cplan", f"{about}:write"),),
+    )
+    return decide(replace(reply(moment, incoming, _text(moment, file, own, OWN_PARTS), *keys), protect=True))
+
+
+def _agreed(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:
+    """The client's draft, as it was read, is agreed by both; its last part stays as it was."""
+    own, words = _shared(file), moment.book.plan
+    if own is None or incoming.tap is None or incoming.tap.version != own.version:
+        return _read(moment, incoming, file)
+    stands = both_agreed(moment, file.client, file.plans, own)
+    day = stands[-1].agreed_on
+    assert day is not None
+    line = fill(words.told_agreed, label=file.client.label, date=say_day(moment.book, day))
+    done = act_of(moment, "agreed_a_safety_plan", file.client.id, own.id)
+    return remember(*stands, done) + decide(reply(moment, incoming, line)) + news(moment, file.client, "plan")
+
+
+def _later(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:
+    own, words = _shared(file), moment.book.plan
+    if own is None:
+        return _read(moment, incoming, file)
+    line = fill(words.told_kept, label=file.client.label)
+    kept = remember(replace(own, shared=False, version=own.version + 1))
+    return kept + decide(reply(moment, incoming, line)) + news(moment, file.client, "plprop", f"{own.id}:declined")
+
+
+HOUSES = {"t_plan": House(ended=ended, facts=facts, stopped=left)}
+TAPS = {"cplan": with_file(show)}

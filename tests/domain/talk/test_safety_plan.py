@@ -1,0 +1,227 @@
+"""The safety plan: walked without a trace, drafted by either, agreed by both."""
+
+import ast
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.decision import Kind, Remember
+from bot.domain.safety_plan import Helper, Part, Plan, PlanState, lines_of, own_person, walkable, worth_a_look
+from bot.domain.talk import plan_walk
+from tests.domain.talk.help_cast import AGREED, ANA, NOON, House
+
+DRAFT = replace(AGREED, id="e" * 16, state=PlanState.DRAFT, agreed_on=None)
+WRITERS = {"Remember", "remember", "Withdraw", "replace", "raise_alert"}
+
+
+def test_the_walk_imports_nothing_that_writes() -> None:
+    tree = ast.parse(Path(plan_walk.__file__).read_text())
+    imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert not {name.name for node in imported for name in node.names} & WRITERS
+    assert not any(part in (node.module or "") for node in imported for part in ("storage", "services", "dialogues"))
+
+
+def test_a_whole_walk_says_and_keeps_nothing() -> None:
+    house = House(AGREED)
+    house.ana("/plan")
+    walked = [house.last]
+    while "Next thing I planned" in house.labels:
+        house.ana_taps("Next thing I planned")
+        walked.append(house.last)
+    house.ana_taps("Back")
+    walked.append(house.last)
+    house.ana_taps("Enough for now")
+    walked.append(house.last)
+    assert not [part for each in walked for part in each.parts if isinstance(part, Remember)]
+    assert len(walked) == 6
+
+
+def test_no_letter_of_the_walk_names_a_part_outside_its_sealed_body() -> None:
+    house = House(AGREED)
+    house.ana("/plan")
+    house.ana_taps("Next thing I planned")
+    for say in house.said:
+        assert say.kind is Kind.CRISIS
+        assert not say.slot and not say.dedupe and not say.replaces
+        assert not any(part.value in key.about for part in Part for row in say.keys for key in row)
+
+
+def test_every_part_of_the_walk_has_all_ways_out_and_the_emergency_number() -> None:
+    house = House(AGREED)
+    text, first = house.ana("/plan"), True
+    while True:
+        assert "999" in text
+        assert {"Enough for now", "I need a person"} <= set(house.labels)
+        assert first or "Back" in house.labels
+        if "Next thing I planned" not in house.labels:
+            break
+        text, first = house.ana_taps("Next thing I planned"), False
+    assert "lines" in text
+
+
+def test_empty_parts_are_passed_over() -> None:
+    house = House(AGREED)
+    seen = [house.ana("/plan")]
+    while "Next thing I planned" in house.labels:
+        seen.append(house.ana_taps("Next thing I planned"))
+    heads = [text.splitlines()[0] for text in seen]
+    assert heads == [
+        "How I notice:", "What I can do by myself:", "People I can ask for help:", "Professionals and lines:",
+    ]  # fmt: skip
+
+
+def test_the_last_part_is_shown_only_where_the_therapist_ticked_it() -> None:
+    assert AGREED.lines(Part.SURROUNDINGS) == ()
+    assert replace(AGREED, show_surroundings=True).lines(Part.SURROUNDINGS) == ("Tom keeps the key.",)
+
+
+def test_an_own_draft_can_be_walked_at_once_and_says_so() -> None:
+    assert "Your draft, not yet looked at together." in House(DRAFT).ana("/plan")
+
+
+def test_the_agreed_plan_is_walked_before_a_draft() -> None:
+    assert walkable((DRAFT, AGREED)) is AGREED
+
+
+def test_with_neither_plan_nor_draft_there_are_numbers_and_a_way_to_write_it() -> None:
+    house = House()
+    text = house.ana("/plan")
+    assert "999" in text and "You and Dr. Brandt can write this together." in text
+    assert {"Write my own draft", "I need a person"} <= set(house.labels)
+
+
+def test_a_plan_that_cannot_be_read_is_the_card_without_a_word_about_a_fault() -> None:
+    text = House(AGREED, readable=False).ana("/plan")
+    assert text.startswith("People you can reach:") and "999" in text
+    assert not any(word in text for word in ("wrong", "error", "could not", "cannot"))
+
+
+def test_the_walk_leaves_an_open_dialogue_where_it_stood() -> None:
+    house = House(AGREED)
+    house.ana("/country")
+    place = house.places["chat-ana"]
+    house.ana("/plan")
+    assert house.places["chat-ana"] is place
+    assert "Go back" in house.labels
+
+
+def test_the_plan_can_be_sent_as_text() -> None:
+    house = House(AGREED)
+    house.ana("/plan")
+    text = house.ana_taps("Send me a copy")
+    assert "Tom 07700 900123" in text and "Version 1, agreed Tue 24 Nov." in text
+    assert "key" not in text
+    assert not any(say.protect for say in house.said)
+
+
+def test_the_draft_is_written_part_by_part_and_kept_at_each() -> None:
+    house = House()
+    house.ana("/plan")
+    house.ana_taps("Write my own draft")
+    house.ana("- I stop answering\n- I stay in bed")
+    (draft,) = house.standing
+    assert draft.signs == ("I stop answering", "I stay in bed")
+    house.ana_taps("Skip")
+    house.ana_taps("Skip")
+    house.ana("Tom 07700 900123\nMum")
+    house.ana_taps("Stop for now")
+    (draft,) = house.standing
+    assert draft.ask == (Helper("Tom", "07700 900123"), Helper("Mum"))
+    assert draft.state is PlanState.DRAFT and "Safety plan" in house.labels
+
+
+def test_a_draft_starts_from_what_is_agreed_and_leaves_it_as_it_is() -> None:
+    house = House(AGREED)
+    house.ana("/plan")
+    assert "Now: I stop answering." in house.ana_taps("Change it")
+    house.ana("I sleep at noon")
+    states = {each.state: each for each in house.standing}
+    assert states[PlanState.AGREED] == AGREED
+    assert states[PlanState.DRAFT].signs == ("I sleep at noon",)
+    assert states[PlanState.DRAFT].alone == AGREED.alone
+
+
+def test_the_draft_is_shown_only_when_the_client_says_so_and_both_agree_it() -> None:
+    house = House(DRAFT)
+    house.brandt("A.K.")
+    assert "have not shown it" in house.brandt_taps("Safety plan")
+    assert "Tom" not in house.said[0].text
+    house.ana("/plan")
+    house.ana_taps("Change it")
+    house.ana_taps("Stop for now")
+    house.ana_taps("Show my therapist")
+    assert "Tom 07700 900123" in house.brandt_taps("Read")
+    house.brandt_taps("Agree")
+    (plan,) = house.standing
+    assert (plan.state, plan.agreed_on, plan.number) == (PlanState.AGREED, NOON.date(), 1)
+    assert house.told["chat-ana"][-1].text == "An update is here."
+
+
+def test_what_the_therapist_proposes_stands_when_the_client_agrees() -> None:
+    house = House(AGREED)
+    house.brandt("A.K.")
+    house.brandt_taps("Safety plan")
+    house.brandt_taps("Write together")
+    for typed in ("She goes quiet", None, None, "Tom 07700 900123", None, None):
+        if typed is None:
+            house.brandt_taps("Skip")
+        else:
+            house.brandt(typed)
+    house.brandt_taps("No, keep it here")
+    house.brandt_taps("Propose")
+    assert house.told["chat-ana"][-1].text == "An update is here."
+    text = house.ana_taps("Read")
+    assert "She goes quiet" in text and "key" not in text
+    assert walkable(house.standing) is AGREED
+    house.ana_taps("Agree")
+    (plan,) = house.standing
+    assert plan.number == 2 and plan.signs == ("She goes quiet",) and plan.surroundings == AGREED.surroundings
+    assert "agreed" in house.told["chat-brandt"][-1].text
+
+
+def test_the_client_may_go_on_from_a_proposal_or_leave_it() -> None:
+    proposed = replace(AGREED, id="f" * 16, state=PlanState.PROPOSED, agreed_on=None)
+    for label, state in (("Change", PlanState.DRAFT), ("Not now", PlanState.OLD)):
+        house = House(proposed)
+        house.ana_presses("plprop", proposed.id)
+        house.ana_taps(label)
+        assert house.plans[proposed.id].state is state
+
+
+def test_the_own_person_stands_right_after_the_emergency_number() -> None:
+    text = House(AGREED).ana("/now")
+    assert text.index("999") < text.index("Tom\n07700 900123") < text.index("Samaritans")
+
+
+def test_the_own_person_is_left_out_where_danger_comes_from_others() -> None:
+    text = House(AGREED).ana("my boyfriend hits me and says he will kill me tonight")
+    assert "07700 900123" not in text and "999" in text
+
+
+@pytest.mark.parametrize("words", ["I want to die", "I am going to kill myself tonight"])
+def test_my_plan_is_one_tap_from_a_reply_to_danger(words: str) -> None:
+    house = House(AGREED)
+    house.ana(words)
+    assert "My plan" in house.labels
+    text = house.ana_taps("My plan")
+    assert text.startswith("How I notice:")
+    assert "Change it" not in house.labels
+
+
+def test_a_plan_is_worth_a_look_after_sixty_days() -> None:
+    assert not worth_a_look(AGREED, None, NOON + timedelta(days=59), 60)
+    assert worth_a_look(AGREED, None, NOON + timedelta(days=60), 60)
+
+
+def test_typed_lines_lose_their_bullets_and_a_dash_empties_a_part() -> None:
+    assert lines_of("- one\n\n• two  \n") == ("one", "two")
+    assert lines_of("-") == ()
+
+
+def test_the_own_person_is_the_first_with_a_number() -> None:
+    assert own_person((Plan("x", ANA, PlanState.DRAFT, NOON, ask=(Helper("Mum"),)),)) is None
+    found = own_person((DRAFT,))
+    assert found and found.name == "Tom"
+    assert own_person(None) is None
