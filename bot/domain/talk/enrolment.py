@@ -111,7 +111,8 @@ def sessions(client: Client) -> tuple[date, ...]:
 def _consented(moment: ClientMoment, place: Place) -> Client:
     said = place.answers
     phone = moment.client.phone or (str(said["phone"]) if isinstance(said.get("phone"), str) else "")
-    level = AlertLevel(str(said["alerts"])) if isinstance(said.get("alerts"), str) else AlertLevel.UNASKED
+    chosen = AlertLevel(str(said["alerts"])) if isinstance(said.get("alerts"), str) else AlertLevel.UNASKED
+    level = chosen if phone or chosen is AlertLevel.NONE else AlertLevel.UNASKED  # off without a number (CR-701)
     return replace(
         moment.client, standing=Standing.ACTIVE, shares_counts=said.get("counts") == "yes", alerts=level, phone=phone,
         backup_ok=said.get("backup") == "yes", consented_at=moment.now, last_word_at=moment.now,
