@@ -48,6 +48,7 @@ async def until_gone(request: Request, answer: Awaitable[Response]) -> Response:
     try:
         await request.body()
     except ClientDisconnect:
+        asyncio.ensure_future(answer).cancel()
         return Response(status_code=NOBODY_THERE)
     working = asyncio.ensure_future(answer)
     gone = asyncio.ensure_future(_hung_up(request))
