@@ -90,7 +90,7 @@ async def _run(settings: Settings) -> int:
     database, keys = await open_database(settings)
     async with AsyncExitStack() as closing:
         closing.push_async_callback(database.close)
-        works = Works(settings.bot_api_url, _token(settings), settings.data_dir, say=note)
+        works = Works(settings.bot_api_url, _token(settings), settings.data_dir, watched=True, say=note)
         process = Process(works, database, keys, world_of(settings, keys))
         await process.build()
         app = Starlette(routes=health_routes(process.health, wall_clock))

@@ -38,6 +38,7 @@ from bot.telegram.incoming import translate
 from bot.telegram.intake import Intake, Raw, Telegram, bot_name_at_last
 from bot.telegram.keyboards import Signer
 from bot.telegram.sender import Sender
+from bot.watchdog import Watchdog
 
 log = logs.event_logger(__name__)
 AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S = 2.0, 10.0, 60.0
@@ -60,6 +61,7 @@ class Works:
     now: Callable[[], datetime] = wall_clock
     monotonic: Callable[[], float] = time.monotonic
     own_clock: bool = True
+    watched: bool = False  # by a thread that ends the process when it stands still
     say: Callable[[str], None] = print
 
 
@@ -72,6 +74,7 @@ class Process:
     keys: Keys
     world: World
     health: Health = field(init=False)
+    watchdog: Watchdog = field(default_factory=Watchdog)
     _raw: dict[str, deque[Unrecorded]] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _failed: asyncio.Future[None] | None = None
@@ -125,6 +128,8 @@ class Process:
         await self.ears.start()
         if self.works.own_clock:
             self.clock.start()
+        if self.works.watched:
+            self.watchdog.start()
         try:
             yield self
         finally:
@@ -175,6 +180,7 @@ class Process:
 
     async def _end(self) -> None:
         self.clock.stop()
+        self.watchdog.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -257,6 +263,7 @@ class Process:
         self.delivery.wake()
 
     def _polled(self) -> None:
+        self.watchdog.polled()
         self.health.beat(Sign.POLL, self.works.now())
 
     def _translate(self, raw: bytes, person: str) -> Any:
@@ -274,6 +281,8 @@ def keep(conn: Connection, batch: Sequence[Raw], now: datetime) -> list[str | No
     """The batch in the inbox; the chat of each, in its order. The time of the poll is written down with it."""
     inbox.receive(conn, [(e.update_id, e.chat, e.key, e.kind, body, e.sent_at) for e, body in batch], now)
     vitals.set(conn, POLLED, now)
+    while row := inbox.next_of(conn, None):  # an update that names no chat: nobody can be answered
+        inbox.quarantine(conn, row.id, "no_chat", now)
     return [chats.find(conn, e.chat) if e.chat is not None else None for e, _ in batch]
 
 

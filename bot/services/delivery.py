@@ -105,7 +105,7 @@ class Delivery:
         except StorageError as broken:
             log.error("letter_unopenable", broken)
             if isinstance(broken, Unopenable) and broken.facts.get("table") == "outbox":
-                await self._try(self.database.transaction(outbox.withdraw, str(broken.facts["row"]), now))
+                await self._try(self.database.transaction(outbox.set_aside, str(broken.facts["row"]), now))
             else:
                 await asyncio.sleep(LONGEST_NAP_S)
             return None

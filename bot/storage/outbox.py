@@ -112,6 +112,12 @@ def withdraw(conn: Connection, prefix: str, now: datetime) -> int:
     return conn.execute(update(outbox).where(outbox.c.state == "pending", begins).values(values)).rowcount
 
 
+def set_aside(conn: Connection, dedupe: str, now: datetime) -> None:
+    """A letter that cannot be opened goes nowhere, and stops no other."""
+    values = {"state": "failed", "settled_at": ms(now), "outcome": "unopenable"}
+    conn.execute(update(outbox).where(outbox.c.dedupe == dedupe).values(values))
+
+
 def message_of_slot(conn: Connection, chat_id: str, slot: str) -> int | None:
     """Telegram's id of the newest message of that slot which was sent in that chat."""
     number, mine = outbox.c.tg_message_id, outbox.c.slot_blind == _slot(conn, chat_id, slot)
