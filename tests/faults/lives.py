@@ -266,6 +266,10 @@ def look(conn: Connection, people: dict[str, int]) -> Json:
         "outbox": [dict(row._mapping) for row in conn.execute(select(outbox.c.kind, outbox.c.state, outbox.c.dedupe, outbox.c.in_doubt))],
         "alerts": [list(row) for row in conn.execute(select(alert.c.alert_no, alert.c.state))],
         "places": {name: [one.script, one.step, len(one.answers)] for name, one in where.items()},
+        "letters": {
+            name: conn.scalar(select(func.count()).select_from(outbox).where(outbox.c.chat == one, outbox.c.state.in_(["sent", "uncertain"])))
+            for name, one in found.items() if one
+        },
         "entries": conn.scalar(select(func.count()).select_from(entry)),
         "checkins": [list(row) for row in conn.execute(select(checkin.c.id, checkin.c.state))],
         "chats": conn.scalar(select(func.count()).select_from(chat)),
