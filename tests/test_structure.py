@@ -1,0 +1,90 @@
+"""What must never be in the source, and what every table and kind of letter must have (docs/reliability.md, 7.4)."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.domain.decision import POLICIES, Class, Kind
+from bot.storage.tables import metadata
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "bot").rglob("*.py"))
+SENDER = "bot/telegram/sender.py"
+FORBIDDEN = {
+    "pickle": r"\bpickle\b",
+    "eval or exec": r"(?<![\w.])(?:eval|exec)\(",
+    "yaml.load": r"\byaml\.load\b",
+    "format_map": r"\bformat_map\b",
+    "drop_pending_updates": r"\bdrop_pending_updates\b",
+    "arbitrary_callback_data": r"\barbitrary_callback_data\b",
+}
+OWNED_TASKS = {  # a task without an owner may vanish, with its error
+    "bot/process.py": "the loops; Process._end cancels them",
+    "bot/services/hearing.py": "a worker for each chat; Ears.stop waits for them",
+    "bot/services/delivery.py": "letters in the air; Delivery.stop waits for them",
+    "bot/telegram/intake.py": "answers to taps; kept in a set until done",
+    "bot/serving.py": "one server; its owner stops it",
+    "bot/storage/postgres.py": "one transaction each, shielded; its caller waits for it",
+    "bot/demo/theatre.py": "the demo's own play; ended with the demo",
+    "bot/demo/botapi/wire.py": "one request; given up with it",
+    "bot/demo/botapi/webhook.py": "one delivery to a webhook; ended with the local Bot API",
+}
+RETENTION = {
+    "inbox": "housekeeping: words 10 minutes, bodies until done, rows 7 days, quarantined bodies 14 days",
+    "outbox": "housekeeping: bodies 24 hours after settling, rows 30 days",
+    "meta": "one row about the database itself",
+    "canary": "one row about the database itself",
+    "client_key": "goes with the person it belongs to",
+    "chat": "goes with the person; a stranger's holds a sealed number and no word",
+    "leadership": "one row for each role",
+    "limiter": "one row",
+    "vital": "one row for each sign of life",
+    "act": "the audit trail: without words, append only",
+    "therapist": "as long as the therapist works with it",
+    "alert": "goes with the client; without words",
+    "alert_event": "goes with the alert; without words",
+    "invite": "a hash and a label; goes with its client or therapist",
+}
+OF_A_CLIENT = "goes with the client: erased with the row and its data key"
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_the_source_holds_none_of_what_is_forbidden(what: str) -> None:
+    ours = [path for path in SOURCES if not named(path).startswith("bot/demo/botapi/")]  # that speaks as Telegram does
+    found = [named(path) for path in ours if re.search(FORBIDDEN[what], path.read_text(encoding="utf-8"))]
+    assert found == [], what
+
+
+def test_only_the_sender_sends() -> None:
+    sends = re.compile(r"\bbot\.(?:send|edit|delete|forward|copy)_\w+\(")
+    outside = [
+        named(path) for path in SOURCES if named(path) != SENDER and sends.search(path.read_text(encoding="utf-8"))
+    ]
+    assert outside == []
+
+
+def test_a_task_is_begun_only_where_somebody_owns_it() -> None:
+    begins = re.compile(r"\b(?:create_task|ensure_future)\(")
+    found = {named(path) for path in SOURCES if begins.search(path.read_text(encoding="utf-8"))}
+    assert found <= set(OWNED_TASKS), found - set(OWNED_TASKS)
+
+
+def test_every_kind_of_letter_has_a_class_and_a_policy() -> None:
+    assert set(POLICIES) == set(Kind)
+    for kind, policy in POLICIES.items():
+        assert policy.class_ in Class, kind
+        assert (policy.worth is None) == (policy.class_ is Class.SAFETY), f"{kind}: only safety waits for ever"
+
+
+@pytest.mark.parametrize("name", sorted(metadata.tables))
+def test_every_table_says_how_long_it_keeps_what_it_holds(name: str) -> None:
+    table = metadata.tables[name]
+    if name not in RETENTION:
+        assert {"client", "id"} & set(table.columns.keys()), f"{name}: how long is this kept, and why?"
+        goes = [key for key in table.foreign_keys if key.ondelete == "CASCADE"]
+        assert goes or name == "client", f"{name} would outlive its client: {OF_A_CLIENT}"
