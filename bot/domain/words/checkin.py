@@ -47,5 +47,4 @@ class CheckinWords:
     other_time: Button
     keep: Button
     too_much_keep: str
-    rests_until: str  # {date}
     told_silence: str  # {label} {date}

@@ -61,7 +61,6 @@ class CommonWords:
     key_agreed: Button
     key_thought: Button
     key_plan: Button
-    key_settings: Button
     key_resume: Button
     keep_as_note: str
     note_private: Button
@@ -78,7 +77,6 @@ class CommonWords:
     pause_week: Button
     pause_date: Button
     pause_open: Button
-    ask_pause_date: str
     paused_until: str  # {date}
     paused_open: str
     im_back: Button
@@ -94,7 +92,6 @@ class CommonWords:
     told_blocked: str  # {label}
     told_stopped: str  # {label}
     told_ended: str  # {label}
-    told_paused: str  # {label} {date}
     weekdays: tuple[str, ...]  # Monday first, short
     months: tuple[str, ...]  # January first, short
     commands: Mapping[str, str]  # the client's command menu: command → one line

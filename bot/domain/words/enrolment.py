@@ -41,7 +41,6 @@ class EnrolmentWords:
     no_city: str  # {words}
     no_lines: str  # {country}
     alerts_need_phone: str
-    another: Button
     general_numbers: Button
     hours_from_to: str  # {days} {from} {to}
     told_declined: str  # {label}

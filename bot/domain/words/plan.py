@@ -20,7 +20,6 @@ class PlanWords:
     enough_said: str
     end: str
     none: str  # {therapist}
-    none_numbers: Button
     write: Button
     change: Button
     copy: Button
