@@ -52,9 +52,7 @@ def _phone(telegram: LocalTelegram, actor: Actor) -> Json:
     view = phone_view(phone)
     view["messages"] = [_message(message) for message in phone.messages[-SHOWN_MESSAGES:]]
     push = next((message for message in reversed(phone.heard) if message.unasked), None)
-    view["push"] = (
-        {"line": push.announced, "at": push.date.isoformat(), "silent": push.silent} if push else None
-    )
+    view["push"] = {"line": push.announced, "at": push.date.isoformat(), "silent": push.silent} if push else None
     return view | {"zone": actor.zone, "name": actor.name, "toast_count": phone.chat.toast_count}
 
 
