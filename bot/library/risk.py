@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
@@ -42,13 +42,20 @@ class _Entry(_Part):
     id: Annotated[str, Field(pattern=r"^[a-z]{2}-[a-z0-9-]+$")]
     tier: Tier
     kind: Kind
-    pattern: Annotated[Lines, Field(min_length=1)]
+    pattern: Lines = ()
+    together: Lines = ()
     reason: Annotated[str, Field(min_length=8)]
     source: Annotated[str, Field(min_length=3)]
     positive: Annotated[Lines, Field(min_length=1)]
     negative: Annotated[Lines, Field(min_length=1)]
     ignores: tuple[Guard, ...] = ()
     last_resort: bool = False
+
+    @model_validator(mode="after")
+    def _finds_something(self) -> Self:
+        if not self.pattern and not self.together:
+            raise ValueError("an entry needs pattern or together")
+        return self
 
 
 class _File(_Part):
@@ -62,6 +69,7 @@ class _File(_Part):
     ordinary: str = ""
     masks: Lines = ()
     guards: dict[Guard, Lines] = {}
+    signs: dict[str, Lines] = {}
     entries: Annotated[tuple[_Entry, ...], Field(min_length=1)]
 
 
@@ -99,6 +107,7 @@ def _sheet(file: _File) -> Sheet:
         ordinary=frozenset(file.ordinary.split()),
         masks=file.masks,
         guards=file.guards,
+        signs=file.signs,
         entries=tuple(_entry(entry) for entry in file.entries),
     )
 
@@ -115,6 +124,7 @@ def _entry(entry: _Entry) -> Entry:
         negative=entry.negative,
         ignores=frozenset(entry.ignores),
         last_resort=entry.last_resort,
+        together=tuple(tuple(line.replace("+", " ").split()) for line in entry.together),
     )
 
 

@@ -24,16 +24,19 @@ class Finder:
     """All patterns of a lexicon as one graph: places, and for each place which word leads on to where."""
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    by_word: dict[str, dict[int, list[int]]] = field(default_factory=dict)
+    roads: dict[Words, dict[int, list[int]]] = field(default_factory=dict)
     by_any: dict[int, list[int]] = field(default_factory=dict)
     places: int = START
     ends: dict[int, list[int]] = field(default_factory=dict)
     stems: dict[int, set[str]] = field(default_factory=dict)
     vocabulary: set[str] = field(default_factory=set)
+    _among: dict[str, list[Words]] = field(default_factory=dict)
+    _by_word: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     _shared: dict[tuple[frozenset[int], Node], int] = field(default_factory=dict)
 
     def add(self, node: Node, rule: int) -> None:
         """Let the pattern announce this rule number."""
+        self._by_word.clear()
         for place in self._lead(node, frozenset({START})):
             rules = self.ends.setdefault(place, [])
             if rule not in rules:
@@ -53,7 +56,7 @@ class Finder:
 
     def _step(self, active: dict[int, int], keys: list[str], open_to_any: bool) -> dict[int, int]:
         after: dict[int, int] = {}
-        roads = [self.by_word[key] for key in keys if key in self.by_word]
+        roads = [self._road(key) for key in keys if key in self._among]
         for road in (*roads, self.by_any) if open_to_any else roads:
             for place in active.keys() & road.keys():
                 first = active[place]
@@ -61,6 +64,16 @@ class Finder:
                     if after.get(target, -1) < first:
                         after[target] = first
         return after
+
+    def _road(self, key: str) -> dict[int, list[int]]:
+        """Where this word leads from each place; put together when the word is first met."""
+        road = self._by_word.get(key)
+        if road is None:
+            road = self._by_word[key] = {}
+            for words in self._among[key]:
+                for source, targets in self.roads[words].items():
+                    road.setdefault(source, []).extend(targets)
+        return road
 
     def _keys(self, word: str) -> list[str]:
         keys = [word]
@@ -73,8 +86,8 @@ class Finder:
 
     def _lead(self, node: Node, sources: frozenset[int]) -> frozenset[int]:
         match node:
-            case Words(words=words):
-                return frozenset({self._word(node, words, sources)})
+            case Words():
+                return frozenset({self._word(node, sources)})
             case Gap(exactly_one=one):
                 return self._gap(node, one, sources)
             case Row(parts=parts):
@@ -84,15 +97,21 @@ class Finder:
             case Either(branches=branches):
                 return frozenset().union(*(self._lead(branch, sources) for branch in branches))
 
-    def _word(self, node: Node, words: Iterable[str], sources: frozenset[int]) -> int:
+    def _word(self, node: Words, sources: frozenset[int]) -> int:
         place = self._shared.get((sources, node))
         if place is None:
             place = self._shared[sources, node] = self._place()
-            for word in self._with_same(words):
-                self._learn(word)
-                for source in sources:
-                    self.by_word.setdefault(word, {}).setdefault(source, []).append(place)
+            if node not in self.roads:
+                self._meet(node)
+            road = self.roads.setdefault(node, {})
+            for source in sources:
+                road.setdefault(source, []).append(place)
         return place
+
+    def _meet(self, node: Words) -> None:
+        for word in self._with_same(node.words):
+            self._learn(word)
+            self._among.setdefault(word, []).append(node)
 
     def _with_same(self, words: Iterable[str]) -> set[str]:
         return {same for word in words for same in (word, *self.same.get(word, ()))}

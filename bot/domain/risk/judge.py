@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from bot.domain.risk.finder import Found
-from bot.domain.risk.lexicon import Entry, Guard, Lexicon
+from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sign
 from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
 from bot.domain.risk.reading import Kind, Tier
 
 _DENIAL_REACH = 6
 _PERSON_REACH = 3
+_TOGETHER_REACH = 24
 _JOKED_ABOUT = frozenset({Kind.SUICIDE, Kind.PLAN, Kind.TO_OTHERS})
 
 
@@ -91,17 +92,44 @@ def judge(found: Sequence[Found], lexicon: Lexicon, words: Sequence[Word]) -> li
     """Every finding with its tier after the guards."""
     signs: list[tuple[Guard, Found]] = []
     hits: list[tuple[Entry, Found]] = []
+    weak: list[tuple[Sign, Found]] = []
     for one in found:
         rule = lexicon.rules[one.rule]
-        if isinstance(rule, Entry):
-            hits.append((rule, one))
-        else:
-            signs.append((rule, one))
+        match rule:
+            case Entry():
+                hits.append((rule, one))
+            case Guard():
+                signs.append((rule, one))
+            case Sign():
+                weak.append((rule, one))
     scene = _Scene(words, signs)
+    hits += _together(weak, lexicon, scene)
     understood = {at for entry, one in hits if not entry.last_resort for at in range(one.first, one.last)}
     understood -= {at for at in understood if words[at].text == EDGE}
     kept = [(e, one) for e, one in hits if not e.last_resort or understood.isdisjoint(range(one.first, one.last))]
     return [_weigh(entry, one, scene) for entry, one in kept]
+
+
+def _together(weak: Sequence[tuple[Sign, Found]], lexicon: Lexicon, scene: _Scene) -> list[tuple[Entry, Found]]:
+    """What weak signs mean side by side: each at another place, none denied, told or said of somebody else."""
+    last: dict[str, Found] = {}
+    hits: list[tuple[Entry, Found]] = []
+    for sign, found in weak:
+        if not _plainly_own(found, scene):
+            continue
+        for entry, others in lexicon.pairs[sign.name]:
+            beside = [last.get(name) for name in others]
+            if all(one is not None and found.last - _TOGETHER_REACH <= one.last <= found.first for one in beside):
+                hits.append((entry, Found(found.rule, min(one.first for one in beside if one), found.last)))
+        last[sign.name] = found
+    return hits
+
+
+def _plainly_own(found: Found, scene: _Scene) -> bool:
+    if scene.beside(Guard.STORY, found) or scene.beside(Guard.ABOUT, found) or scene.beside(Guard.JOKE, found):
+        return False
+    denied, others = (scene.before(guard, found, 2) for guard in (Guard.DENIAL, Guard.OTHER_PERSON))
+    return not denied and not others
 
 
 def _weigh(entry: Entry, found: Found, scene: _Scene) -> Verdict:

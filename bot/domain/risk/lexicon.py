@@ -43,6 +43,14 @@ class Entry:
     negative: tuple[str, ...]
     ignores: frozenset[Guard] = frozenset()
     last_resort: bool = False  # counts only where no other rule has understood the words
+    together: tuple[tuple[str, ...], ...] = ()  # weak signs that mean something only side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A weak sign: nothing alone, something beside another (`together` of an entry)."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Sheet:
     ordinary: frozenset[str]
     masks: tuple[str, ...]
     guards: Mapping[Guard, tuple[str, ...]]
+    signs: Mapping[str, tuple[str, ...]]
     entries: tuple[Entry, ...]
 
 
@@ -70,7 +79,8 @@ class Lexicon:
     entries: tuple[Entry, ...]
     idioms: Finder
     finder: Finder
-    rules: tuple[Entry | Guard, ...]
+    rules: tuple[Entry | Guard | Sign, ...]
+    pairs: Mapping[str, tuple[tuple[Entry, frozenset[str]], ...]]  # by sign: the entries that need it, and what else
     spelling: Spelling
 
 
@@ -80,14 +90,35 @@ def compiled(sheet: Sheet) -> Lexicon:
     idioms = Finder(sheet.same)
     for mask in sheet.masks:
         _add(idioms, mask, 0, groups, "masks")
-    rules: list[Entry | Guard] = [*sheet.entries, *Guard]
+    rules: list[Entry | Guard | Sign] = [*sheet.entries, *Guard, *map(Sign, sheet.signs)]
     finder = Finder(sheet.same)
     for number, rule in enumerate(rules):
-        patterns: Sequence[str] = rule.patterns if isinstance(rule, Entry) else sheet.guards.get(rule, ())
+        name, patterns = _patterns(rule, sheet)
         for pattern in patterns:
-            _add(finder, pattern, number, groups, rule.id if isinstance(rule, Entry) else f"guards.{rule.value}")
+            _add(finder, pattern, number, groups, name)
     spelling = _spelling(sheet, idioms, finder)
-    return Lexicon(sheet.language, sheet.version, sheet.entries, idioms, finder, tuple(rules), spelling)
+    return Lexicon(sheet.language, sheet.version, sheet.entries, idioms, finder, tuple(rules), _pairs(sheet), spelling)
+
+
+def _patterns(rule: Entry | Guard | Sign, sheet: Sheet) -> tuple[str, Sequence[str]]:
+    match rule:
+        case Entry():
+            return rule.id, rule.patterns
+        case Guard():
+            return f"guards.{rule.value}", sheet.guards.get(rule, ())
+        case Sign():
+            return f"signs.{rule.name}", sheet.signs[rule.name]
+
+
+def _pairs(sheet: Sheet) -> dict[str, tuple[tuple[Entry, frozenset[str]], ...]]:
+    pairs: dict[str, list[tuple[Entry, frozenset[str]]]] = {name: [] for name in sheet.signs}
+    for entry in sheet.entries:
+        for names in entry.together:
+            for name in names:
+                if name not in pairs:
+                    raise PatternError(f"{entry.id}: {name!r}: no sign is called so")
+                pairs[name].append((entry, frozenset(names) - {name}))
+    return {name: tuple(others) for name, others in pairs.items()}
 
 
 def _groups(written: Mapping[str, str]) -> dict[str, Node]:
