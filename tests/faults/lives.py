@@ -1,4 +1,4 @@
-"""Lives of the real bot that end at once: forked from a parent that has imported everything, at a Telegram that outlives them."""
+"""Lives of the real bot that end at once: forked from a parent, at a Telegram that outlives them."""
 
 import asyncio
 import contextlib
@@ -115,7 +115,9 @@ class Theatre:
     looked: int = 0
 
     @classmethod
-    def open(cls, telegram: RemoteTelegram, scene: Scene, folder: Path, *, later: timedelta = timedelta(minutes=40)) -> "Theatre":
+    def open(
+        cls, telegram: RemoteTelegram, scene: Scene, folder: Path, *, later: timedelta = timedelta(minutes=40)
+    ) -> "Theatre":
         """Everybody of the scene has an account at that Telegram and has written to the bot before."""
         shared_tls()
         clock = MovedClock(scene.at + later - datetime.now(UTC))
@@ -144,7 +146,9 @@ class Theatre:
         waiting = self.telegram.get("updates")
         while waiting:
             offset = max(each["update_id"] for each in waiting) + 1
-            httpx.post(f"{self.telegram.url}/bot{TOKEN}/getUpdates", json={"offset": offset, "timeout": 0}).raise_for_status()
+            httpx.post(
+                f"{self.telegram.url}/bot{TOKEN}/getUpdates", json={"offset": offset, "timeout": 0}
+            ).raise_for_status()
             waiting = self.telegram.get("updates")
 
     def fresh(self) -> None:
@@ -213,7 +217,11 @@ class Theatre:
                 await asyncio.Event().wait()
 
     async def _settle(self, own_clock: bool) -> None:
-        async with self._process(own_clock) as process, process.running(), httpx.AsyncClient(verify=shared_tls()) as client:
+        async with (
+            self._process(own_clock) as process,
+            process.running(),
+            httpx.AsyncClient(verify=shared_tls()) as client,
+        ):
             quiet = 0
             while quiet < 2:
                 await asyncio.sleep(0.01)
@@ -241,12 +249,22 @@ class _Opened:
 
     async def __aenter__(self) -> Process:
         theatre = self.theatre
+        folder = theatre.folder
         settings = Settings(
-            bot_api_url=theatre.telegram.url, data_dir=theatre.folder, database_url=f"sqlite:///{theatre.folder / 'handrail.db'}",
-            key_file=theatre.folder / "keys.json",
-        )  # fmt: skip
+            bot_api_url=theatre.telegram.url,
+            data_dir=folder,
+            database_url=f"sqlite:///{folder / 'handrail.db'}",
+            key_file=folder / "keys.json",
+        )
         self.database, keys = await open_database(settings, say=None)
-        works = Works(theatre.telegram.url, TOKEN, theatre.folder, now=theatre.clock.now, own_clock=self.own_clock, say=lambda line: None)
+        works = Works(
+            theatre.telegram.url,
+            TOKEN,
+            theatre.folder,
+            now=theatre.clock.now,
+            own_clock=self.own_clock,
+            say=lambda line: None,
+        )
         process = Process(works, self.database, keys, World(theatre.books, keys.of(Purpose.INDEX).secret))
         await process.build()
         return process
@@ -262,13 +280,24 @@ def look(conn: Connection, people: dict[str, int]) -> Json:
     found = {name: chats.find(conn, number) for name, number in people.items()}
     where = {name: places.get(conn, one) for name, one in found.items() if one}
     return {
-        "inbox": [list(row) for row in conn.execute(select(inbox.c.update_id, inbox.c.state, inbox.c.attempts).order_by(inbox.c.id))],
-        "outbox": [dict(row._mapping) for row in conn.execute(select(outbox.c.kind, outbox.c.state, outbox.c.dedupe, outbox.c.in_doubt))],
+        "inbox": [
+            list(row)
+            for row in conn.execute(select(inbox.c.update_id, inbox.c.state, inbox.c.attempts).order_by(inbox.c.id))
+        ],
+        "outbox": [
+            dict(row._mapping)
+            for row in conn.execute(select(outbox.c.kind, outbox.c.state, outbox.c.dedupe, outbox.c.in_doubt))
+        ],
         "alerts": [list(row) for row in conn.execute(select(alert.c.alert_no, alert.c.state))],
         "places": {name: [one.script, one.step, len(one.answers)] for name, one in where.items()},
         "letters": {
-            name: conn.scalar(select(func.count()).select_from(outbox).where(outbox.c.chat == one, outbox.c.state.in_(["sent", "uncertain"])))
-            for name, one in found.items() if one
+            name: conn.scalar(
+                select(func.count())
+                .select_from(outbox)
+                .where(outbox.c.chat == one, outbox.c.state.in_(["sent", "uncertain"]))
+            )
+            for name, one in found.items()
+            if one
         },
         "entries": conn.scalar(select(func.count()).select_from(entry)),
         "checkins": [list(row) for row in conn.execute(select(checkin.c.id, checkin.c.state))],
@@ -284,7 +313,7 @@ class DiesAtStep:
     counters: Counters
 
     def __call__(self, process: Process) -> None:
-        run = asyncio.events.Handle._run  # type: ignore[attr-defined]
+        run: Callable[[asyncio.Handle], None] = asyncio.events.Handle._run
         steps = landed = 0
         in_the_air = False
 
@@ -300,7 +329,7 @@ class DiesAtStep:
             in_the_air = process.delivery.busy
             self.counters.leave(steps, landed, 0)
 
-        asyncio.events.Handle._run = counted  # type: ignore[attr-defined]
+        setattr(asyncio.events.Handle, "_run", counted)  # noqa: B010 - mypy knows no such method
 
 
 @dataclass
@@ -380,5 +409,7 @@ def texts_to(calls: list[Json], chat_id: int) -> list[str]:
 def repeated(calls: list[Json]) -> list[str]:
     """Texts that one chat got twice without the words that it may be a repeat."""
     sent = (call for call in calls if call["accepted"] and call["method"] == "sendMessage")
-    plain = Counter((call["chat_id"], call["parameters"]["text"]) for call in sent if MAY_REPEAT not in call["parameters"]["text"])
+    plain = Counter(
+        (call["chat_id"], call["parameters"]["text"]) for call in sent if MAY_REPEAT not in call["parameters"]["text"]
+    )
     return [text for (_, text), count in plain.items() if count > 1]

@@ -1,4 +1,4 @@
-"""Goal 8: the disk is full, or somebody else holds the lock: the crisis reply is tried within two seconds all the same."""
+"""Goal 8: the disk is full, or somebody else holds the lock: the crisis reply comes within two seconds."""
 
 import asyncio
 import shutil
@@ -78,7 +78,12 @@ async def stage(scene: Scene, folder: Path, books: Any) -> AsyncIterator[Set]:
     for name, number in scene.people.items():
         telegram.person(name, chat_id=number).started = True
     async with serve(bot_api(telegram)) as url:
-        settings = Settings(bot_api_url=url, data_dir=folder, database_url=f"sqlite:///{folder / 'handrail.db'}", key_file=folder / "keys.json")
+        settings = Settings(
+            bot_api_url=url,
+            data_dir=folder,
+            database_url=f"sqlite:///{folder / 'handrail.db'}",
+            key_file=folder / "keys.json",
+        )
         database, keys = await open_database(settings, say=None)
         works = Works(url, telegram.token, folder, now=clock.now, own_clock=False, say=lambda line: None)
         process = Process(works, database, keys, World(books, keys.of(Purpose.INDEX).secret))
@@ -130,7 +135,7 @@ async def test_while_somebody_else_holds_the_lock_the_crisis_reply_comes_and_the
 async def recovered(here: Set) -> None:
     """When writing works again the incoming is recorded; what was said from memory and is said again says so."""
     async with asyncio.timeout(20):
-        while here.telegram.updates.waiting() or not (here.process.heard_all and await here.process.idle()):
+        while here.telegram.updates.waiting() or not (here.process.heard_all and await here.process.idle()):  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.02)
     calls = [
         {"accepted": call.accepted, "method": call.method, "chat_id": call.chat_id, "parameters": call.parameters}

@@ -1,4 +1,4 @@
-"""Goal 1: the bot is killed at random moments under steady traffic; no word, card or alert is lost, no dialogue goes back."""
+"""Goal 1: killed at random moments under steady traffic, the bot loses nothing and no dialogue goes back."""
 
 import random
 import secrets
@@ -18,8 +18,9 @@ LONG_LIVES = {"fast": (0.4, 1.0), "full": (2.0, 6.0)}
 CARD = "999"
 RISK = ("I want to die", "I want to kill myself", "I am going to kill myself tonight")
 RECORD = (
-    "/thought", "5", "yes", "worried", "70", "Everybody at work thinks I am slow", "80", "not sure", "Tom thanked me", "60", "40",
-    "nothing", "keep private", "/checkin", "hard", "6", "no", "it was loud", "for the session",
+    "/thought", "5", "yes", "worried", "70", "Everybody at work thinks I am slow", "80",
+    "not sure", "Tom thanked me", "60", "40", "nothing", "keep private", "/checkin",
+    "hard", "6", "no", "it was loud", "for the session",
 )  # fmt: skip
 
 
@@ -52,10 +53,13 @@ def test_killed_at_random_moments_it_loses_nothing_and_no_dialogue_goes_back(
     marked = sum("(may be a repeat)" in str(call["parameters"].get("text")) for call in calls)
     unsure = sum(row["state"] == "uncertain" for row in report["outbox"])
     took = time.monotonic() - began
-    print(f"{KILLS[size]} kills, {len(spoken)} updates, {len(in_danger)} alerts, {marked} repeats that say so, {unsure} routine unsure, {took:.1f} s")
+    met = f"{len(spoken)} updates, {len(in_danger)} alerts, {marked} repeats that say so, {unsure} routine unsure"
+    print(f"{KILLS[size]} kills, {met}, {took:.1f} s")
 
 
-def live_and_die(theatre: Theatre, rng: random.Random, crowd: list[int], kills: int, long: tuple[float, float]) -> list[tuple[int, str]]:
+def live_and_die(
+    theatre: Theatre, rng: random.Random, crowd: list[int], kills: int, long: tuple[float, float]
+) -> list[tuple[int, str]]:
     """Lives under traffic, each killed; what was written to the bot, in its order."""
     ana, record, waiting = theatre.scene.people["Ana"], iter(RECORD * kills), list(crowd)
     spoken: list[tuple[int, str]] = []
@@ -126,5 +130,3 @@ class Notices:
             return await once()
 
         process.intake.once = marked  # type: ignore[method-assign]
-
-
