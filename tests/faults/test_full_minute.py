@@ -218,7 +218,7 @@ async def _complete(database: Database) -> Counter[str]:
 
 def _states(conn: Connection) -> Counter[str]:
     counted = select(checkin.c.state, func.count()).group_by(checkin.c.state)
-    return Counter(dict(row._tuple() for row in conn.execute(counted)))
+    return Counter({row[0]: row[1] for row in conn.execute(counted)})
 
 
 def _occurrences(conn: Connection) -> tuple[int, int]:
