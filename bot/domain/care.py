@@ -56,6 +56,7 @@ class ConcernCare:
     figure_days: int = number(30, 1, 90, "CR-604")
     again_hours: int = number(6, 1, 24, "CR-605")
     quiet_hours_after: int = number(24, 12, 72, "CR-614")
+    check_back: int = number(1, 0, 1, "CR-614")
 
 
 @dataclass(frozen=True, slots=True)

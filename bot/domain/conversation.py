@@ -1,13 +1,16 @@
 """THE page: something said at a moment gives a decision. Risk first, then help, then leaving, then whatever is open."""
 
+from dataclasses import replace
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Remember, Say, decide
+from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide
 from bot.domain.incoming import Incoming, Medium
+from bot.domain.language import unread
 from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Standing
 from bot.domain.risk.reading import NOTHING, Reading, Tier
-from bot.domain.risk.screen import screen
+from bot.domain.risk.screen import OwnWords, screen
 from bot.domain.talk import crisis, dialogues, pausing, plan_walk, rest, stranger, support, thought_record
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
@@ -31,10 +34,12 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
 
 
 def read(moment: Moment, incoming: Incoming) -> Reading:
-    """The risk screen over every word of it, with the words of the last two minutes (CR-601)."""
+    """The risk screen over every word of it, the words of two minutes and own phrases with it (CR-601, CR-615)."""
     if not incoming.words.strip():
         return NOTHING
-    return screen(incoming.words, moment.book.lexicons, before=moment.before, quoted=incoming.forwarded)
+    client = moment.client if isinstance(moment, ClientMoment) else None
+    own = OwnWords(client.warnings, client.not_about_me) if client else None
+    return screen(incoming.words, moment.book.lexicons, before=moment.before, quoted=incoming.forwarded, own=own)
 
 
 def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
@@ -44,10 +49,21 @@ def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decis
         return support.support(moment, incoming)
     if reading.tier is Tier.ASK and not crisis.figure_known(moment):
         return _step_first(moment, incoming) + crisis.question(moment, reading)
-    answer = _late(moment, incoming) + _answer(moment, incoming)
     if reading.tier is Tier.GENTLE:
-        return decide(Say(crisis.gentle_line(moment))) + answer
-    return answer
+        return decide(Say(crisis.gentle_line(moment))) + _late(moment, incoming) + _answer(moment, incoming)
+    return _late(moment, incoming) + _in_any_language(moment, incoming, reading)
+
+
+def _in_any_language(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
+    """Words in a language that cannot be read here: said plainly, with Support now beside it, at most once a day."""
+    client, book = moment.client, moment.book
+    today = moment.now.astimezone(ZoneInfo(client.zone)).date()
+    known = reading.tier is not Tier.NONE or client.unread_said_on == today or not unread(incoming.words, book.lexicons)
+    if known:
+        return _answer(moment, incoming)
+    told = replace(client, unread_said_on=today)
+    line = Say(book.crisis.unread, kind=Kind.CRISIS, keys=((Key(book.common.key_support, "now"),),))
+    return decide(Remember(told), line) + _answer(replace(moment, client=told), incoming)
 
 
 def _late(moment: ClientMoment, incoming: Incoming) -> Decision:

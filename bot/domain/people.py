@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from bot.domain.crisis import LocalEntry
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.stage import Stage, effective
 
@@ -77,6 +78,11 @@ class Client:
     next_session: datetime | None = None
     blocked: bool = False
     created_at: datetime | None = None
+    warnings: tuple[str, ...] = ()  # phrases agreed with the therapist that count as a warning (CR-615)
+    not_about_me: tuple[str, ...] = ()  # and those that do not speak of the client
+    local_line: LocalEntry | None = None  # the therapist's own entry on the card (CR-610)
+    call_asked_at: datetime | None = None  # asked for a call, not urgent, and not seen yet (CR-612)
+    unread_said_on: date | None = None  # the day on which an unread language was last spoken of
     version: int = 0
 
     @property
@@ -92,6 +98,16 @@ class Client:
     def with_words(self, now: datetime) -> "Client":
         """The client having said something: any answer restores the agreed rhythm (CR-210)."""
         return replace(self, last_word_at=now, unanswered=0)
+
+
+@dataclass(frozen=True, slots=True)
+class LinesChecked:
+    """The crisis lines of a country as its therapist checked them: on that day, by looking them up or knowing them."""
+
+    country: str
+    line_ids: tuple[str, ...]
+    on: date
+    looked_up: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,7 @@ class Therapist:
     start_stage: Stage = Stage.SAFETY
     start_preset: str = ""
     start_practices: tuple[str, ...] = ()
+    lines_checked: tuple[LinesChecked, ...] = ()  # CR-611
     version: int = 0
 
     @property
@@ -165,7 +182,7 @@ class AgreedLine:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What we agreed this week: one to three lines, 140 characters each; either side may change them. `id`: the client's."""
+    """What we agreed this week: one to three lines of 140 characters; either may change them. `id`: the client's."""
 
     id: str
     lines: tuple[AgreedLine, ...]

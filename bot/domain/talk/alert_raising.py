@@ -9,7 +9,9 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.risk.reading import Tier
+from bot.domain.talk import check_back
 from bot.domain.talk.alerting import Scene, number_to_call, say_acts
+from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 
 ASKED = "asked"
@@ -53,7 +55,10 @@ def second_message(moment: ClientMoment, raised: Raised, client: Client) -> Deci
     if raised.alert is None:
         return _nobody(moment, raised.why_not)
     if raised.joined:
-        return decide(Say(f"{words.automated}\n{words.heard_again}", kind=Kind.STATUS))
+        until = client.rest_until if raised.alert.sets_hold else None
+        rests = fill(words.rests, date=say_when(moment.book, until, client.zone)) if until else ""
+        lines = (words.automated, words.heard_again, rests)
+        return decide(Say("\n".join(line for line in lines if line), kind=Kind.STATUS))
     return sending(moment, raised.alert)
 
 
@@ -83,8 +88,11 @@ def _new(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Rai
 
 def _nobody(moment: ClientMoment, why: NoAlert | None) -> Decision:
     words, therapist = moment.book.crisis, moment.therapist.name
+    asked, later = check_back.question(moment)
     if why is None or not why.by_choice:
-        return decide(Say(f"{words.automated}\n{words.nobody_not_set_up}\n{words.kept}", kind=Kind.STATUS))
+        plain = (words.automated, words.nobody_not_set_up, words.kept, asked)
+        return decide(Say("\n".join(line for line in plain if line), kind=Kind.STATUS, keys=later))
     text = words.nobody_urgent_only if why is NoAlert.ONLY_URGENT else words.nobody_told
-    keys = ((Key(words.tell, "tell"), Key(words.numbers, "now")),)
-    return decide(Say(f"{words.automated}\n{fill(text, therapist=therapist)}", kind=Kind.STATUS, keys=keys))
+    keys = ((Key(words.tell, "tell"), Key(words.numbers, "now")), *later)
+    lines = (words.automated, fill(text, therapist=therapist), asked)
+    return decide(Say("\n".join(line for line in lines if line), kind=Kind.STATUS, keys=keys))

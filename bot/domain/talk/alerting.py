@@ -88,10 +88,13 @@ def plan_line(scene: Scene, alert: Alert) -> str:
 
 def first_accepted(scene: Scene, alert: Alert) -> Decision:
     """The therapist's phone has the note: the client reads the plan in place of "being sent"."""
+    words = scene.book_of(scene.client).crisis
+    rises = alert.kind == "asked" and alert.tier is not Tier.URGENT
     sent = Say(
         plan_line(scene, alert),
         kind=Kind.STATUS,
         to=scene.client.chat,
+        keys=((Key(words.urgent_it_is, "tell", "urgent"),),) if rises else (),
         silent=True,
         dedupe=f"t:{alert.alert_no}:sent",
         alert_no=alert.alert_no,

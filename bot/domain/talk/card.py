@@ -1,10 +1,14 @@
 """The crisis card as a message: each number alone on its line, copyable, with hours and honest dates (CR-610, F-34)."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.crisis import Card, Entry, EntryKind, Variant, Want, card
+from bot.domain.book import Book
+from bot.domain.crisis import Card, Confirmation, Entry, EntryKind, HowConfirmed, Variant, Want, card
 from bot.domain.decision import Key, Rows
 from bot.domain.moment import ClientMoment, Here, Moment
+from bot.domain.people import Therapist
 from bot.domain.safety_plan import own_person
 from bot.domain.script import Choice
 from bot.domain.talk.house import in_rows
@@ -12,20 +16,34 @@ from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.filling import fill
 
 COPY_KEYS = 3
+LOOKED_UP, KNOWN = HowConfirmed.PROVIDER_SITE, HowConfirmed.THERAPIST_LOCAL_KNOWLEDGE
 
 
 def card_for(
-    moment: Moment, *, entries: int, want: Want = "voice", variant: Variant | None = None, country: str | None = None
-) -> Card:
-    """The card of the person who is there, at this hour."""
+    moment: Moment, *, entries: int, want: Want = "voice", variant: Variant | None = None, country: str | None = None,
+    own: bool = True,
+) -> Card:  # fmt: skip
+    """The card of the person who is there, at this hour; `own` False leaves out the person from their plan."""
     client = moment.client if isinstance(moment, ClientMoment) else None
     book, zone = moment.book, ZoneInfo(client.zone) if client else ZoneInfo("UTC")
     iso = country if country is not None else (client.country if client else "")
     return card(
         book.lines, iso or None, moment.now, zone, entries=entries, want=want, variant=variant, language=book.language,
-        confirmations=book.confirmations,
-        own_person=own_person(moment.plans) if isinstance(moment, ClientMoment) else None,
+        confirmations=checked_for(book, moment.therapist) if isinstance(moment, ClientMoment) else book.confirmations,
+        own_person=own_person(moment.plans) if own and isinstance(moment, ClientMoment) else None,
+        local_entry=client.local_line if client else None,
     )  # fmt: skip
+
+
+def checked_for(book: Book, therapist: Therapist) -> Mapping[str, Confirmation]:
+    """Rows confirmed by the operator, and those that this client's therapist checked (CR-611)."""
+    due = timedelta(days=book.care.other.crisis_review_days)
+    own = {
+        line: Confirmation(each.on, therapist.name, LOOKED_UP if each.looked_up else KNOWN, each.on + due)
+        for each in therapist.lines_checked
+        for line in each.line_ids
+    }
+    return {**own, **book.confirmations}
 
 
 def card_lines(words: CrisisWords, shown: Card, *, more: bool = False) -> str:
@@ -35,6 +53,8 @@ def card_lines(words: CrisisWords, shown: Card, *, more: bool = False) -> str:
     blocks = [_entry(words, entry, shown) for entry in named]
     if not shown.known_country:
         blocks.insert(0, words.general)
+    if any(entry.kind is EntryKind.LINE for entry in named) and shown.known_country:
+        blocks.append(fill(words.if_no_answer, emergency=emergency_of(shown, words)))
     if not shown.has_checked_lines:
         blocks.append(words.no_checked)
     if more or not shown.has_checked_lines or len(shown.entries) + len(shown.more) <= COPY_KEYS:

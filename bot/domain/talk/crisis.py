@@ -5,22 +5,25 @@ from datetime import timedelta
 
 from bot.domain.alert import Alert, tapped
 from bot.domain.crisis import Card, Variant
-from bot.domain.decision import Decision, Key, Kind, Remember, Rows, Say, decide, remember
+from bot.domain.decision import NOTHING, Decision, Key, Kind, Remember, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Episode
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.risk.reading import Kind as Looks
 from bot.domain.risk.reading import Reading, Tier
+from bot.domain.talk import check_back
 from bot.domain.talk.alert_raising import raise_alert, second_message
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
 from bot.domain.talk.house import reply
 from bot.domain.talk.plan_walk import IN_NEED
-from bot.domain.talk.saying import say_clock
+from bot.domain.talk.saying import say_clock, say_when
 from bot.domain.talk.support import support
+from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.filling import fill
 
 LATE = timedelta(minutes=10)
+SHORTER = 2  # entries of the card after a second hit
 FIGURE = "figure_of_speech"
 DANGER_NOW = Reading(Tier.URGENT, Looks.PLAN, ("danger now",))
 ASKED_YES = Reading(Tier.CONCERN, Looks.SUICIDE, ("asked directly",))
@@ -30,9 +33,9 @@ DANGER_BRANCH = Reading(Tier.CONCERN, Looks.FROM_OTHERS, ("danger branch",))
 def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
     """The reply to urgent or concern words: card, what was told, alert; the dialogue stands where it was (CR-608)."""
     raised = raise_alert(moment, incoming, reading.tier, reading.kind.value)
-    shown = card_for(
-        moment, entries=moment.book.care.other.crisis_reply_entries, variant=variant_of(reading.kind.value)
-    )
+    again = _again(moment, reading)
+    entries = SHORTER if again else moment.book.care.other.crisis_reply_entries
+    shown = card_for(moment, entries=entries, variant=variant_of(reading.kind.value))
     client = _consequences(moment, raised.alert)
     episode = _episode(moment, reading, raised.alert, shown)
     first = Say(_text(moment, incoming, reading, shown), kind=Kind.CRISIS, keys=_keys(moment, reading, shown, episode))
@@ -42,6 +45,7 @@ def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decisio
         + kept
         + raised.decision
         + second_message(moment, raised, client)
+        + (_rests(moment, client) if raised.alert and not raised.joined else NOTHING)
     )
 
 
@@ -126,21 +130,17 @@ def _text(moment: ClientMoment, incoming: Incoming, reading: Reading, shown: Car
 
 def _wording(moment: ClientMoment, reading: Reading) -> str:
     """The next of the authored wordings; a shorter one when the last hit was within six hours (CR-605)."""
-    words, last = moment.book.crisis, moment.episode
-    recent = (
-        last is not None
-        and last.kind != FIGURE
-        and moment.now - last.at < timedelta(hours=moment.book.care.concern.again_hours)
-    )
-    variants = _wordings(moment, reading)
-    if (
-        recent
-        and last
-        and not reading.tier.outranks(Tier(last.tier))
-        and reading.kind not in {Looks.ACT, Looks.FROM_OTHERS}
-    ):
-        variants = words.again
+    variants = moment.book.crisis.again if _again(moment, reading) else _wordings(moment, reading)
     return variants[_next_wording(moment) % len(variants)]
+
+
+def _again(moment: ClientMoment, reading: Reading) -> bool:
+    """A second hit within six hours that is not of a higher tier; an act and danger from others keep their own card."""
+    last = moment.episode
+    if last is None or last.kind == FIGURE or reading.kind in {Looks.ACT, Looks.FROM_OTHERS}:
+        return False
+    recent = moment.now - last.at < timedelta(hours=moment.book.care.concern.again_hours)
+    return recent and not reading.tier.outranks(Tier(last.tier))
 
 
 def _wordings(moment: ClientMoment, reading: Reading) -> tuple[str, ...]:
@@ -167,6 +167,8 @@ def _keys(moment: ClientMoment, reading: Reading, shown: Card, episode: Episode)
             *copy_keys(words, shown),
             (Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person")),
         )
+    if _again(moment, reading):
+        return (*copy_keys(words, shown), *_keys_again(words, reading), more)
     if reading.tier is Tier.URGENT:
         pressed = (
             (Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person")),
@@ -178,6 +180,15 @@ def _keys(moment: ClientMoment, reading: Reading, shown: Card, episode: Episode)
     return (*copy_keys(words, shown), danger, (*own, *more))
 
 
+def _keys_again(words: CrisisWords, reading: Reading) -> Rows:
+    """Under the shorter card: what's in the way, the plan, and ways to say that it is worse or that help is there."""
+    if reading.tier is Tier.URGENT:
+        first = (Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", "person"))
+    else:
+        first = (Key(words.urgent_it_is, "dang", "yes"), Key(words.need_person, "now"))
+    return first, (Key(words.in_the_way, "way"), Key(words.plan, "plan", IN_NEED))
+
+
 def _consequences(moment: ClientMoment, alert: Alert | None) -> Client:
     """Hold and rest where an alert was raised; thought work rests either way (CR-104, CR-302, CR-614)."""
     care, client = moment.book.care, moment.client
@@ -185,6 +196,16 @@ def _consequences(moment: ClientMoment, alert: Alert | None) -> Client:
     if alert is None or not alert.sets_hold:
         return rested
     return replace(rested, hold=True, rest_until=moment.now + timedelta(hours=care.concern.quiet_hours_after))
+
+
+def _rests(moment: ClientMoment, client: Client) -> Decision:
+    """When check-ins come back, said once for each alert (CR-614)."""
+    if client.rest_until is None or client.rest_until <= moment.now:
+        return NOTHING
+    date = say_when(moment.book, client.rest_until, client.zone)
+    asked, keys = check_back.question(moment)
+    text = "\n".join(line for line in (fill(moment.book.crisis.rests, date=date), asked) if line)
+    return decide(Say(text, keys=keys))
 
 
 def _episode(moment: ClientMoment, reading: Reading, alert: Alert | None, shown: Card) -> Episode:

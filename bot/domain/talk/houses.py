@@ -7,6 +7,9 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.talk import (
     agreed,
+    barriers,
+    calls,
+    check_back,
     checkin,
     crisis,
     dialogues,
@@ -64,6 +67,10 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     "more": alone(support.more_ways),
     "tell": alone(support.tell),
     "news": alone(support.news),
+    "way": alone(barriers.in_the_way),
+    "call": alone(calls.ask),
+    check_back.ACTION: alone(check_back.answered),
+    "ownw": alone(support.own_words),
     "country": opens("my_country"),
     "mytime": opens("my_time"),
     "quiet": opens("my_quiet"),

@@ -9,7 +9,7 @@ from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Standing
-from bot.domain.talk import dialogues, schedule_notice
+from bot.domain.talk import check_back, dialogues, schedule_notice
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.reading import Unread, read_typed
 from bot.domain.talk.saying import say_day
@@ -64,7 +64,8 @@ def stop(moment: ClientMoment, incoming: Incoming) -> Decision:
         return decide(Say(common.stopped_all, kind=Kind.STOP))
     keys = ((Key(common.undo, "undo"), Key(common.end_link, "endlink")),)
     stopped = replace(moment.client, standing=Standing.STOPPED)
-    return decide(Remember(stopped), Say(common.stopped_all, kind=Kind.STOP, keys=keys)) + _tell(moment, "told_stopped")
+    said = decide(Remember(stopped), Say(common.stopped_all, kind=Kind.STOP, keys=keys))
+    return check_back.withdrawn(stopped) + said + _tell(moment, "told_stopped")
 
 
 def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -79,7 +80,8 @@ def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
 def end_link(moment: ClientMoment, incoming: Incoming) -> Decision:
     """The client ends the link; the therapist is told, no reason."""
     gone = replace(moment.client, standing=Standing.ENDED)
-    return remember(gone) + decide(reply(moment, incoming, moment.book.common.ended)) + _tell(moment, "told_ended")
+    said = remember(gone) + decide(reply(moment, incoming, moment.book.common.ended))
+    return check_back.withdrawn(gone) + said + _tell(moment, "told_ended")
 
 
 def blocked(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -8,9 +8,11 @@ from bot.domain.moment import ClientMoment, Moment
 from bot.domain.risk.reading import Tier
 from bot.domain.talk.alert_raising import ASKED, raise_alert, scene_of, sending
 from bot.domain.talk.alerting import status_text
+from bot.domain.talk.calls import may_ask
 from bot.domain.talk.card import card_for, card_lines, copy_keys
 from bot.domain.talk.house import reply
 from bot.domain.talk.plan_walk import IN_NEED
+from bot.domain.words.filling import fill
 
 
 def support(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -20,9 +22,11 @@ def support(moment: ClientMoment, incoming: Incoming) -> Decision:
     text = f"{words.support_head}\n\n{card_lines(words, shown)}\n\n{words.automated}"
     can_tell = may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN, asked=True) is None
     near = (Key(words.practice, "tk"), Key(words.my_plan, "plan", IN_NEED))
-    told = ((Key(words.tell, "tell"),),) if can_tell else ()
-    other = (Key(words.more_ways, "more"), Key(words.wrong_country, "country"))
-    return decide(Say(text, kind=Kind.CRISIS, keys=(*copy_keys(words, shown), near, *told, other)))
+    told = (Key(words.tell, "tell"),) if can_tell else ()
+    call = (Key(words.ask_call, "call"),) if may_ask(moment) else ()
+    other = (Key(words.hard_to_call, "way"), Key(words.more_ways, "more"))
+    rows = (*copy_keys(words, shown), near, (*told, *call), other, (Key(words.wrong_country, "country"),))
+    return decide(Say(text, kind=Kind.CRISIS, keys=tuple(row for row in rows if row)))
 
 
 def more_ways(moment: Moment, incoming: Incoming) -> Decision:
@@ -43,6 +47,18 @@ def tell(moment: ClientMoment, incoming: Incoming) -> Decision:
     if raised.joined:
         return raised.decision + decide(Say(words.heard_again, kind=Kind.STATUS))
     return raised.decision + sending(moment, raised.alert)
+
+
+def own_words(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Which phrases of their own count, as the therapist set them (CR-615)."""
+    words, client, name = moment.book.crisis, moment.client, moment.therapist.name
+    lines = (
+        fill(words.own_warnings, phrases=" · ".join(client.warnings)) if client.warnings else "",
+        fill(words.own_not_about, phrases=" · ".join(client.not_about_me)) if client.not_about_me else "",
+    )
+    there = [line for line in lines if line]
+    head = fill(words.own_phrases if there else words.own_none, therapist=name)
+    return decide(reply(moment, incoming, "\n".join((head, *there))))
 
 
 def news(moment: ClientMoment, incoming: Incoming) -> Decision:

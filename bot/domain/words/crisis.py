@@ -77,6 +77,8 @@ class CrisisWords:
     late: str  # {time}
     rests: str  # {date}
     check_back: str
+    check_back_ask_me: Button
+    check_back_dont: Button
     check_back_yes: str
     check_back_no: str
     check_back_ask: str
@@ -84,6 +86,24 @@ class CrisisWords:
     back_practice: Button
     back_leave: Button
     back_left: str
+    in_the_way: Button
+    hard_to_call: Button
+    way_ask: str
+    ways: Mapping[str, Button]  # barrier → its key (CR-606)
+    way_said: Mapping[str, str]  # {name} {therapist}
+    way_message: str
+    way_copy: Button
+    way_no_text: str
+    someone: str  # in place of a name
+    ask_call: Button
+    call_noted: str  # {therapist}
+    call_there: str  # {therapist}
+    call_was_seen: str  # {therapist}
+    unread: str
+    own_phrases: str  # {therapist}
+    own_warnings: str  # {phrases}
+    own_not_about: str  # {phrases}
+    own_none: str  # {therapist}
     told_unconfirmed: str
     kept: str
     kinds: Mapping[str, str]  # risk kind → the word on the alert

@@ -78,6 +78,25 @@ class TherapistWords:
     line_blocked: str
     line_hold: str
     line_pairing: str
+    line_call: str
+    call_asked: str  # {label}
+    call_seen: Button
+    call_seen_said: str  # {label}
+    call_none: str  # {label}
+    key_phrases: Button
+    phrases_none: str
+    phrases_set: str  # {label}
+    key_local: Button
+    local_now: str  # {name} {number}
+    local_none: str
+    local_set: str  # {label}
+    local_removed: str  # {label}
+    lines_ask: str  # {country}
+    lines_looked_up: Button
+    lines_known: Button
+    lines_not_checked: Button
+    lines_dated: str  # {date}
+    lines_left: str
     line_questions: str
     line_moved: str  # {time}
     line_declined: str

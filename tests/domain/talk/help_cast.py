@@ -79,6 +79,11 @@ class House:
     def brandt_taps(self, label: str) -> str:
         return self._brandt(self._tapped(label, "chat-brandt"))
 
+    def brandt_presses(self, action: str, about: str = "", version: int = 0) -> str:
+        """Dr. Brandt presses a key by what it does."""
+        self._turn()
+        return self._brandt(Incoming(Medium.TAP, self.now, self.now, tap=Tap(action, about, version, 5)))
+
     def waits(self, **time: float) -> None:
         self.now += timedelta(**time)
 

@@ -169,7 +169,6 @@ def test_what_the_therapist_proposes_stands_when_the_client_agrees() -> None:
             house.brandt_taps("Skip")
         else:
             house.brandt(typed)
-    house.brandt_taps("No, keep it here")
     house.brandt_taps("Propose")
     assert house.told["chat-ana"][-1].text == "An update is here."
     text = house.ana_taps("Read")
@@ -179,6 +178,20 @@ def test_what_the_therapist_proposes_stands_when_the_client_agrees() -> None:
     (plan,) = house.standing
     assert plan.number == 2 and plan.signs == ("She goes quiet",) and plan.surroundings == AGREED.surroundings
     assert "agreed" in house.told["chat-brandt"][-1].text
+
+
+@pytest.mark.parametrize(("answer", "seen"), [("Yes, show it", True), ("No, keep it here", False)])
+def test_the_therapist_ticks_whether_the_last_part_is_shown(answer: str, seen: bool) -> None:
+    house = House()
+    house.brandt("A.K.")
+    house.brandt_taps("Safety plan")
+    house.brandt_taps("Write together")
+    for _ in range(5):
+        house.brandt_taps("Skip")
+    house.brandt("Tom keeps the key")
+    house.brandt_taps(answer)
+    house.brandt_taps("Propose")
+    assert ("Tom keeps the key" in house.ana_taps("Read")) is seen
 
 
 def test_the_client_may_go_on_from_a_proposal_or_leave_it() -> None:

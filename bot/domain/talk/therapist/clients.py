@@ -93,15 +93,20 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
     pause = Key(words.key_resume, "cres", about) if paused else Key(words.key_pause, "cpau", about)
     alert = (Key(fill(words.line_alert, number=file.alert.alert_no), "al1", file.alert.alert_no),) if file.alert else ()
     pairing = (Key(words.confirm, "pairq", about),) if file.client.pairing is Pairing.WAITING else ()
+    call = (Key(words.call_seen, "callseen", about),) if file.client.call_asked_at else ()
     rows = (
-        (*alert, *pairing),
+        (*alert, *pairing, *call),
         (
             Key(words.key_schedule, "csch", about),
             Key(words.key_toolkit, "ctk", about),
             Key(words.key_stage, "cstg", about),
         ),
         (Key(words.key_agreed, "cagr", about), Key(words.key_session, "cses", about), pause),
-        (Key(moment.book.plan.walk, "cplan", about),),
+        (
+            Key(moment.book.plan.walk, "cplan", about),
+            Key(words.key_phrases, "cown", about),
+            Key(words.key_local, "cloc", about),
+        ),
         (
             Key(words.key_brief, "csoon", f"{about}:brief"),
             Key(words.key_send, "csoon", f"{about}:send"),

@@ -16,6 +16,7 @@ from bot.domain.stage import STARTS, Stage
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist.links import start_link
+from bot.domain.talk.therapist.local_line import ask_about
 from bot.domain.talk.therapist.own import act_of, left, live_files, opened
 from bot.domain.words.filling import fill
 
@@ -73,7 +74,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     kept = place.answers.get("keep_usual") == "yes"
     usual = remember(replace(starts, version=starts.version + 1)) if kept else Decision()
     phone = text_of(place.answers.get("phone"))
-    return usual + made(moment, Invite(
+    return usual + ask_about(moment) + made(moment, Invite(
         id="", payload_hash="", for_=InviteFor.CLIENT, therapist=moment.therapist.id, person="", label=label,
         expires_at=moment.now, stage=starts.start_stage, preset=starts.start_preset, practices=starts.start_practices,
         phone=phone,

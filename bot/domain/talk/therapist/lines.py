@@ -24,6 +24,7 @@ def client_line(moment: TherapistMoment, file: ClientFile) -> str:
         _alert(moment, file),
         words.stages[client.stage.value] + (f" ({words.line_hold})" if client.hold else ""),
         _pairing(moment, client),
+        words.line_call if client.call_asked_at else "",
         last_answer(moment, file),
         _next(moment, file),
         _session(moment, client),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.decision import Decision, Key, Say, decide
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import TherapistMoment
-from bot.domain.talk import dialogues, proposals, stranger
+from bot.domain.talk import calls, dialogues, proposals, stranger
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.therapist import (
     agreed_lines,
@@ -14,6 +14,8 @@ from bot.domain.talk.therapist import (
     claim,
     clients,
     invite,
+    local_line,
+    own_phrases,
     pairing,
     pausing,
     presets,
@@ -33,6 +35,8 @@ HOUSES: dialogues.Houses = {
     **pausing.HOUSES,
     **propose.HOUSES,
     **safety_plan.HOUSES,
+    **own_phrases.HOUSES,
+    **local_line.HOUSES,
     **stages.HOUSES,
     **agreed_lines.HOUSES,
 }
@@ -58,6 +62,9 @@ TAPS: Mapping[str, TherapistAct] = {
     **pausing.TAPS,
     **propose.TAPS,
     **safety_plan.TAPS,
+    **own_phrases.TAPS,
+    **local_line.TAPS,
+    **calls.TAPS_THERAPIST,
     **stages.TAPS,
     **alert_acts.TAPS,
     **agreed_lines.TAPS,

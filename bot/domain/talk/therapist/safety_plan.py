@@ -35,16 +35,12 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
 
 
 def facts(moment: Moment, place: Place) -> Facts:
-    """Whose plan it is, what stands in each part, and whether the last part holds anything."""
+    """Whose plan it is, and what stands in each part."""
     assert isinstance(moment, TherapistMoment)
     file, words = own_file(moment, place.about), moment.book.plan
     now = _in_work(moment, file, place) if file else None
     lines = {f"now_{part.value}": standing(words, now, part) if now else "" for part in Part}
-    return {
-        "label": file.client.label if file else "",
-        "has_surroundings": bool(now and now.surroundings),
-        **lines,
-    }
+    return {"label": file.client.label if file else "", **lines}
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
