@@ -1,34 +1,20 @@
 """Reads prompts/crisis_lines.yaml into a CrisisBook, or refuses it and names file, line and what to mend."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node
 
 from bot.domain.crisis import Country, CrisisBook, CrisisLine, DialKind, Directory, Names, Opening, OtherNumber
 from bot.library.crisis_rows import CountryRow, File, LineRow, NameRow, OpeningRow
+from bot.library.files import PackWrong, Problem, line_of, parse
 
 Place = tuple[str | int, ...]
 SHORT = {DialKind.SHORT_CODE, DialKind.SHORT_CODE_MENU}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend: the file, its line (from 1) and plain words."""
-
-    file: str
-    line: int
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.file} line {self.line}: {self.words}"
 
 
 class CrisisLinesWrong(ValueError):
@@ -60,69 +46,15 @@ def parse_crisis_lines(text: str, file: str = "crisis_lines.yaml") -> CrisisBook
 
 def _read(text: str, file: str) -> tuple[Node, Any]:
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-        if root is None:
-            raise CrisisLinesWrong((Problem(file, 1, "the file is empty"),))
-        return root, _plain(root)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CrisisLinesWrong((Problem(file, line, f"not YAML: {error.problem}"),)) from None
-    except YAMLError as error:
-        raise CrisisLinesWrong((Problem(file, 1, f"not YAML: {error}"),)) from None
-
-
-def _plain(node: Node) -> Any:
-    """The node as plain values; anchors and a key given twice are refused."""
-    if node.anchor:
-        raise MarkedYAMLError(problem="anchors are not used here", problem_mark=node.start_mark)
-    match node:
-        case MappingNode():
-            _check_keys(node)
-            return {key.value: _plain(value) for key, value in node.value}
-        case SequenceNode():
-            return [_plain(value) for value in node.value]
-        case ScalarNode():
-            return _scalar(node)
-    raise MarkedYAMLError(problem="a value of an unknown kind", problem_mark=node.start_mark)
-
-
-def _check_keys(node: MappingNode) -> None:
-    seen: list[Any] = []
-    for key, _ in node.value:
-        if not isinstance(key, ScalarNode) or key.value in seen:
-            raise MarkedYAMLError(problem=f'"{key.value}" is given twice or no word', problem_mark=key.start_mark)
-        seen.append(key.value)
-
-
-def _scalar(node: ScalarNode) -> str | int | bool | None:
-    match str(node.tag).rsplit(":", 1)[-1]:
-        case "null":
-            return None
-        case "bool":
-            return str(node.value).lower() == "true"
-        case "int":
-            return int(node.value)
-    return str(node.value)
+        source = parse(text, file)
+    except PackWrong as wrong:
+        raise CrisisLinesWrong(wrong.problems) from None
+    return source.root, source.plain
 
 
 def _wrong(root: Node, file: str, found: list[tuple[Place, str]]) -> CrisisLinesWrong:
-    problems = {Problem(file, _line_of(root, place), words) for place, words in found}
+    problems = {Problem(file, line_of(root, place), words) for place, words in found}
     return CrisisLinesWrong(tuple(sorted(problems, key=lambda one: (one.line, one.words))))
-
-
-def _line_of(node: Node, place: Place) -> int:
-    """The line of the deepest part of `place` that exists, from 1."""
-    line = node.start_mark.line
-    for part in place:
-        if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line
-        elif isinstance(node, MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == part), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line, pair[1]
-    return int(line) + 1
 
 
 def _words(error: Any) -> str:

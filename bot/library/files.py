@@ -65,8 +65,9 @@ def read(path: Path, base: Path | None = None) -> Source:
     return parse(text, name)
 
 
+@lru_cache(maxsize=512)
 def parse(text: str, name: str) -> Source:
-    """The text as YAML 1.2 without anchors or repeated keys. Raises PackWrong."""
+    """The text as YAML 1.2 without anchors or repeated keys; the same text is read once. Raises PackWrong."""
     if len(text) > LARGEST:
         raise PackWrong([Problem(name, 1, "the file is over one megabyte")])
     try:

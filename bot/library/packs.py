@@ -25,6 +25,7 @@ from bot.library.risk import RiskFileError, load_lexicon
 from bot.library.zones import zones_by_country
 
 T = TypeVar("T")
+_LEXICONS: dict[str, Lexicon] = {}
 GROUPS: Mapping[str, type[Any]] = {
     "common": CommonWords,
     "crisis": CrisisWords,
@@ -68,7 +69,7 @@ class _Shared:
         except OSError:
             faults.append(Problem("crisis_lines.yaml", 1, "the file is missing"))
         try:
-            self.lexicons = tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk.yaml")))
+            self.lexicons = tuple(_lexicon(path) for path in sorted(prompts.glob("*/risk.yaml")))
         except RiskFileError as wrong:
             faults.append(Problem("risk.yaml", 1, str(wrong)))
 
@@ -142,6 +143,14 @@ class _Pack:
             return None
 
 
+def _lexicon(path: Path) -> Lexicon:
+    """The lexicon of that file; the same text is put together once."""
+    digest = _hash([path])
+    if digest not in _LEXICONS:
+        _LEXICONS[digest] = load_lexicon(path)
+    return _LEXICONS[digest]
+
+
 def authored(plain: Any) -> Any:
     """Choices may be written as `id: label`; the rest stands as it is."""
     if not isinstance(plain, dict) or not isinstance(plain.get("steps"), list):
@@ -169,7 +178,7 @@ def _lost_steps(source: Source, script: Script) -> Iterable[Problem]:
 def _hash(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.name.encode() + path.read_bytes())
+        digest.update(f"{path.parent.name}/{path.name}".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
