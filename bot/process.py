@@ -1,9 +1,7 @@
-"""One running Handrail: intake, ears, clock, delivery and health around one database. Everything that differs is an argument."""
+"""One running Handrail: intake, ears, clock, delivery and health around one database."""
 
 import asyncio
 import contextlib
-import functools
-import ssl
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -12,11 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 from sqlalchemy import Connection
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
 
 from bot import logs
 from bot.clock import Clock
@@ -37,6 +33,7 @@ from bot.storage.keys import Keys, Purpose
 from bot.telegram.incoming import translate
 from bot.telegram.intake import Intake, Raw, Telegram, bot_name_at_last
 from bot.telegram.keyboards import Signer
+from bot.telegram.requests import polling_request, sending_request, shared_tls
 from bot.telegram.sender import Sender
 from bot.watchdog import Watchdog
 
@@ -67,7 +64,7 @@ class Works:
 
 @dataclass
 class Process:
-    """All loops of one bot. `async with process.running():` starts and stops them; `idle` tells when nothing is left to do."""
+    """All loops of one bot. `async with process.running():` starts and stops them; `idle`: nothing is left to do."""
 
     works: Works
     database: Database
@@ -87,29 +84,18 @@ class Process:
         now = self.works.now
         self.health = Health(now())
         self._signer = Signer(self.keys.of(Purpose.TAPS).secret, await self.database.read(vitals.epoch))
-        self._polls, self._sends = _polling_request(), _sending_request()
+        self._polls, self._sends = polling_request(), sending_request()
         self.telegram = Telegram(self.works.api_url, self.works.token, self._polls)
-        bot = Bot(
-            self.works.token,
-            f"{self.works.api_url.rstrip('/')}/bot",
-            request=self._sends,
-            get_updates_request=self._polls,
-        )
+        url = f"{self.works.api_url.rstrip('/')}/bot"
+        bot = Bot(self.works.token, url, request=self._sends, get_updates_request=self._polls)
         first: Book = next(iter(self.world.books.values()))
         labels = {"support": first.common.key_support, "toolkit": first.common.key_toolkit}
         menus = {"therapist": first.common.therapist_commands}
         self.sender = Sender(bot, self._signer, labels, first.common.may_repeat, self._slot, menus=menus)
         self.delivery = Delivery(self.database, self.world, self.sender.send, now, self.works.monotonic)
         self.emergency = Emergency(self.world, now, self._send_from_memory)
-        self.ears = Ears(
-            self.database,
-            self.world,
-            self._translate,
-            now,
-            self._answered,
-            self._cannot_record,
-            self.emergency.was_said,
-        )
+        said, rescue = self.emergency.was_said, self._cannot_record
+        self.ears = Ears(self.database, self.world, self._translate, now, self._answered, rescue, said)
         self.clock = Clock(self.database, self.world, now, self._spoke)
         self.intake = Intake(
             self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,)
@@ -255,8 +241,7 @@ class Process:
             held.popleft()
         if not held:
             self._raw.pop(chat, None)
-        self.emergency.changed()
-        self.delivery.wake()
+        self._spoke()
 
     def _spoke(self) -> None:
         self.emergency.changed()
@@ -284,22 +269,6 @@ def keep(conn: Connection, batch: Sequence[Raw], now: datetime) -> list[str | No
     while row := inbox.next_of(conn, None):  # an update that names no chat: nobody can be answered
         inbox.quarantine(conn, row.id, "no_chat", now)
     return [chats.find(conn, e.chat) if e.chat is not None else None for e, _ in batch]
-
-
-@functools.cache
-def shared_tls() -> ssl.SSLContext:
-    """One TLS context for all of a process: each one made costs 40 to 140 ms."""
-    return httpx.create_ssl_context()
-
-
-def _polling_request() -> HTTPXRequest:
-    return HTTPXRequest(connection_pool_size=4, httpx_kwargs={"verify": shared_tls()})
-
-
-def _sending_request() -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=32, connect_timeout=5, write_timeout=5, read_timeout=10, pool_timeout=2, httpx_kwargs={"verify": shared_tls()}
-    )  # fmt: skip
 
 
 __all__ = ["Database", "Process", "Works", "shared_tls", "wall_clock"]

@@ -87,13 +87,9 @@ def lapse(conn: Connection, world: World, now: datetime) -> int:
         closed = replace(checkin, state=CheckinState.LAPSED, closes_at=None, version=checkin.version + 1)
         at = now.astimezone(ZoneInfo(client.zone)).strftime("%H:%M")
         line = Say(fill(book.checkin.closed, time=at), to=client.chat, replaces=f"c.{checkin.id}", only_in_place=True)
-        record(
-            conn,
-            decide(Remember(closed), Remember(counted), line) + _too_much(book, counted, checkin, schedules.find(conn, checkin.schedule)),
-            origin=f"l:{checkin.id}",
-            chat=client.chat,
-            now=now,
-        )
+        asked = _too_much(book, counted, checkin, schedules.find(conn, checkin.schedule))
+        said = decide(Remember(closed), Remember(counted), line) + asked
+        record(conn, said, origin=f"l:{checkin.id}", chat=client.chat, now=now)
     return len(over)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.alert import Alert
 from bot.domain.alert_plan import Rung, Who
 from bot.domain.checkin import Checkin
-from bot.domain.dialogue import Place, Skipped
+from bot.domain.dialogue import Answer, Place, Skipped
 from bot.domain.journal import Act, Entry, EntryKind, Episode
 from bot.domain.people import Agreed, AgreedLine, Client, Invite, InviteFor, Therapist
 from bot.domain.records import Record
@@ -87,7 +87,7 @@ def every_record(conn: Connection) -> list[Record]:
     """One of each type that a decision may remember, about Ana."""
     who = people.cast(conn)
     under = Place(who.ana.chat, 1, "evening", 2, "mood", {"mood": "heavy"})
-    answers = {"mood": 7, "words": "Es ist laut. ☂", "body": ("chest", "hands"), "why": Skipped()}
+    answers: dict[str, Answer] = {"mood": 7, "words": "Es ist laut. ☂", "body": ("chest", "hands"), "why": Skipped()}
     return [
         people.at_stage(who.ana, ceiling=Stage.STABILISATION, own_stage=Stage.SAFETY, shares_counts=False, version=3),
         Therapist(
