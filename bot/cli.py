@@ -7,6 +7,7 @@ import json
 import sys
 import zoneinfo
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Annotated
 import typer
 
 from bot import settings
+from bot.domain.crisis_book import HowConfirmed
 from bot.library.where import prompts_dir
 from bot.settings import CannotStart
 
@@ -182,38 +184,52 @@ def screen(
 @lines_app.command()
 def show(
     country: Annotated[str | None, typer.Argument(help="A country's code or name; without it, all.")] = None,
+    lang: Language = "en",
 ) -> None:
-    """The emergency numbers and crisis lines of a country, or the countries that have any.
+    """A country's card as a client would see it now, with who confirmed each row; or the countries that have any.
 
     Example: handrail lines show DE
     """
-    from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
+    from bot import lines
 
-    try:
-        book = read_crisis_lines(_prompts() / "crisis_lines.yaml")
-    except (CrisisLinesWrong, OSError) as error:
-        raise CannotStart(str(error), 2) from None
+    found = settings.read()
+    prompts = found.prompts_dir or prompts_dir()
     if country is None:
-        for iso in sorted(book.countries):
-            print(f"{iso}  {book.name(iso, 'en')}  {len(book.countries[iso].lines)} lines")
-        return
-    match = book.find(country)
-    found = book.country(country) or book.country(match.exact)
-    if found is None:
-        near = ", ".join(f"{iso} ({book.name(iso, 'en')})" for iso in match.near)
-        raise CannotStart(f'No rows for "{country}".' + (f" Near: {near}." if near else ""), 2)
-    print(f"{found.iso} {book.name(found.iso, 'en')}: emergency {', '.join(found.emergency)}")
-    for line in found.lines:
-        ways = [
-            line.number,
-            line.sms and f"text {line.sms}",
-            line.whatsapp and f"WhatsApp {line.whatsapp}",
-            line.chat_url,
-        ]
-        print(
-            f"  {line.id}  {line.name}: {', '.join(filter(None, ways))}  ({line.hours or 'hours unknown'};"
-            f" confidence {line.confidence.value}, evidence {line.evidence_year})"
-        )
+        told = lines.countries(lines.book_in(prompts))
+    else:
+        told = lines.show_country(prompts, found.data_dir, country, datetime.now(UTC), lang)
+    print("\n".join(told))
+
+
+@lines_app.command()
+def confirm(
+    row: Annotated[str, typer.Argument(help="The row's id, as lines show names it.")],
+    by: Annotated[str, typer.Option(help="Who checked it.")],
+    how: Annotated[HowConfirmed, typer.Option(help="How they checked it.")],
+) -> None:
+    """Note that a named person checked a row today. A running bot reads it at its next start.
+
+    Example: handrail lines confirm gb-samaritans --by "Dr. Brandt" --how call
+    """
+    from bot import lines
+
+    found = settings.read()
+    prompts = found.prompts_dir or prompts_dir()
+    print(lines.confirm_line(prompts, found.data_dir, row, by, how, datetime.now(UTC)))
+
+
+@lines_app.command()
+def stale() -> None:
+    """Rows that nobody confirmed, or confirmed too long ago. The exit code is 1 when there are any.
+
+    Example: handrail lines stale
+    """
+    from bot import lines
+
+    found = settings.read()
+    told = list(lines.stale_lines(found.prompts_dir or prompts_dir(), found.data_dir, datetime.now(UTC)))
+    print("\n".join(told) if told else "Every row is confirmed.")
+    raise typer.Exit(1 if told else 0)
 
 
 @app.command("help", hidden=True)

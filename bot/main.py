@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from bot import command_socket, logs
 from bot.command_socket import CommandRefused, NobodyThere
 from bot.console.health import health_routes, serve_console
 from bot.domain.book import Book
+from bot.library.confirmations import ConfirmationsWrong, read_confirmations, stale
 from bot.library.files import PackWrong
 from bot.library.packs import read_books
 from bot.library.where import prompts_dir
@@ -58,7 +60,23 @@ def world_of(settings: Settings, keys: Keys) -> World:
         books = books_in(settings.prompts_dir or prompts_dir())
     except PackWrong as wrong:
         raise CannotStart(str(wrong), BAD_SETTING) from None
-    return World(books, keys.of(Purpose.INDEX).secret)
+    return World(_with_confirmations(books, settings.data_dir), keys.of(Purpose.INDEX).secret)
+
+
+def _with_confirmations(books: Mapping[str, Book], data_dir: Path) -> Mapping[str, Book]:
+    """The books with who confirmed which crisis line; how many rows nobody did, or long ago, is said in the log."""
+    try:
+        confirmations = read_confirmations(data_dir)
+    except ConfirmationsWrong as wrong:
+        note(str(wrong))
+        log.error("crisis_confirmations_unreadable", wrong)
+        confirmations = {}
+    lines = next(iter(books.values())).lines
+    rows = list(stale(lines, confirmations, wall_clock().date()))
+    unconfirmed = sum(row.due is None for row in rows)
+    if rows:
+        log.warning("crisis_lines_unconfirmed", count=unconfirmed, due=len(rows) - unconfirmed)
+    return {language: replace(book, confirmations=confirmations) for language, book in books.items()}
 
 
 @functools.cache

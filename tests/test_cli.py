@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-COMMANDS = ["demo", "run", "check", "rehearse", "invite-therapist", "screen", "lines show"]
+COMMANDS = [
+    "demo", "run", "check", "rehearse", "invite-therapist", "screen", "lines show", "lines confirm", "lines stale",
+]  # fmt: skip
 
 
 def handrail(*words: str, given: str = "", cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -111,6 +113,28 @@ def test_lines_are_shown_by_code_and_by_name() -> None:
     assert by_code.returncode == by_name.returncode == 0
     assert by_code.stdout == by_name.stdout
     assert "112" in by_code.stdout
+
+
+def test_a_country_is_shown_as_a_client_would_see_it(tmp_path: Path) -> None:
+    told = handrail("lines", "show", "GB", HANDRAIL_DATA_DIR=str(tmp_path)).stdout
+    assert "Samaritans\n116 123\nDay and night.\nFrom public lists" in told
+    assert "gb-samaritans  Samaritans: 116 123  (confidence high; unconfirmed)" in told
+
+
+def test_a_confirmed_row_says_who_and_shows_no_note_any_more(tmp_path: Path) -> None:
+    data = {"HANDRAIL_DATA_DIR": str(tmp_path)}
+    done = handrail("lines", "confirm", "gb-samaritans", "--by", "Dr. Brandt", "--how", "call", **data)
+    assert done.stdout.startswith("gb-samaritans: confirmed ")
+    told = handrail("lines", "show", "GB", **data).stdout
+    assert "by Dr. Brandt, call)" in told and "Day and night.\n\n" in told
+    left = handrail("lines", "stale", **data)
+    assert left.returncode == 1
+    assert "gb-samaritans " not in left.stdout and "gb-shout  Shout: never confirmed" in left.stdout
+
+
+def test_only_a_row_that_is_there_can_be_confirmed(tmp_path: Path) -> None:
+    words = ("lines", "confirm", "gb-nobody", "--by", "Dr. Brandt", "--how", "call")
+    assert refused(handrail(*words, HANDRAIL_DATA_DIR=str(tmp_path)), 2) == 'There is no row "gb-nobody".'
 
 
 def test_a_country_that_is_misspelt_brings_near_ones() -> None:

@@ -227,7 +227,7 @@ def test_a_phrase_is_taken_away_with_a_minus() -> None:
 def test_not_about_me_lowers_a_concern_to_a_question_and_never_an_urgent_word() -> None:
     house = House(client=replace(ana(), not_about_me=("i want to die", "kill myself tonight")))
     assert "figure of speech" in house.ana(DIE)
-    assert house.alert is None
+    assert not house.told["chat-brandt"]
     house.ana(TONIGHT)
     assert house.alert and house.alert.tier.value == "urgent"
 
