@@ -71,14 +71,6 @@ def moment_of(
             return StrangerMoment(**_parts(here))
 
 
-def here_of(conn: Connection, world: World, client: Client, now: datetime, seed: bytes) -> Here:
-    """The part of a moment in which nobody said anything: the clock is at work for this client."""
-    return Here(
-        now=now, seed=seed, book=world.book(client.language), chat=client.chat, bot_name=world.bot_name,
-        place=places.get(conn, client.chat), invite=None, inviter=None, before=(), alert_no="", books=world.books,
-    )  # fmt: skip
-
-
 def client_moment(conn: Connection, here: Here, client: Client, incoming: Incoming | None = None) -> ClientMoment:
     """Everything about this client that a decision may need."""
     therapist = therapists.get(conn, client.therapist)

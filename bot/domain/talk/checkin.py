@@ -1,7 +1,7 @@
 """The check-in as a conversation: one tap answers it, and every way to put it off is an answer too."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
@@ -15,12 +15,12 @@ from bot.domain.schedule import Schedule
 from bot.domain.script import Facts
 from bot.domain.talk import dialogues
 from bot.domain.talk.house import House, in_rows, place_of, reply
-from bot.domain.talk.saying import say_day, say_when
+from bot.domain.talk.not_now import later, later_keys, lighter, lighter_keys, may_postpone, not_today
+from bot.domain.talk.saying import say_day
 from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
 
 HARD = ("very_hard", "hard")
-LATER = {"30": timedelta(minutes=30), "3h": timedelta(hours=3)}
 
 
 def push(book: Book, client: Client, checkin: Checkin) -> Say:
@@ -44,7 +44,7 @@ def keys(book: Book, checkin: Checkin) -> Rows:
         Key(words.not_today, "cs", f"{checkin.id}:not_today"),
         Key(words.lighter_or_pause, "cs", f"{checkin.id}:lighter"),
     )
-    later = (Key(words.later, "cs", f"{checkin.id}:later"),) if _may_postpone(book, checkin) else ()
+    later = (Key(words.later, "cs", f"{checkin.id}:later"),) if may_postpone(book, checkin) else ()
     return (*in_rows(states, 3), (*later, ways[0]), (ways[1],))
 
 
@@ -72,23 +72,23 @@ def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
         return closed(moment, incoming)
     match what:
         case "not_today":
-            return _not_today(moment, incoming, checkin)
+            return not_today(moment, incoming, checkin)
         case "later":
             return decide(
                 reply(
                     moment,
                     incoming,
                     moment.book.checkin.ask_later,
-                    *_later_keys(moment, checkin),
+                    *later_keys(moment, checkin),
                     slot=f"c.{checkin.id}",
                 )
             )
         case "30" | "3h" | "tomorrow":
-            return _later(moment, incoming, checkin, what)
+            return later(moment, incoming, checkin, what)
         case "lighter":
-            return _lighter_keys(moment, incoming, checkin)
+            return lighter_keys(moment, incoming, checkin)
         case "half" | "short" | "usual":
-            return _lighter(moment, incoming, what)
+            return lighter(moment, incoming, what)
         case _ if what in moment.book.checkin.states:
             return answer(moment, incoming, houses, checkin, what)
     return closed(moment, incoming)
@@ -108,10 +108,10 @@ def typed(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) ->
         return answer(moment, incoming, houses, moment.checkin, what)
     match what:
         case "not_today":
-            return _not_today(moment, incoming, moment.checkin)
+            return not_today(moment, incoming, moment.checkin)
         case "later":
-            return decide(Say(words.ask_later, keys=_later_keys(moment, moment.checkin)))
-    return _lighter_keys(moment, incoming, moment.checkin)
+            return decide(Say(words.ask_later, keys=later_keys(moment, moment.checkin)))
+    return lighter_keys(moment, incoming, moment.checkin)
 
 
 def answer(
@@ -216,79 +216,6 @@ def _source(moment: ClientMoment, checkin: Checkin) -> str:
 
 def _schedule_of(moment: ClientMoment, checkin: Checkin) -> Schedule | None:
     return next((each for each in moment.schedules if each.id == checkin.schedule), None)
-
-
-def _not_today(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> Decision:
-    declined = replace(checkin, state=CheckinState.DECLINED, answered_at=incoming.sent_at, version=checkin.version + 1)
-    client = moment.client.with_words(moment.now)
-    return remember(declined, client) + decide(reply(moment, incoming, moment.book.checkin.not_today_said))
-
-
-def _may_postpone(book: Book, checkin: Checkin) -> bool:
-    return checkin.postponed < book.care.checkin.later_max
-
-
-def _later_keys(moment: ClientMoment, checkin: Checkin) -> Rows:
-    """Only times outside quiet hours are shown."""
-    words = moment.book.checkin
-    labels = {"30": words.later_30, "3h": words.later_3h, "tomorrow": words.later_tomorrow}
-    shown = tuple(
-        Key(label, "cs", f"{checkin.id}:{what}")
-        for what, label in labels.items()
-        if not _in_quiet(moment, _again_at(moment, checkin, what))
-    )
-    return (shown, (Key(words.not_today, "cs", f"{checkin.id}:not_today"),))
-
-
-def _again_at(moment: ClientMoment, checkin: Checkin, what: str) -> datetime:
-    if what in LATER:
-        return moment.now + LATER[what]
-    zone = ZoneInfo(moment.client.zone)
-    local = moment.now.astimezone(zone)
-    due = checkin.due_at.astimezone(zone)
-    return datetime.combine(local.date() + timedelta(days=1), time(due.hour, due.minute), zone)
-
-
-def _in_quiet(moment: ClientMoment, at: datetime) -> bool:
-    return moment.client.quiet.cover(
-        at.astimezone(ZoneInfo(moment.client.zone)).time().replace(second=0, microsecond=0)
-    )
-
-
-def _later(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: str) -> Decision:
-    if not _may_postpone(moment.book, checkin):
-        return _not_today(moment, incoming, checkin)
-    again = _again_at(moment, checkin, what)
-    later = replace(
-        checkin,
-        state=CheckinState.LATER,
-        again_at=again,
-        postponed=checkin.postponed + 1,
-        closes_at=None,
-        version=checkin.version + 1,
-    )
-    line = fill(moment.book.checkin.later_said, time=say_when(moment.book, again, moment.client.zone))
-    return remember(later, moment.client.with_words(moment.now)) + decide(reply(moment, incoming, line))
-
-
-def _lighter_keys(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> Decision:
-    words = moment.book.checkin
-    lighter = (Key(words.half, "cs", f"{checkin.id}:half"), Key(words.shorter, "cs", f"{checkin.id}:short"))
-    usual = (Key(words.usual, "cs", f"{checkin.id}:usual"), Key(words.pause, "pause"))
-    return decide(reply(moment, incoming, words.ask_lighter, lighter, usual))
-
-
-def _lighter(moment: ClientMoment, incoming: Incoming, what: str) -> Decision:
-    words = moment.book.checkin
-    if what == "usual":
-        client = replace(moment.client.with_words(moment.now), lighter_until=None, shorter_until=None)
-        return remember(client) + decide(reply(moment, incoming, words.usual_said))
-    until = moment.now + timedelta(days=7)
-    here = moment.client.with_words(moment.now)
-    client = replace(here, shorter_until=until) if what == "short" else replace(here, lighter_until=until)
-    line = words.shorter_said if what == "short" else words.lighter_said
-    date = say_day(moment.book, until.astimezone(ZoneInfo(client.zone)).date())
-    return remember(client) + decide(reply(moment, incoming, fill(line, date=date)))
 
 
 def paced(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
