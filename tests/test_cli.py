@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,7 @@ def test_a_country_is_shown_as_a_client_would_see_it(tmp_path: Path) -> None:
 
 
 def test_a_confirmed_row_says_who_and_shows_no_note_any_more(tmp_path: Path) -> None:
-    data = {"HANDRAIL_DATA_DIR": str(tmp_path)}
+    data: dict[str, Any] = {"HANDRAIL_DATA_DIR": str(tmp_path)}
     done = handrail("lines", "confirm", "gb-samaritans", "--by", "Dr. Brandt", "--how", "call", **data)
     assert done.stdout.startswith("gb-samaritans: confirmed ")
     told = handrail("lines", "show", "GB", **data).stdout
