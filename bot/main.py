@@ -64,19 +64,23 @@ def world_of(settings: Settings, keys: Keys) -> World:
 
 
 def _with_confirmations(books: Mapping[str, Book], data_dir: Path) -> Mapping[str, Book]:
-    """The books with who confirmed which crisis line; how many rows nobody did, or long ago, is said in the log."""
+    """The books with who confirmed which crisis line; a file that cannot be read counts for nothing, and is named."""
     try:
         confirmations = read_confirmations(data_dir)
     except ConfirmationsWrong as wrong:
         note(str(wrong))
         log.error("crisis_confirmations_unreadable", wrong)
         confirmations = {}
-    lines = next(iter(books.values())).lines
-    rows = list(stale(lines, confirmations, wall_clock().date()))
+    return {language: replace(book, confirmations=confirmations) for language, book in books.items()}
+
+
+def _warn_of_lines(world: World) -> None:
+    """How many crisis lines nobody confirmed, and how many are due for another look (CR-611)."""
+    book = next(iter(world.books.values()))
+    rows = list(stale(book.lines, book.confirmations, wall_clock().date()))
     unconfirmed = sum(row.due is None for row in rows)
     if rows:
         log.warning("crisis_lines_unconfirmed", count=unconfirmed, due=len(rows) - unconfirmed)
-    return {language: replace(book, confirmations=confirmations) for language, book in books.items()}
 
 
 @functools.cache
@@ -110,6 +114,7 @@ async def _run(settings: Settings) -> int:
         closing.push_async_callback(database.close)
         works = Works(settings.bot_api_url, _token(settings), settings.data_dir, watched=True, say=note)
         process = Process(works, database, keys, world_of(settings, keys))
+        _warn_of_lines(process.world)
         await process.build()
         app = Starlette(routes=health_routes(process.health, wall_clock))
         console = await serve_console(app, settings.console_host, settings.console_port)
