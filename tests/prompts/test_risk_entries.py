@@ -78,3 +78,24 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
     entry = GOOD[GOOD.index("  - id") :]
     with pytest.raises(RiskFileError, match="used twice"):
         load_lexicon(_written(tmp_path, GOOD + entry))
+
+
+TOGETHER = (
+    GOOD.replace("    pattern: want to <die>\n", "    together: farewell + last\n")
+    .replace("entries:\n", "signs:\n  farewell: goodbye\n  last: for ever\nentries:\n")
+    .replace('["I want to die"]', '["goodbye, for ever"]')
+)
+
+
+def test_weak_signs_count_only_side_by_side(tmp_path: Path) -> None:
+    lexicon = load_lexicon(_written(tmp_path, TOGETHER))
+    entry = lexicon.entries[0]
+    assert _fires(entry, "goodbye, for ever", lexicon)
+    assert not _fires(entry, "goodbye", lexicon)
+
+
+def test_an_unknown_sign_and_an_entry_without_any_pattern_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RiskFileError, match="no sign is called so"):
+        load_lexicon(_written(tmp_path, TOGETHER.replace("+ last", "+ first")))
+    with pytest.raises(RiskFileError, match="pattern or together"):
+        load_lexicon(_written(tmp_path, TOGETHER.replace("    together: farewell + last\n", "")))

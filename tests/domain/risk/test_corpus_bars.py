@@ -8,7 +8,7 @@ from bot.domain.risk.screen import screen
 from tests.corpus import LANGUAGES, Line, lines
 
 HALVES = [(language, seen) for language in LANGUAGES for seen in (True, False)]
-DANGER = {"to_others", "from_others", "acute"}
+DANGER = {"danger", "to_others", "from_others", "acute"}
 HARD = {"passive", "burden", "typo", "obfuscated", "slang", "emoji", "denial_but", "mixed", "self_harm"} | DANGER
 CLOSE = {"denial", "grief", "fiction", "check_in"}
 
