@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -12,9 +12,10 @@ from bot.logs import event_logger
 from bot.services import alerts, checkins, housekeeping, pacing
 from bot.services.moments import World
 from bot.storage.database import Database
-from bot.storage.errors import Fault
 
 log = event_logger(__name__)
+R = TypeVar("R")
+D = TypeVar("D")
 ROUNDS = 400  # 400 batches of 500: more than 100,000 rows due at one instant
 
 
@@ -44,12 +45,7 @@ class Clock:
 
     async def tick(self) -> int:
         """Alerts first, then check-ins that are due, put off or over. Returns how many rows were worked on."""
-        done = await self._step(alerts.chase_due)
-        for _ in range(ROUNDS):
-            opened = await self._step(checkins.open_due, down_since=self.down_since)
-            done += opened
-            if opened < checkins.BATCH:
-                break
+        done = await self._step(alerts.chase_due) + await self._open()
         done += await self._step(checkins.bring_back) + await self._step(checkins.lapse)
         self.last_ok = self.now()
         return done
@@ -62,19 +58,37 @@ class Clock:
         """Retention: bodies and rows that are no longer needed."""
         return await self._step(housekeeping.tidy)
 
+    async def _open(self) -> int:
+        """Batch after batch; rows that wait are passed over, and a row that fails is set aside until the next tick."""
+        done, passed, limit = 0, 0, checkins.BATCH
+        for _ in range(ROUNDS):
+            opened = await self._try(
+                checkins.open_due, down_since=self.down_since, skip=passed, limit=limit, otherwise=None
+            )
+            if opened is None:  # one of these rows is at fault: look for it one by one
+                passed, limit = passed + (limit == 1), 1
+                continue
+            done, passed = done + opened.made, passed + opened.waiting
+            if opened.made:
+                self.spoke()
+            if opened.made + opened.waiting < limit:
+                break
+            limit = checkins.BATCH
+        return done
+
     async def _step(self, step: Callable[..., int], **more: Any) -> int:
         """One batch in one transaction; rows of a failed one stay due."""
-        try:
-            done = await self.database.transaction(step, self.world, self.now(), **more)
-        except Fault as fault:
-            log.error("tick_failed", fault)
-            return 0
-        except Exception as error:  # noqa: BLE001 - a tick that fails leaves its rows due, and the clock goes on
-            log.error("tick_failed", error)
-            return 0
+        done = await self._try(step, otherwise=0, **more)
         if done:
             self.spoke()
         return done
+
+    async def _try(self, step: Callable[..., R], *, otherwise: D, **more: Any) -> R | D:
+        try:
+            return await self.database.transaction(step, self.world, self.now(), **more)
+        except Exception as error:  # noqa: BLE001 - a tick that fails leaves its rows due, and the clock goes on
+            log.error("tick_failed", error)
+            return otherwise
 
     def _every(self, seconds: int, step: Callable[[], Coroutine[Any, Any, int]]) -> None:
         self._scheduler.add_job(

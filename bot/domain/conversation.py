@@ -111,7 +111,7 @@ def _words(moment: ClientMoment, incoming: Incoming) -> Decision:
     if rest.key_pressed(moment, incoming) == "toolkit":
         return COMMANDS["toolkit"](moment, incoming, HOUSES)
     if incoming.edited:
-        return rest.edited(moment, incoming)
+        return rest.edited(moment, incoming, HOUSES)
     if incoming.forwarded:
         return decide(Say(moment.book.common.forwarded))
     if moment.place.open:

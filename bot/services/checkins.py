@@ -1,7 +1,7 @@
 """Due check-ins: opened, held or expired, each once; brought back after Later; closed quietly without an answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -27,35 +27,44 @@ JUST_BEFORE = timedelta(milliseconds=1)
 IN_DIALOGUE = timedelta(minutes=20)
 
 
-def open_due(conn: Connection, world: World, now: datetime, *, down_since: datetime | None = None) -> int:
-    """Up to 500 due schedules: one occurrence each, its letter, the next due instant. Returns how many were due."""
-    due = schedules.due(conn, now, BATCH)
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How many due schedules were worked on, and how many wait for the end of a dialogue and stay due."""
+
+    made: int
+    waiting: int
+
+
+def open_due(
+    conn: Connection, world: World, now: datetime, *, down_since: datetime | None = None, skip: int = 0,
+    limit: int = BATCH,
+) -> Opened:  # fmt: skip
+    """Due schedules, `skip` passed over: one occurrence each, once for ever, its letter, the next due instant."""
+    due = schedules.due(conn, now, limit, skip)
     people = clients.many(conn, [schedule.client for schedule in due])
     opened = checkins.opened_since(conn, list(people), now - timedelta(days=8))
     talking = places.open_in(conn, [client.chat for client in people.values()], touched_after=now - IN_DIALOGUE)
+    coming = [(schedule, _occurrence(schedule)) for schedule in due]
+    there = checkins.existing(conn, [_id(schedule, each) for schedule, each in coming if each])
     made: list[Checkin] = []
     said: list[Decision] = []
     moved: list[tuple[str, datetime | None]] = []
-    for schedule in due:
+    for schedule, occurrence in coming:
         client = people[schedule.client]
-        occurrence = _occurrence(schedule)
-        if occurrence is None:
-            moved.append((schedule.id, None))
-            continue
-        around = _around(schedule, occurrence, opened.get(client.id, ()), client.chat in talking, down_since)
-        checkin = _checkin(world, schedule, client, occurrence, now, around)
-        if checkin is None:
-            moved.append((schedule.id, schedule.next_due_at))
-            continue
-        made.append(checkin)
-        opened.setdefault(client.id, []).append(now) if checkin.state is CheckinState.SENT else None
-        said.append(_said(conn, world, client, checkin, now))
-        following = next_due(schedule, max(now, occurrence.at))
+        if occurrence is not None and _id(schedule, occurrence) not in there:
+            around = _around(schedule, occurrence, opened.get(client.id, ()), client.chat in talking, down_since)
+            checkin = _checkin(world, schedule, client, occurrence, now, around)
+            if checkin is None:
+                continue
+            made.append(checkin)
+            opened.setdefault(client.id, []).append(now) if checkin.state is CheckinState.SENT else None
+            said.append(_said(conn, world, client, checkin, now))
+        following = next_due(schedule, max(now, occurrence.at)) if occurrence else None
         moved.append((schedule.id, following.at if following else None))
     checkins.save_many(conn, made)
     schedules.advance(conn, moved)
     record(conn, together(said), origin="clock", chat="", now=now)
-    return len(made)
+    return Opened(len(moved), len(due) - len(moved))
 
 
 def bring_back(conn: Connection, world: World, now: datetime) -> int:

@@ -26,6 +26,7 @@ LONGEST_NAP_S = 1.0
 LIMITED_NAP_S = 0.25
 SOON_S = 0.02
 REAP_EVERY_S = 5.0
+EXPIRED_AT_ONCE = 200  # a crisis does not wait behind a long clean-up; what is too late is not sent meanwhile
 RETRIES_S = (0, 1, 2, 4, 8, 16, 30)
 SETTLE_AGAIN_S = (0.1, 0.5, 2.0)
 LOOPING = 5  # attempts; at most 30 s apart, so always within an hour
@@ -220,4 +221,4 @@ def reap_alone(
     conn: Connection, now: datetime, *, all_orphans: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The dedupe keys of letters nobody can be sure of, and of those not worth sending any more."""
-    return outbox.reap(conn, now, all_orphans=all_orphans), outbox.expire(conn, now)
+    return outbox.reap(conn, now, all_orphans=all_orphans), outbox.expire(conn, now, EXPIRED_AT_ONCE)

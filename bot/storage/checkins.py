@@ -68,6 +68,11 @@ def opened_since(conn: Connection, clients: Collection[str], since: datetime) ->
     return found
 
 
+def existing(conn: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of these check-ins that are there: an occurrence comes once, whatever became of its schedule."""
+    return frozenset(conn.scalars(select(checkin.c.id).where(checkin.c.id.in_(ids))))
+
+
 def not_delivered(conn: Connection, occurrences: Collection[str]) -> None:
     """The letters of these occurrences were not worth sending any more: nobody saw them."""
     for occurrence in occurrences:

@@ -18,11 +18,11 @@ def record(
     `chat` is the one that is being answered. Raises Stale, Taken, IntegrityError.
     """
     toolkit = [one for one in decision.records if isinstance(one, Practice)]
+    letters: list[outbox.Draft] = []
     for number, part in enumerate(decision.parts):
         match part:
             case Say():
-                letter = outbox.Draft(part.dedupe or f"{origin}:{number}", part.to or chat, part)
-                outbox.put(conn, [letter], now, in_doubt=in_doubt)
+                letters.append(outbox.Draft(part.dedupe or f"{origin}:{number}", part.to or chat, part))
             case Remember(Practice()) if toolkit:
                 practices.save(conn, *toolkit)  # together, since they may change places
                 toolkit = []
@@ -31,6 +31,9 @@ def record(
             case Remember(one):
                 remember(conn, one)
             case Withdraw(prefix):
+                outbox.put(conn, letters, now, in_doubt=in_doubt)
+                letters = []
                 outbox.withdraw(conn, prefix, now)
             case _:
                 assert_never(part)
+    outbox.put(conn, letters, now, in_doubt=in_doubt)

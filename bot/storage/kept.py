@@ -51,10 +51,11 @@ class Kept(Generic[R]):
         return found[0] if found else None
 
     def all(
-        self, conn: Connection, *where: ColumnElement[bool], by: Sequence[Any] = (), limit: int | None = None
+        self, conn: Connection, *where: ColumnElement[bool], by: Sequence[Any] = (), limit: int | None = None,
+        skip: int = 0,
     ) -> tuple[R, ...]:  # fmt: skip
         """All records for which that holds, in that order."""
-        rows = conn.execute(select(self.table).where(*where).order_by(*by).limit(limit))
+        rows = conn.execute(select(self.table).where(*where).order_by(*by).limit(limit).offset(skip or None))
         return tuple(self.record(conn, row) for row in rows)
 
     def row(self, conn: Connection, record: R) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from bot.storage import chats
 from bot.storage.cipher import vault_of
 from bot.storage.shape import moment, ms, ms_or_none, packed, unpacked
 from bot.storage.tables import chat, outbox
-from bot.storage.upsert import insert_new
+from bot.storage.upsert import insert_all
 
 CHAT_GAP = timedelta(seconds=1)
 CHAT_BURST = timedelta(seconds=2)  # two more at once: a question and the keys it takes off read as one answer
@@ -31,9 +31,9 @@ class Draft:
     say: Say
 
 
-def put(conn: Connection, drafts: Sequence[Draft], now: datetime, *, in_doubt: bool = False) -> int:
-    """Write these letters down; returns how many are new. `in_doubt`: they may have been said from memory already."""
-    return insert_new(conn, outbox, [_row(conn, draft, now) | {"in_doubt": in_doubt} for draft in drafts])
+def put(conn: Connection, drafts: Sequence[Draft], now: datetime, *, in_doubt: bool = False) -> None:
+    """Write these letters down, each once by its dedupe key. `in_doubt`: perhaps said already, from memory."""
+    insert_all(conn, outbox, [_row(conn, draft, now) | {"in_doubt": in_doubt} for draft in drafts])
 
 
 def lease_next(
@@ -96,11 +96,13 @@ def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple
     return tuple(conn.scalars(reaped))
 
 
-def expire(conn: Connection, now: datetime) -> tuple[str, ...]:
-    """Letters that are not worth sending any more; returns their dedupe keys."""
+def expire(conn: Connection, now: datetime, limit: int) -> tuple[str, ...]:
+    """Up to `limit` letters that are not worth sending any more; returns their dedupe keys."""
     late = outbox.c.state == "pending", outbox.c.not_after < ms(now)
+    some = select(outbox.c.id).where(*late).order_by(outbox.c.id).limit(limit)
     values = {"state": "expired", "settled_at": ms(now)}
-    return tuple(conn.scalars(update(outbox).where(*late).values(values).returning(outbox.c.dedupe)))
+    over = update(outbox).where(outbox.c.id.in_(some)).values(values).returning(outbox.c.dedupe)
+    return tuple(conn.scalars(over))
 
 
 def withdraw(conn: Connection, prefix: str, now: datetime) -> int:

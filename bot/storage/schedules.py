@@ -27,10 +27,10 @@ def of_client(conn: Connection, client: str) -> tuple[Schedule, ...]:
     return SCHEDULES.all(conn, schedule.c.client == client, by=[schedule.c.agreed_on, schedule.c.id])
 
 
-def due(conn: Connection, now: datetime, limit: int) -> tuple[Schedule, ...]:
-    """The schedules with something due by now, the longest first."""
+def due(conn: Connection, now: datetime, limit: int, skip: int = 0) -> tuple[Schedule, ...]:
+    """The schedules with something due by now, the longest first; `skip` of them are passed over."""
     longest = schedule.c.next_due_at, schedule.c.id
-    return SCHEDULES.all(conn, schedule.c.next_due_at <= ms(now), by=longest, limit=limit)
+    return SCHEDULES.all(conn, schedule.c.next_due_at <= ms(now), by=longest, limit=limit, skip=skip)
 
 
 def advance(conn: Connection, moves: Sequence[tuple[str, datetime | None]]) -> None:

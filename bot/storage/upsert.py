@@ -14,6 +14,12 @@ def insert_new(conn: Connection, table: Table, rows: Sequence[Row]) -> int:
     return sum(conn.execute(_insert(conn, table).values(row).on_conflict_do_nothing()).rowcount for row in rows)
 
 
+def insert_all(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """The same at once, where nobody asks how many were new."""
+    if rows:
+        conn.execute(_insert(conn, table).on_conflict_do_nothing(), list(rows))
+
+
 def upsert(conn: Connection, table: Table, rows: Sequence[Row], key: str, only_if: str = "") -> int:
     """Insert or overwrite whole rows by their key; returns how many were written.
 

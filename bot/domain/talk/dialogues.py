@@ -151,11 +151,19 @@ def _not_taken(moment: Moment, incoming: Incoming, script: Script, step: Step, f
         and seconds <= moment.book.care.other.join_parts_seconds
     ):
         joined = f"{dialogue.text_of(place.answers.get(before.id))}\n{incoming.text}"[: before.kept]
-        return remember(replace(place, answers={**place.answers, before.id: joined}))
+        return rewritten(moment, script, facts, {before.id: joined})
     if step.ask is Ask.NUMBER:
         return decide(Say(fill(common.number_please, low=step.low, high=step.high)))
     labels = " · ".join(choice.label for choice in dialogue.choices_of(step, facts))
     return decide(Say(fill(common.tap_or_type, choices=labels) if labels else common.empty))
+
+
+def rewritten(moment: Moment, script: Script, facts: Facts, answers: Mapping[str, Answer]) -> Decision:
+    """Answers given before are written anew; the open question stays, with keys that know of it."""
+    place = replace(moment.place, answers={**moment.place.answers, **answers}, version=moment.place.version + 1)
+    text, keys = question(moment, place, script, facts)
+    slot = f"d.{place.run}"
+    return decide(Remember(place), Say(text, keys=keys, slot=slot, replaces=slot, only_in_place=True))
 
 
 def _stand(

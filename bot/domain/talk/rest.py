@@ -59,14 +59,15 @@ def old_key(moment: ClientMoment, incoming: Incoming) -> Decision:
     return decide(Say(moment.book.common.closed_question)) + (decide() if moment.place.open else decide(home(moment)))
 
 
-def edited(moment: ClientMoment, incoming: Incoming) -> Decision:
+def edited(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
     """In the open step it replaces the answer just given; saved answers stay as they were."""
     common, place = moment.book.common, moment.place
     script = moment.book.script(place.script) if place.open else None
     last = place.trail[-1] if place.trail else ""
     if script and last and script.step(last).ask is Ask.TEXT and not isinstance(place.answers.get(last), Skipped):
-        changed = replace(place, answers={**place.answers, last: incoming.text[: script.step(last).kept]})
-        return remember(changed) + decide(Say(common.changed))
+        facts = houses[dialogues.house_of(script)].facts(moment, place)
+        changed = {last: incoming.text[: script.step(last).kept]}
+        return dialogues.rewritten(moment, script, facts, changed) + decide(Say(common.changed))
     return decide(Say(common.saved_stays))
 
 
