@@ -11,6 +11,7 @@ from bot.domain.decision import Kind, Withdraw
 from bot.domain.journal import Episode
 from bot.domain.language import unread
 from bot.domain.people import AlertLevel, LinesChecked, Pairing
+from bot.domain.safety_plan import PlanState
 from bot.domain.talk.barriers import WAYS
 from bot.domain.talk.check_back import tomorrow
 from tests.domain.talk.client_cast import book
@@ -282,3 +283,26 @@ def test_an_episode_holds_no_word_of_the_client() -> None:
     house = House()
     house.ana(DIE)
     assert isinstance(house.episode, Episode) and DIE not in str(house.episode)
+
+
+@pytest.mark.parametrize("action", ["cplan", "cown", "cloc", "callseen"])
+@pytest.mark.parametrize("rest", ["", ":read", ":agree", ":write"])
+def test_another_therapists_client_is_not_there(action: str, rest: str) -> None:
+    house = House(AGREED)
+    house.client = replace(house.client, therapist="o" * 16, call_asked_at=house.now)
+    before = house.client
+    assert house.brandt_presses(action, f"{house.client.id}{rest}") == book().therapist.not_found
+    assert house.client == before and not house.told["chat-ana"]
+
+
+def test_a_plan_that_is_not_hers_is_not_open_to_a_client() -> None:
+    house = House(AGREED)
+    assert house.ana_presses("plprop", "f" * 16 + ":agree") == book().plan.gone
+    assert house.standing == (AGREED,)
+
+
+def test_an_old_key_agrees_to_nothing() -> None:
+    proposed = replace(AGREED, id="f" * 16, state=PlanState.PROPOSED, agreed_on=None, version=4)
+    house = House(proposed)
+    assert house.ana_presses("plprop", f"{proposed.id}:agree", version=3) == book().plan.gone
+    assert house.standing == (proposed,)
