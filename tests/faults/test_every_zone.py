@@ -48,8 +48,8 @@ def cases(size: str) -> list[tuple[str, time]]:
 def daily(zone: str, wall: time, quiet: QuietHours | None = None) -> Schedule:
     """Chidi's prompt, every day of the two years."""
     return Schedule(
-        client=2,
-        row_key="every-zone",
+        client="2",
+        id="every-zone",
         prompt="evening",
         zone=zone,
         times=(FixedTime(wall),),

@@ -132,5 +132,3 @@ async def test_places_to_wake_are_those_whose_time_is_over(database: Database) -
         assert places.to_wake(conn, NOW, 9) == (place,)
 
     await database.transaction(found)
-
-
