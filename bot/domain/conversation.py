@@ -145,6 +145,6 @@ def _walks(incoming: Incoming) -> bool:
 def _awake(moment: ClientMoment) -> Decision:
     """Any word restores the agreed rhythm (CR-210); written only when it changes something."""
     client = moment.client
-    if client.unanswered == 0 and client.last_word_at and (moment.now - client.last_word_at).total_seconds() < 3600:
+    if client.unanswered == 0 and client.last_word_at and (moment.now - client.last_word_at).total_seconds() < 300:
         return Decision()
     return decide(Remember(client.with_words(moment.now)))

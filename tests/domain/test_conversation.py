@@ -276,13 +276,6 @@ def test_a_hold_follows_an_alert() -> None:
     assert client.thought_rest_until
 
 
-def test_a_client_whose_check_ins_rest_hears_until_when() -> None:
-    rests = CRISIS.rests.split("{")[0]
-    assert f"{rests}Wed 25 Nov, 12:00" in texts_of(heard(said(text=DANGER)))
-    assert rests not in texts_of(heard(said(text=DANGER), client=replace(READY, alerts=AlertLevel.NONE)))
-    assert rests not in texts_of(heard(WAYS_TO_HELP["the command"]))
-
-
 def test_a_card_says_whom_to_call_when_a_line_does_not_answer() -> None:
     for decision in (heard(said(text=DANGER)), heard(WAYS_TO_HELP["the command"])):
         assert "If a line does not answer, call 999" in texts_of(decision)

@@ -1,4 +1,4 @@
-"""Opening due check-ins on real databases: an occurrence comes once, waiting rows hold nobody up, a bad row stops no other."""
+"""Opening due check-ins: an occurrence comes once, waiting rows hold nobody up, a bad row stops no other."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

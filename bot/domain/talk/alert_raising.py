@@ -88,7 +88,7 @@ def _new(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Rai
 
 def _nobody(moment: ClientMoment, why: NoAlert | None) -> Decision:
     words, therapist = moment.book.crisis, moment.therapist.name
-    asked, later = check_back.question(moment)
+    asked, later = check_back.question(moment.book)
     if why is None or not why.by_choice:
         plain = (words.automated, words.nobody_not_set_up, words.kept, asked)
         return decide(Say("\n".join(line for line in plain if line), kind=Kind.STATUS, keys=later))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -20,13 +20,16 @@ from bot.domain.alert import (
 )
 from bot.domain.book import Book
 from bot.domain.crisis import card
-from bot.domain.decision import Board, Decision, Key, Kind, Say, Withdraw, decide, together
+from bot.domain.decision import Board, Decision, Key, Kind, Rows, Say, Withdraw, decide, together
 from bot.domain.people import Client, Therapist
 from bot.domain.risk.reading import Tier
+from bot.domain.talk import check_back
 from bot.domain.talk.card import line_to_call
-from bot.domain.talk.saying import say_clock
+from bot.domain.talk.saying import say_clock, say_when
 from bot.domain.talk.therapist.alerts import alert_letter, still_open
 from bot.domain.words.filling import fill
+
+JUST_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +93,27 @@ def first_accepted(scene: Scene, alert: Alert) -> Decision:
     """The therapist's phone has the note: the client reads the plan in place of "being sent"."""
     words = scene.book_of(scene.client).crisis
     rises = alert.kind == "asked" and alert.tier is not Tier.URGENT
+    rests, later = _rests(scene, alert)
     sent = Say(
-        plan_line(scene, alert),
+        "\n".join(line for line in (plan_line(scene, alert), rests) if line),
         kind=Kind.STATUS,
         to=scene.client.chat,
-        keys=((Key(words.urgent_it_is, "tell", "urgent"),),) if rises else (),
+        keys=((Key(words.urgent_it_is, "tell", "urgent"),),) if rises else later,
         silent=True,
         dedupe=f"t:{alert.alert_no}:sent",
         alert_no=alert.alert_no,
     )
-    return decide(Withdraw(f"t:{alert.alert_no}:sending"), _from_others_first(scene, alert, sent))
+    return decide(Withdraw(f"t:{alert.alert_no}:sending"), _from_others_first(scene, alert, sent, asked_for=True))
+
+
+def _rests(scene: Scene, alert: Alert) -> tuple[str, Rows]:
+    """When check-ins come back, and the offer to ask tomorrow how it is; once for each alert (CR-614)."""
+    client, book = scene.client, scene.book_of(scene.client)
+    if not alert.sets_hold or client.rest_until is None or client.rest_until <= scene.now:
+        return "", ()
+    asked, keys = check_back.question(book)
+    date = say_when(book, client.rest_until, client.zone)
+    return "\n".join(line for line in (fill(book.crisis.rests, date=date), asked) if line), keys
 
 
 def change_line(scene: Scene, alert: Alert, change: Change) -> Say:
@@ -177,9 +191,15 @@ def _numbered(letter: Say, dedupe: str, alert_no: str) -> Say:
     )
 
 
-def _from_others_first(scene: Scene, alert: Alert, line: Say) -> Say:
-    """In danger from others, or in discreet mode, a lock screen shows only that there is news (CR-616)."""
-    if alert.kind != "from_others" and not scene.client.discreet:
+def _from_others_first(scene: Scene, alert: Alert, line: Say, *, asked_for: bool = False) -> Say:
+    """A lock screen shows only that there is news, unless the client wrote just now or an urgent note is unseen.
+
+    In danger from others, or in discreet mode, always so (CR-616, `experience.md` principle 7).
+    """
+    wrote = scene.client.last_word_at
+    just_now = wrote is not None and scene.now - wrote <= JUST_NOW
+    unseen = alert.tier is Tier.URGENT and alert.unseen
+    if alert.kind != "from_others" and not scene.client.discreet and (asked_for or just_now or unseen):
         return line
     common = scene.book_of(scene.client).common
     keys = ((Key(common.read, "news", alert.alert_no),),)

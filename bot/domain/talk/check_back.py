@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, Withdraw, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
@@ -13,10 +14,10 @@ from bot.domain.talk.house import in_rows, reply
 ACTION = "chkb"
 
 
-def question(moment: ClientMoment) -> tuple[str, Rows]:
+def question(book: Book) -> tuple[str, Rows]:
     """“May I ask tomorrow how it is?” with its keys; nothing where the clinic switched it off."""
-    words = moment.book.crisis
-    if not moment.book.care.concern.check_back:
+    words = book.crisis
+    if not book.care.concern.check_back:
         return "", ()
     return words.check_back, ((Key(words.check_back_ask_me, ACTION, "yes"), Key(words.check_back_dont, ACTION, "no")),)
 

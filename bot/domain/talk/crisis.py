@@ -5,19 +5,18 @@ from datetime import timedelta
 
 from bot.domain.alert import Alert, tapped
 from bot.domain.crisis import Card, Variant
-from bot.domain.decision import NOTHING, Decision, Key, Kind, Remember, Rows, Say, decide, remember
+from bot.domain.decision import Decision, Key, Kind, Remember, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Episode
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.risk.reading import Kind as Looks
 from bot.domain.risk.reading import Reading, Tier
-from bot.domain.talk import check_back
 from bot.domain.talk.alert_raising import raise_alert, second_message
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
 from bot.domain.talk.house import reply
 from bot.domain.talk.plan_walk import IN_NEED
-from bot.domain.talk.saying import say_clock, say_when
+from bot.domain.talk.saying import say_clock
 from bot.domain.talk.support import support
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.filling import fill
@@ -45,7 +44,6 @@ def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decisio
         + kept
         + raised.decision
         + second_message(moment, raised, client)
-        + (_rests(moment, client) if raised.alert and not raised.joined else NOTHING)
     )
 
 
@@ -192,20 +190,12 @@ def _keys_again(words: CrisisWords, reading: Reading) -> Rows:
 def _consequences(moment: ClientMoment, alert: Alert | None) -> Client:
     """Hold and rest where an alert was raised; thought work rests either way (CR-104, CR-302, CR-614)."""
     care, client = moment.book.care, moment.client
-    rested = replace(client, thought_rest_until=moment.now + timedelta(hours=care.record.after_concern_hours))
+    rested = replace(
+        client.with_words(moment.now), thought_rest_until=moment.now + timedelta(hours=care.record.after_concern_hours)
+    )
     if alert is None or not alert.sets_hold:
         return rested
     return replace(rested, hold=True, rest_until=moment.now + timedelta(hours=care.concern.quiet_hours_after))
-
-
-def _rests(moment: ClientMoment, client: Client) -> Decision:
-    """When check-ins come back, said once for each alert (CR-614)."""
-    if client.rest_until is None or client.rest_until <= moment.now:
-        return NOTHING
-    date = say_when(moment.book, client.rest_until, client.zone)
-    asked, keys = check_back.question(moment)
-    text = "\n".join(line for line in (fill(moment.book.crisis.rests, date=date), asked) if line)
-    return decide(Say(text, keys=keys))
 
 
 def _episode(moment: ClientMoment, reading: Reading, alert: Alert | None, shown: Card) -> Episode:

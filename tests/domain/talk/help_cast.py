@@ -13,6 +13,7 @@ from bot.domain.moment import ClientFile, ClientMoment, TherapistMoment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.safety_plan import Helper, Plan, PlanState
 from bot.domain.stage import Stage
+from bot.domain.talk.alerting import Scene, first_accepted
 from tests.domain.talk.client_cast import book
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -83,6 +84,12 @@ class House:
         """Dr. Brandt presses a key by what it does."""
         self._turn()
         return self._brandt(Incoming(Medium.TAP, self.now, self.now, tap=Tap(action, about, version, 5)))
+
+    def note_arrives(self) -> str:
+        """Telegram accepted the note to Dr. Brandt; what Ana reads then."""
+        assert self.alert
+        scene = Scene(self.now, {"en": book()}, self.client, self.therapist, None)
+        return self._keep("chat-ana", first_accepted(scene, self.alert))
 
     def waits(self, **time: float) -> None:
         self.now += timedelta(**time)

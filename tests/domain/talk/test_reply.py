@@ -91,7 +91,8 @@ def test_a_short_message_to_the_own_person_can_be_copied() -> None:
 
 def test_after_an_alert_the_rest_is_told_and_a_check_back_offered() -> None:
     house = House()
-    text = house.ana(DIE)
+    house.ana(DIE)
+    text = house.note_arrives()
     assert "Check-ins rest until Wed 25 Nov, 12:00. You can open one any time." in text
     assert "May I ask tomorrow how it is?" in text
     house.ana_taps("Ask me tomorrow")
@@ -107,6 +108,7 @@ def test_after_an_alert_the_rest_is_told_and_a_check_back_offered() -> None:
 def test_no_means_that_nothing_is_asked() -> None:
     house = House()
     house.ana(DIE)
+    house.note_arrives()
     house.ana_taps("Don't ask")
     assert not any(say.not_before and say.kind is Kind.NOTICE for say in house.told["chat-ana"])
 
@@ -114,6 +116,7 @@ def test_no_means_that_nothing_is_asked() -> None:
 def test_stopping_everything_takes_the_check_back_away() -> None:
     house = House()
     house.ana(DIE)
+    house.note_arrives()
     house.ana_taps("Ask me tomorrow")
     house.ana("/stop")
     assert Withdraw(f"k:{house.client.id}:") in house.last.parts
