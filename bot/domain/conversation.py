@@ -27,6 +27,9 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
         case ClientMoment() if moment.client.standing not in GONE:
             return _client(moment, incoming, read(moment, incoming))
         case TherapistMoment():
+            alarming = read(moment, incoming)
+            if alarming.tier.alarms:  # help for whoever writes so; a therapist's words raise no alert
+                return stranger.card_reply(moment, alarming)
             return therapist_page.respond(moment, incoming)
         case StrangerMoment() | ClientMoment():
             return stranger.respond(moment, incoming, read(moment, incoming), HOUSES)

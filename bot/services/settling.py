@@ -22,7 +22,7 @@ CHANNELS = {"therapist": Who.THERAPIST, "backup": Who.BACKUP}
 
 def settled(conn: Connection, world: World, letter: Letter, outcome: Outcome, now: datetime) -> None:
     """The consequences of one settled letter, inside the transaction that settles it."""
-    if letter.say.kind is Kind.ALERT and letter.alert_no:
+    if letter.say.kind is Kind.ALERT and letter.alert_no and letter.dedupe.startswith("a:"):
         _alert(conn, world, letter, outcome, now)
     if letter.say.kind is Kind.CHECKIN and isinstance(outcome, InDoubt):
         not_arrived(conn, letter.say.slot, CheckinState.UNCERTAIN, Why.NONE)

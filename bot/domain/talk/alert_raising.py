@@ -65,7 +65,7 @@ def second_message(moment: ClientMoment, raised: Raised, client: Client) -> Deci
 def sending(moment: ClientMoment, alert: Alert) -> Decision:
     """“I am sending …”, five seconds from now: withdrawn when Telegram has accepted the note by then."""
     scene, words = scene_of(moment), moment.book.crisis
-    text = fill(words.sending, therapist=moment.therapist.name, number=number_to_call(scene))
+    text = fill(words.sending, therapist=moment.therapist.name, number=number_to_call(scene, alert))
     not_before = moment.now + SENDING_AFTER
     dedupe = f"t:{alert.alert_no}:sending"
     return decide(

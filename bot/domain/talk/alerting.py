@@ -24,7 +24,7 @@ from bot.domain.decision import Board, Decision, Key, Kind, Rows, Say, Withdraw,
 from bot.domain.people import Client, Therapist
 from bot.domain.risk.reading import Tier
 from bot.domain.talk import check_back
-from bot.domain.talk.card import line_to_call
+from bot.domain.talk.card import emergency_of, line_to_call
 from bot.domain.talk.saying import say_clock, say_when
 from bot.domain.talk.therapist.alerts import alert_letter, still_open
 from bot.domain.words.filling import fill
@@ -56,8 +56,8 @@ def say_acts(scene: Scene, alert: Alert, acts: tuple[Act, ...]) -> Decision:
     return together(_said(scene, alert, act) for act in acts)
 
 
-def number_to_call(scene: Scene) -> str:
-    """The number that every status line repeats."""
+def number_to_call(scene: Scene, alert: Alert | None = None) -> str:
+    """The number that every status line repeats; after an act the emergency number alone (CR-616)."""
     client, book = scene.client, scene.book_of(scene.client)
     shown = card(
         book.lines,
@@ -67,7 +67,7 @@ def number_to_call(scene: Scene) -> str:
         language=book.language,
         confirmations=book.confirmations,
     )
-    return line_to_call(shown, book.crisis)
+    return emergency_of(shown, book.crisis) if alert and alert.kind == "act" else line_to_call(shown, book.crisis)
 
 
 def plan_line(scene: Scene, alert: Alert) -> str:
@@ -85,7 +85,11 @@ def plan_line(scene: Scene, alert: Alert) -> str:
             who += " " + fill(words.sent_silent, therapist=therapist.name)
     text = words.sent_asked if alert.kind == "asked" else words.sent
     return fill(
-        text, therapist=therapist.name, time=say_clock(scene.now, client.zone), backup=who, number=number_to_call(scene)
+        text,
+        therapist=therapist.name,
+        time=say_clock(scene.now, client.zone),
+        backup=who,
+        number=number_to_call(scene, alert),
     )
 
 
@@ -119,7 +123,7 @@ def _rests(scene: Scene, alert: Alert) -> tuple[str, Rows]:
 def change_line(scene: Scene, alert: Alert, change: Change) -> Say:
     """One line to the client because something really changed."""
     words = scene.book_of(scene.client).crisis
-    number, therapist = number_to_call(scene), scene.therapist.name
+    number, therapist = number_to_call(scene, alert), scene.therapist.name
     seer = scene.reader_of(alert.acknowledged_by).name
     match change:
         case Change.SEEN:
@@ -147,9 +151,9 @@ def status_text(scene: Scene, alert: Alert) -> str:
         seer = scene.reader_of(alert.acknowledged_by).name
         return fill(words.seen, therapist=seer, time=say_clock(alert.acknowledged_at, scene.client.zone))
     if Change.UNREACHED in alert.client_told:
-        return fill(words.unreached, number=number_to_call(scene))
+        return fill(words.unreached, number=number_to_call(scene, alert))
     if Change.UNREACHABLE in alert.client_told:
-        return fill(words.unreachable, therapist=scene.therapist.name, number=number_to_call(scene))
+        return fill(words.unreachable, therapist=scene.therapist.name, number=number_to_call(scene, alert))
     return plan_line(scene, alert)
 
 

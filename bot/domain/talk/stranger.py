@@ -19,7 +19,7 @@ from bot.domain.words.filling import fill
 def respond(moment: Moment, incoming: Incoming, reading: Reading, houses: dialogues.Houses) -> Decision:
     """Help first; a start link next; else the one neutral reply with help in it."""
     if reading.tier.alarms:
-        return _card(moment, reading)
+        return card_reply(moment, reading)
     if incoming.medium is Medium.COMMAND and incoming.command == "start" and incoming.argument:
         return start(moment, incoming, houses)
     match incoming.tap.action if incoming.tap else "":
@@ -106,7 +106,8 @@ def _numbers(moment: Moment) -> Decision:
     return decide(Say(moment.book.common.stranger_country, kind=Kind.CRISIS))
 
 
-def _card(moment: Moment, reading: Reading) -> Decision:
+def card_reply(moment: Moment, reading: Reading) -> Decision:
+    """The card at once for somebody who is no client; nothing is raised and nothing kept."""
     words, shown = moment.book.crisis, card_for(moment, entries=3)
     variants = words.act if reading.kind.value == "act" else words.urgent
     text = fill(variants[0], emergency=emergency_of(shown, words))

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.domain.conversation import respond
 from bot.domain.dialogue import Place
-from tests.domain.talk.road_cast import NOON, client_moment, said, texts_of
+from tests.domain.talk.help_cast import NOON
+from tests.domain.talk.road_cast import client_moment, said, texts_of
 
 AT_BELIEF = Place(
     "chat-ana",

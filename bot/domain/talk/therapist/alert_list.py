@@ -1,13 +1,15 @@
 """T8: the open alerts, the oldest first, each with its age."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.alert import Alert
 from bot.domain.book import Book
-from bot.domain.decision import Decision, Key, Say, decide
+from bot.domain.decision import Decision, Key, Kind, Say, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import TherapistMoment
 from bot.domain.talk.house import in_rows
+from bot.domain.talk.therapist.alerts import alert_letter
 from bot.domain.talk.therapist.own import own_alert
 from bot.domain.words.filling import fill
 
@@ -27,6 +29,20 @@ def alerts(moment: TherapistMoment, incoming: Incoming) -> Decision:
     keys = tuple(Key(each.alert_no, "al1", each.alert_no) for each in found[:MOST])
     text = "\n".join((words.alerts_head, *(_line(moment, each) for each in found[:MOST])))
     return decide(Say(text, keys=(*in_rows(keys, 2), test), protect=True))
+
+
+def still_unseen(moment: TherapistMoment) -> Decision:
+    """The chat can be written to again: every alert that nobody has seen is said once more (CR-706)."""
+    said = []
+    for each in moment.alerts:
+        found = own_alert(moment, each.alert_no) if each.unseen else None
+        if found is None:
+            continue
+        letter = alert_letter(
+            moment.book, each, found[1].client, moment.therapist, moment.now, sound=True, repeat=True
+        )  # fmt: skip
+        said.append(replace(letter, kind=Kind.ALERT, dedupe=f"back:{each.alert_no}:{moment.fresh('back')}"))
+    return decide(*said)
 
 
 def age_of(book: Book, age: timedelta) -> str:

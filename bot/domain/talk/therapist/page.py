@@ -77,7 +77,9 @@ def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """What Handrail does about something a therapist said or tapped."""
     words = moment.book.therapist
     match incoming.medium:
-        case Medium.BLOCKED | Medium.UNBLOCKED | Medium.OTHER | Medium.GROUP:
+        case Medium.UNBLOCKED:
+            return alert_list.still_unseen(moment)
+        case Medium.BLOCKED | Medium.OTHER | Medium.GROUP:
             return Decision()
         case Medium.TAP | Medium.STALE_TAP:
             return _tap(moment, incoming)
