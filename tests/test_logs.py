@@ -108,6 +108,7 @@ def test_these_libraries_are_silent_at_every_level(name: str, stream: io.StringI
     ["httpx", "httpcore.http11", "apscheduler.scheduler", "sqlalchemy.engine.Engine", "asyncpg", "uvicorn.access"],
 )
 def test_these_libraries_speak_only_from_warning_on(name: str, stream: io.StringIO) -> None:
+    logging.getLogger(name).propagate = True  # a server that ran in this process before had taken it away
     logger = logging.getLogger(name)
     logger.setLevel(logging.DEBUG)
     logger.info("canary")
