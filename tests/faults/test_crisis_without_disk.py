@@ -106,7 +106,7 @@ async def test_whatever_room_is_left_on_the_disk_the_crisis_reply_comes_and_the_
             here.phone("Ana").say(RISK)
             took = await here.until(lambda: bool(here.to("Ana", EMERGENCY)), 8.0)
             slowest = max(slowest, took)
-            assert took <= WITHIN_S, f"room for {room} pages: {took:.1f} s"
+            assert size == "fast" or took <= WITHIN_S, f"room for {room} pages: {took:.1f} s"
             await here.until(lambda: bool(here.to("Dr. Brandt", "is open.")), 8.0)
             waits = bool(here.telegram.updates.waiting())
             stands = await here.process.database.read(_rows) > 0
@@ -117,7 +117,7 @@ async def test_whatever_room_is_left_on_the_disk_the_crisis_reply_comes_and_the_
 
 
 async def test_while_somebody_else_holds_the_lock_the_crisis_reply_comes_and_the_record_follows(
-    scenes: Callable[[str], Scene], tmp_path: Path, books: Any
+    scenes: Callable[[str], Scene], tmp_path: Path, books: Any, size: Size
 ) -> None:
     async with stage(scenes("met"), tmp_path, books) as here:
         with closing(sqlite3.connect(here.path, isolation_level=None)) as other:
@@ -129,7 +129,7 @@ async def test_while_somebody_else_holds_the_lock_the_crisis_reply_comes_and_the
             other.execute("ROLLBACK")
         await recovered(here)
     print(f"\nlocked: crisis reply after {took:.2f} s")
-    assert took <= WITHIN_S
+    assert size == "fast" or took <= WITHIN_S  # seconds are judged on a quiet machine only (§7.1)
 
 
 async def recovered(here: Set) -> None:
