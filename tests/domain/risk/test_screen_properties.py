@@ -53,13 +53,13 @@ HOSTILE = ["i want to ", "not i want to die but ", "k*ll ", "a", "k i l l ", "ðŸ
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_length_and_no_faster(piece: str, lexicons: tuple[Lexicon, ...]) -> None:
     long = (piece * 4096)[:4096]
-    assert _seconds(long, lexicons) <= 3.5 * _seconds(long[:2048], lexicons) + 0.002
+    assert _seconds(long, lexicons) <= 3.5 * _seconds(long[:2048], lexicons) + 0.01
 
 
 def _seconds(text: str, lexicons: tuple[Lexicon, ...]) -> float:
     times = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         screen(text, lexicons)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return min(times)
