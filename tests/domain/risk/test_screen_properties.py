@@ -53,7 +53,7 @@ HOSTILE = ["i want to ", "not i want to die but ", "k*ll ", "a", "k i l l ", "ðŸ
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_length_and_no_faster(piece: str, lexicons: tuple[Lexicon, ...]) -> None:
     long = (piece * 4096)[:4096]
-    assert _seconds(long, lexicons) <= 3.5 * _seconds(long[:2048], lexicons) + 0.01
+    assert _seconds(long, lexicons) <= 3.5 * _seconds(long[:2048], lexicons) + 0.002
 
 
 def _seconds(text: str, lexicons: tuple[Lexicon, ...]) -> float:
