@@ -16,7 +16,12 @@ ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 # Imported under another name than they are installed.
-IMPORTED_AS = {"python-telegram-bot": "telegram", "ruamel-yaml": "ruamel", "python-multipart": "multipart"}
+IMPORTED_AS = {
+    "python-telegram-bot": "telegram",
+    "ruamel-yaml": "ruamel",
+    "python-multipart": "multipart",
+    "fpdf2": "fpdf",
+}
 
 
 def pins(lock: str) -> list[str]:
@@ -32,7 +37,7 @@ def texts() -> list[Path]:
     """Every text file of the repository."""
     places = ["bot", "tests", "prompts", "docs", ".ci", ".github"]
     found = [path for place in places for path in (ROOT / place).rglob("*") if path.is_file()]
-    found += [path for path in ROOT.iterdir() if path.is_file() and path.name not in ("uv.lock", ".env")]
+    found += [path for path in ROOT.iterdir() if path.is_file() and path.name not in ("uv.lock", ".env", ".git")]
     return [path for path in found if path.suffix not in (".pyc", ".png", ".ico") and "__pycache__" not in path.parts]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.attachment import Attachment
 from bot.domain.records import Record
 
 
@@ -81,7 +82,7 @@ class Say:
     in place. `slot` names the message so that a later one can find it: `replaces` edits the newest message of that
     slot (sent anew when there is none, or not at all with `only_in_place`), `strips` only takes the keys off it.
     `dedupe` makes the letter unique for ever; "" lets the road number it.
-    `qr` is a link drawn as a picture, with `text` as its caption. `menu` is whose commands this chat shows from now on.
+    `carries` is a picture or a file, with `text` as its caption. `menu` is whose commands this chat shows from now on.
     """
 
     text: str
@@ -96,7 +97,7 @@ class Say:
     board: Board = Board.LEAVE
     silent: bool = False
     protect: bool = False
-    qr: str = ""
+    carries: Attachment | None = None
     not_before: datetime | None = None
     not_after: datetime | None = None
     dedupe: str = ""

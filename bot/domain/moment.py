@@ -59,6 +59,7 @@ class ClientMoment(Here):
     episode: Episode | None
     alert: Alert | None
     plans: tuple[Plan, ...] | None = ()  # None: they cannot be read just now (CR-506)
+    entries: tuple[Entry, ...] = ()  # the newest first; loaded only for what reads them (`houses.reads_entries`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.domain.journal import Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
+from bot.domain.talk.houses import reads_entries
 from bot.storage import (
     agreed,
     alerts,
@@ -76,6 +77,7 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
     therapist = therapists.get(conn, client.therapist)
     backup = therapists.find(conn, therapist.backup) if therapist.backup else None
     about = (incoming.tap.about if incoming and incoming.tap else "").partition(":")[0]
+    reads = incoming is not None and reads_entries(incoming, here.place)
     return ClientMoment(
         **_parts(here), client=client, therapist=therapist, backup=backup, checkin=checkins.open_of(conn, client.id),
         recent=checkins.recent(conn, client.id, RECENT), schedules=schedules.of_client(conn, client.id),
@@ -83,6 +85,7 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
         agreed=agreed.of(conn, client.id), unfinished=entries.unfinished(conn, client.id, here.now),
         entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
         episode=episodes.latest(conn, client.id), alert=alerts.open_of(conn, client.id), plans=_plans(conn, client),
+        entries=entries.of_client(conn, client.id) if reads else (),
     )  # fmt: skip
 
 

@@ -2,14 +2,12 @@
 
 import asyncio
 import contextlib
-import io
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-import segno
 from telegram import Bot, BotCommandScopeChat, LinkPreviewOptions
 from telegram.constants import MessageLimit
 from telegram.error import (
@@ -23,8 +21,10 @@ from telegram.error import (
     TimedOut,
 )  # fmt: skip
 
+from bot.domain.attachment import Attachment
 from bot.domain.decision import Board, Class, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
+from bot.telegram.drawing import draw
 from bot.telegram.keyboards import KeyTooLong, Labels, Signer, inline, persistent
 
 DEADLINE_S = 20
@@ -93,8 +93,8 @@ class Sender:
             message = await self.slot(letter.chat, say.strips)
             await self._quietly(self.bot.edit_message_reply_markup(chat, message)) if message else None
             return Sent()
-        if say.qr:
-            return await self._picture(letter, say)
+        if say.carries:
+            return await self._carrying(letter, say, say.carries)
         target = say.edit or (await self.slot(letter.chat, say.replaces) if say.replaces else None)
         if target and (edited := await self._edit(chat, target, say)):
             return edited
@@ -148,15 +148,20 @@ class Sender:
             raise
         return sent.message_id
 
-    async def _picture(self, letter: Letter, say: Say) -> Sent:
+    async def _carrying(self, letter: Letter, say: Say, carries: Attachment) -> Sent:
+        """A picture or a file under its caption; words too long for a caption go alone."""
         text = self._words(letter, say)
         if len(parts_of(text, MessageLimit.CAPTION_LENGTH)) > 1:
             return await self._new(letter, say)
-        png = await asyncio.to_thread(qr_png, say.qr)
-        sent = await self.bot.send_photo(
-            letter.telegram_id, png, caption=text, reply_markup=self._markup(letter.telegram_id, say),
-            protect_content=say.protect, disable_notification=say.silent,
-        )  # fmt: skip
+        drawn = await draw(carries)
+        common: dict[str, Any] = {
+            "caption": text, "reply_markup": self._markup(letter.telegram_id, say),
+            "protect_content": say.protect, "disable_notification": say.silent,
+        }  # fmt: skip
+        if drawn.picture:
+            sent = await self.bot.send_photo(letter.telegram_id, drawn.content, **common)
+        else:
+            sent = await self.bot.send_document(letter.telegram_id, drawn.content, filename=drawn.name, **common)
         return Sent(sent.message_id)
 
     def _words(self, letter: Letter, say: Say) -> str:
@@ -222,10 +227,3 @@ def parts_of(text: str, limit: int = MessageLimit.MAX_TEXT_LENGTH) -> list[str]:
 def _beginning(text: str, limit: int) -> str:
     """The longest beginning that fits, in whole characters."""
     return text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore")
-
-
-def qr_png(link: str) -> bytes:
-    """A QR picture of a link, PNG."""
-    buffer = io.BytesIO()
-    segno.make(link, error="m").save(buffer, kind="png", scale=8, border=3)
-    return buffer.getvalue()

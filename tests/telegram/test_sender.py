@@ -25,6 +25,7 @@ from telegram.error import (
 
 from bot.demo.botapi.chats import ChatKind
 from bot.demo.botapi.faults import FaultKind
+from bot.domain.attachment import Document, Pages, Qr, Section
 from bot.domain.decision import Board, Key, Kind, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
 from bot.telegram.keyboards import Signer
@@ -210,13 +211,27 @@ async def test_only_the_keys_are_taken_off(on: Stage) -> None:
 
 async def test_a_link_as_a_picture_and_its_words_changed_later(on: Stage) -> None:
     link = "https://t.me/handrail_demo_bot?start=abc"
-    number = await place(on, Say("Scan this.", qr=link, keys=((Key("Revoke", "r"),),)))
+    number = await place(on, Say("Scan this.", carries=Qr(link), keys=((Key("Revoke", "r"),),)))
     shown = on.ana.last
     assert shown.file
     assert (shown.kind, shown.text, on.ana.keys) == ("photo", "Scan this.", ["Revoke"])
     assert shown.file.content.startswith(b"\x89PNG")
     assert await send(on, Say("Revoked.", edit=number)) == Sent(number)
     assert on.ana.last.text == "Revoked."
+
+
+async def test_a_file_goes_under_its_name_with_the_words_beside_it(on: Stage) -> None:
+    await place(on, Say("Your file.", carries=Document("handrail.json", '{"notes": []}')))
+    shown = on.ana.last
+    assert shown.file and (shown.kind, shown.text, shown.file.name) == ("document", "Your file.", "handrail.json")
+    assert shown.file.content == b'{"notes": []}'
+
+
+async def test_pages_go_as_a_pdf_in_which_every_letter_can_be_read(on: Stage) -> None:
+    plan = Pages("plan.pdf", "Mi plan", (Section("Señales", ("No duermo → camino", "Łódź, Ωmega")),), foot="24 Nov")
+    await place(on, Say("A copy.", carries=plan))
+    shown = on.ana.last
+    assert shown.file and shown.file.name == "plan.pdf" and shown.file.content.startswith(b"%PDF")
 
 
 async def test_it_says_its_line_in_a_group_and_leaves(on: Stage) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.decision import Decision
+from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.talk import (
@@ -114,3 +115,15 @@ COMMANDS: Mapping[str, ClientAct] = {
     **agreed.COMMANDS,
     **safety_plan.COMMANDS,
 }
+
+# What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.
+READS_ENTRIES_TAPS: frozenset[str] = frozenset()
+READS_ENTRIES_COMMANDS: frozenset[str] = frozenset()
+READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset()
+
+
+def reads_entries(incoming: Incoming, place: Place) -> bool:
+    """Whether answering this needs what the client has kept so far."""
+    tapped = incoming.tap.action if incoming.tap else ""
+    commanded = incoming.command in READS_ENTRIES_COMMANDS
+    return tapped in READS_ENTRIES_TAPS or commanded or place.script in READS_ENTRIES_SCRIPTS

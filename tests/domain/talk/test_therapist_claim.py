@@ -22,6 +22,7 @@ from tests.domain.talk.therapist_cast import (
     books,
     brandt,
     incoming_tap,
+    link_of,
     stranger,
 )  # fmt: skip
 
@@ -148,9 +149,9 @@ def test_the_invite_is_a_protected_picture_and_only_the_hash_is_kept() -> None:
     desk.tap("My usual start")
     desk.says("+44 20 7946 0018")
     card: Say = desk.said[-1]
-    payload = card.qr.partition("?start=")[2]
+    payload = link_of(card).partition("?start=")[2]
     (made,) = desk.invites.values()
-    assert card.protect and card.qr in card.text and "27 Nov" in card.text
+    assert card.protect and link_of(card) in card.text and "27 Nov" in card.text
     assert len(payload) == 32
     assert made.payload_hash == sha256(payload.encode()).hexdigest() and payload not in repr(made)
     assert made.phone == "+44 20 7946 0018"
@@ -188,10 +189,10 @@ def test_a_revoked_link_stops_and_a_new_one_has_another_secret() -> None:
     desk.command("invite", "B.C.")
     desk.tap("My usual start")
     desk.tap("Skip")
-    first = desk.said[-1].qr
+    first = link_of(desk.said[-1])
     desk.tap("New one")
     old, new = desk.invites.values()
-    assert old.revoked_at == NOON and new.usable(NOON) and desk.said[-1].qr != first
+    assert old.revoked_at == NOON and new.usable(NOON) and link_of(desk.said[-1]) != first
     assert desk.tap("Revoke") == WORDS.revoked
     assert not desk.invites[new.id].usable(NOON)
 

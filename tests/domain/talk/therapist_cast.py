@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.domain.alert import Alert, chase, open_alert, reader
+from bot.domain.attachment import Qr
 from bot.domain.book import Book
 from bot.domain.conversation import respond
 from bot.domain.decision import Decision, Key, Remember, Say
@@ -150,7 +151,7 @@ class Desk:
 
     def keep(self, decision: Decision) -> str:
         """What services would write and send; gives the words said in this chat."""
-        here = [say for say in decision.says if say.to in ("", self.therapist.chat) and (say.text or say.qr)]
+        here = [say for say in decision.says if say.to in ("", self.therapist.chat) and (say.text or say.carries)]
         for say in decision.says:
             fits(say)
         self.said += here
@@ -251,7 +252,13 @@ def fits(say: Say) -> None:
     keys = [key for row in say.keys for key in row]
     assert all(len(key.label.removeprefix("✓ ")) <= 24 for key in keys)
     assert all(len(f"{key.action}{key.about}{key.version}") <= 45 for key in keys)
-    assert len(say.text) <= (300 if say.to == "chat-ana" else 1024 if say.qr else 4096)
+    assert len(say.text) <= (300 if say.to == "chat-ana" else 1024 if say.carries else 4096)
+
+
+def link_of(say: Say) -> str:
+    """The link that a message draws as a QR picture."""
+    assert isinstance(say.carries, Qr)
+    return say.carries.link
 
 
 def incoming_tap(key: Key, now: datetime) -> Incoming:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.attachment import Qr
 from bot.domain.decision import Decision, Key, Kind, Say, decide, remember
 from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.incoming import Incoming
@@ -106,7 +107,7 @@ def made(moment: TherapistMoment, wanted: Invite) -> Decision:
     caption = fill(words.invite_caption, label=new.label, link=link.url, date=shown)
     keys = ((Key(words.revoke, "revoke", new.id), Key(words.renew, "renew", new.id)),)
     return remember(new, act_of(moment, "invited", new.person)) + decide(
-        Say(caption, kind=Kind.REPLY, keys=keys, qr=link.url, protect=True, slot=f"i.{new.id}")
+        Say(caption, kind=Kind.REPLY, keys=keys, carries=Qr(link.url), protect=True, slot=f"i.{new.id}")
     )
 
 
