@@ -1,10 +1,11 @@
-"""The book: everything authored for one language, with the numbers of care; read once, handed to every decision."""
+"""The book: all that is authored for one language and address, with the numbers of care; read once, handed on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.care import Care
 from bot.domain.crisis_book import Confirmation, CrisisBook
+from bot.domain.people import Address
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
 from bot.domain.stage import Stage
@@ -33,9 +34,14 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One language's words and scripts, crisis lines, lexicons, and the numbers of care. `version` is the pack's."""
+    """One language's words and scripts, as said to people of one address; crisis lines, lexicons, numbers of care.
+
+    `name` stands on the key by which somebody chooses this book; `version` is the pack's.
+    """
 
     language: str
+    address: Address
+    name: str
     version: str
     common: CommonWords
     crisis: CrisisWords
@@ -57,6 +63,21 @@ class Book:
     confirmations: Mapping[str, Confirmation]
     zones: Mapping[str, tuple[str, ...]]  # country → its IANA zones, the busiest first
 
+    @property
+    def shelf(self) -> str:
+        """Under which name it stands among the books."""
+        return shelf(self.language, self.address)
+
     def script(self, script_id: str) -> Script | None:
         """The dialogue or guided practice of that id."""
         return self.scripts.get(script_id) or self.practices.get(script_id)
+
+
+def shelf(language: str, address: Address = Address.INFORMAL) -> str:
+    """Under which name the book of that language and address stands: es, es-formal."""
+    return language if address is Address.INFORMAL else f"{language}-{address.value}"
+
+
+def book_in(books: Mapping[str, Book], language: str, address: Address = Address.INFORMAL) -> Book | None:
+    """That language's book in that address, else the one that speaks to everybody alike; None without the language."""
+    return books.get(shelf(language, address)) or books.get(language)

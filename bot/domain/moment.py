@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from bot.domain.alert import Alert
-from bot.domain.book import Book
+from bot.domain.book import Book, book_in
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
 from bot.domain.journal import Entry, Episode
@@ -37,8 +37,8 @@ class Here:
         return blake2b(self.seed + name.encode(), digest_size=8).hexdigest()
 
     def book_of(self, person: Client | Therapist) -> Book:
-        """The words in that person's language; this chat's own where theirs is not there."""
-        return self.books.get(person.language, self.book)
+        """The words in that person's language and address; this chat's own where theirs are not there."""
+        return book_in(self.books, person.language, person.address) or self.book
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,13 @@ from bot.domain.stage import Stage, effective
 NIGHT = QuietHours(time(21, 30), time(8, 0))  # until the client says otherwise
 
 
+class Address(enum.Enum):
+    """How a person is spoken to, where the language knows a difference (CR-1105)."""
+
+    INFORMAL = "informal"  # tú; in a language without the difference, how everybody is spoken to
+    FORMAL = "formal"  # usted
+
+
 class AlertLevel(enum.Enum):
     """What a client allowed when words sound like danger (CR-701)."""
 
@@ -51,6 +58,7 @@ class Client:
     standing: Standing = Standing.INVITED
     pairing: Pairing = Pairing.WAITING
     language: str = "en"
+    address: Address = Address.INFORMAL
     country: str = ""
     zone: str = "UTC"
     quiet: QuietHours = NIGHT
@@ -119,6 +127,7 @@ class Therapist:
     chat: str = ""
     claimed_at: datetime | None = None
     language: str = "en"
+    address: Address = Address.FORMAL
     zone: str = "UTC"
     country: str = ""
     hours_days: frozenset[int] = frozenset()

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from bot.domain.book import Book
+from bot.domain.people import Address
 from bot.domain.script import Script
 from bot.library.check_banned import banned_of, banned_words
 from bot.library.check_crisis import wrong_help
@@ -17,6 +18,7 @@ from bot.library.check_scripts import EXITS, wrong_script
 from bot.library.check_texts import Text, phrase_texts, prompt_texts, script_texts
 from bot.library.check_words import long_winded, wrong_texts
 from bot.library.files import PackWrong, Problem, Source, read, shaped
+from bot.library.languages import FILE, Language, spoken
 from bot.library.packs import GROUPS, read_books
 from bot.library.packs import authored as authored
 
@@ -102,11 +104,11 @@ def _books(path: Path) -> tuple[dict[str, Book], list[Problem]]:
 
 def _facts(folder: Path, sources: dict[Path, Source], books: dict[str, Book]) -> Iterator[Problem]:
     """What scripts ask of the program; only a pack that loads can be asked."""
-    book = books[folder.name]
-    for script in (*book.scripts.values(), *book.practices.values()):
-        file = folder / ("practices" if script.strategy else "dialogues") / f"{script.id}.yaml"
-        if file in sources:
-            yield from unfilled(sources[file], script, books, folder.name)
+    for shelf, book in books.items():
+        for script in (*book.scripts.values(), *book.practices.values()) if book.language == folder.name else ():
+            file = folder / ("practices" if script.strategy else "dialogues") / f"{script.id}.yaml"
+            if file in sources:
+                yield from unfilled(sources[file], script, books, shelf)
 
 
 def _placed(path: Path, problem: Problem) -> Problem:
@@ -133,14 +135,29 @@ def _language(path: Path, language: str, sources: dict[Path, Source]) -> Iterato
     texts = list(_texts(folder, sources))
     yield from wrong_texts(texts)
     yield from _banned(path, folder / BANNED, sources.get(folder / BANNED), texts)
-    if help_ := sources.get(folder / "phrases" / "crisis.yaml"):
-        yield from wrong_help(help_)
-    exits = _exits(sources.get(folder / "phrases" / "common.yaml"))
     for file, source in sources.items():
         if file.is_relative_to(folder):
             yield from (*half_signed(source), *without_review(source), *without_stage(source))
-        if file.parent in (folder / "dialogues", folder / "practices") and (script := _script(source)):
+    for address in _addresses(sources.get(folder / FILE)):
+        yield from _said(folder, address, sources)
+
+
+def _said(folder: Path, address: Address, sources: dict[Path, Source]) -> Iterator[Problem]:
+    """What is wrong with help and scripts as said to people of that address."""
+    if help_ := sources.get(folder / "phrases" / "crisis.yaml"):
+        yield from wrong_help(help_, address)
+    exits = _exits(sources.get(folder / "phrases" / "common.yaml"), address)
+    for file, source in sources.items():
+        if file.parent in (folder / "dialogues", folder / "practices") and (script := _script(source, address)):
             yield from wrong_script(source, script, exits)
+
+
+def _addresses(source: Source | None) -> Collection[Address]:
+    """The ways in which this language speaks to a person, as far as its own file can be read."""
+    try:
+        return shaped(source, Language).keys if source else (Address.INFORMAL,)
+    except PackWrong:
+        return (Address.INFORMAL,)  # the loader names what is wrong
 
 
 def _banned(path: Path, file: Path, source: Source | None, texts: list[Text]) -> Iterator[Problem]:
@@ -165,13 +182,13 @@ def _texts(folder: Path, sources: dict[Path, Source]) -> Iterator[Text]:
         yield from prompt_texts(source)
 
 
-def _script(source: Source) -> Script | None:
+def _script(source: Source, address: Address) -> Script | None:
     try:
-        return shaped(source, Script, authored(source.plain))
+        return shaped(source, Script, authored(spoken(source.plain, address)))
     except PackWrong:
         return None  # the loader names what is wrong
 
 
-def _exits(common: Source | None) -> dict[str, str]:
-    phrases = common.plain.get("phrases") if common else None
+def _exits(common: Source | None, address: Address) -> dict[str, str]:
+    phrases = spoken(common.plain.get("phrases"), address) if common else None
     return {name: str(phrases[name]) for name in EXITS if name in phrases} if isinstance(phrases, dict) else {}

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
+from bot.domain.people import Address
 from bot.domain.risk.reading import Kind, Tier
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.filling import placeholders
 from bot.library.check_texts import known_placeholders
 from bot.library.files import Problem, Source
+from bot.library.languages import spoken
 
 LEAST_WORDINGS = 3
 LINES_MAX = 3
@@ -16,9 +18,9 @@ TOLD = (Kind.SUICIDE, Kind.PLAN, Kind.ACT, Kind.GOODBYE, Kind.SELF_HARM, Kind.FR
 NAMED = (*(kind.value for kind in TOLD), "asked")
 
 
-def wrong_help(source: Source) -> Iterator[Problem]:
-    """What is missing in a language's words of help."""
-    phrases = source.plain.get("phrases")
+def wrong_help(source: Source, address: Address) -> Iterator[Problem]:
+    """What is missing in a language's words of help, as said to people of that address."""
+    phrases = spoken(source.plain.get("phrases"), address)
     if not isinstance(phrases, dict):
         return
     hints = get_type_hints(CrisisWords)

@@ -1,13 +1,14 @@
-"""Reads one language's pack and the shared lists into Books, or refuses with every fault named."""
+"""Reads the packs of all languages and the shared lists into Books, or refuses with every fault named."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.domain.book import Book, Prompt
+from bot.domain.book import Book, Prompt, shelf
 from bot.domain.care import Care
 from bot.domain.crisis_book import Confirmation, CrisisBook
+from bot.domain.people import Address
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
 from bot.domain.typed import TypedWords
@@ -21,6 +22,7 @@ from bot.domain.words.therapist import TherapistWords
 from bot.library.care import read_care
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
+from bot.library.languages import Language, one_sided, read_language, spoken
 from bot.library.risk import RiskFileError, load_lexicon
 from bot.library.zones import zones_by_country
 
@@ -38,17 +40,34 @@ GROUPS: Mapping[str, type[Any]] = {
 
 
 def read_books(prompts: Path, confirmations: Mapping[str, Confirmation] | None = None) -> dict[str, Book]:
-    """Every complete language of that folder, by its code. Raises PackWrong with all faults of all files."""
+    """Every language of that folder that is no draft, a book for each address, by its shelf: en, es, es-formal.
+
+    Raises PackWrong with all faults of all files.
+    """
     faults: list[Problem] = []
     shared = _Shared(prompts, faults)
-    packs = {path.parent.name: _Pack(path.parent, prompts, faults) for path in sorted(prompts.glob("*/phrases"))}
+    packs = [pack for folder in sorted(prompts.glob("*/phrases")) for pack in _packs(folder.parent, prompts, faults)]
     if faults or shared.lines is None or shared.care is None:
         raise PackWrong(faults)
-    labels = {label: what for pack in packs.values() for label, what in _key_labels(pack).items()}
+    labels = {label: what for pack in packs for label, what in _key_labels(pack).items()}
     return {
-        code: _book(code, pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {})
-        for code, pack in packs.items()
+        shelf(pack.folder.name, pack.address): _book(
+            pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {}
+        )
+        for pack in packs
     }
+
+
+def _packs(folder: Path, prompts: Path, faults: list[Problem]) -> Iterable["_Pack"]:
+    """A language's texts for each way of speaking to a person; none while it is a draft."""
+    try:
+        language = read_language(folder, prompts)
+    except PackWrong as wrong:
+        faults += wrong.problems
+        language = None
+    if language is None or language.draft:
+        return []
+    return [_Pack(folder, prompts, faults, language, address) for address in language.keys]
 
 
 class _Shared:
@@ -75,10 +94,13 @@ class _Shared:
 
 
 class _Pack:
-    """One language's files as domain values."""
+    """One language's files as domain values, as said to people of one address."""
 
-    def __init__(self, folder: Path, prompts: Path, faults: list[Problem]) -> None:
+    def __init__(
+        self, folder: Path, prompts: Path, faults: list[Problem], language: Language, address: Address
+    ) -> None:
         self.folder, self.prompts, self.faults = folder, prompts, faults
+        self.name, self.address = language.keys[address], address
         self.words = {group: self._phrases(group, type_) for group, type_ in GROUPS.items()}
         self.scripts = self._scripts("dialogues")
         self.practices = self._scripts("practices")
@@ -90,6 +112,8 @@ class _Pack:
         source = self._read(self.folder / "phrases" / f"{group}.yaml")
         if source is None:
             return None
+        if group == "crisis":
+            self.faults += (source.problem(spot, f"the {lacks} text is missing") for spot, lacks in one_sided(source))
         self._part(source, Review, "review")
         return self._part(source, type_, "phrases")
 
@@ -97,7 +121,7 @@ class _Pack:
         found: dict[str, Script] = {}
         for path in sorted((self.folder / kind).glob("*.yaml")):
             source = self._read(path)
-            script = self._shape(source, Script, authored(source.plain)) if source else None
+            script = self._shape(source, Script, authored(spoken(source.plain, self.address))) if source else None
             if script and source and script.id != path.stem:
                 self.faults.append(source.problem(("id",), f'id "{script.id}" is not the name of the file'))
             if script and source:
@@ -112,7 +136,8 @@ class _Pack:
         if source and not isinstance(rows, list):
             self.faults.append(source.problem(("prompts",), "prompts must be a list"))
             rows = []
-        made = [self._shape(source, Prompt, row, ("prompts", n)) for n, row in enumerate(rows) if source]
+        said = spoken(rows, self.address)
+        made = [self._shape(source, Prompt, row, ("prompts", n)) for n, row in enumerate(said) if source]
         return {prompt.id: prompt for prompt in made if prompt}
 
     def _value(self, path: Path, type_: type[T]) -> T | None:
@@ -124,7 +149,7 @@ class _Pack:
         if plain is None:
             self.faults.append(source.problem((), f"{name} is missing"))
             return None
-        return self._shape(source, type_, plain, (name,))
+        return self._shape(source, type_, spoken(plain, self.address), (name,))
 
     def _read(self, path: Path) -> Source | None:
         try:
@@ -188,7 +213,6 @@ def _key_labels(pack: _Pack) -> dict[str, str]:
 
 
 def _book(
-    code: str,
     pack: _Pack,
     lines: CrisisBook,
     care: Care,
@@ -198,7 +222,9 @@ def _book(
 ) -> Book:
     assert pack.typed is not None
     return Book(
-        language=code,
+        language=pack.folder.name,
+        address=pack.address,
+        name=pack.name,
         version=pack.version,
         scripts=pack.scripts,
         practices=pack.practices,

@@ -74,12 +74,12 @@ def bring_back(conn: Connection, world: World, now: datetime) -> int:
     for checkin in again:
         client = people[checkin.client]
         held = client.paused(now) or bool(client.rest_until and now < client.rest_until)
-        hours = world.book(client.language).care.checkin.open_hours
+        hours = world.book_of(client).care.checkin.open_hours
         came = replace(
             checkin, state=CheckinState.HELD if held else CheckinState.SENT, why=Why.PAUSED if held else Why.NONE,
             again_at=None, due_at=now, closes_at=now + timedelta(hours=hours), version=checkin.version + 1,
         )  # fmt: skip
-        said = Decision() if held else decide(push(world.book(client.language), client, came))
+        said = Decision() if held else decide(push(world.book_of(client), client, came))
         record(conn, remember(came) + said, origin=f"b:{checkin.id}:{checkin.postponed}", chat=client.chat, now=now)
     return len(again)
 
@@ -90,7 +90,7 @@ def lapse(conn: Connection, world: World, now: datetime) -> int:
     people = clients.many(conn, [each.client for each in over])
     for checkin in over:
         client = people[checkin.client]
-        book = world.book(client.language)
+        book = world.book_of(client)
         counted = replace(client, unanswered=client.unanswered + 1) if checkin.schedule else client
         people[client.id] = counted
         closed = replace(checkin, state=CheckinState.LAPSED, closes_at=None, version=checkin.version + 1)
@@ -119,7 +119,7 @@ def _around(
 def _checkin(
     world: World, schedule: Schedule, client: Client, due: Due, now: datetime, around: Around
 ) -> Checkin | None:
-    book = world.book(client.language)
+    book = world.book_of(client)
     prompt = book.prompts.get(schedule.prompt)
     needs = max(
         (schedule.min_stage or Stage.SAFETY, prompt.min_stage if prompt else Stage.SAFETY), key=lambda stage: stage.rank
@@ -142,7 +142,7 @@ def _id(schedule: Schedule, due: Due) -> str:
 
 
 def _said(conn: Connection, world: World, client: Client, checkin: Checkin, now: datetime) -> Decision:
-    book = world.book(client.language)
+    book = world.book_of(client)
     if checkin.state is CheckinState.SENT:
         return decide(push(book, client, checkin))
     if checkin.why is Why.PAUSED and client.ask_resume and not client.paused(now):
@@ -172,7 +172,7 @@ def _fallen_silent(conn: Connection, world: World, client: Client) -> Decision:
     therapist = therapists.find(conn, client.therapist)
     if therapist is None or not therapist.chat or client.last_word_at is None:
         return remember(stopped)
-    book = world.book(therapist.language)
+    book = world.book_of(therapist)
     since = say_day(book, client.last_word_at.astimezone(ZoneInfo(therapist.zone)).date())
     text = fill(book.checkin.told_silence, label=client.label, date=since)
     return decide(

@@ -58,7 +58,7 @@ def set_aside(conn: Connection, world: World, chat: str, now: datetime, translat
 
 def _help_anyway(world: World, who: object, now: datetime) -> Decision:
     client = who if isinstance(who, Client) else None
-    book = world.book(client.language if client else "")
+    book = world.book_of(client) if client else world.book("")
     shown = card(book.lines, client.country or None if client else None, now, entries=3, language=book.language)
     words = book.crisis
     text = f"{book.common.broke_kept}\n\n{card_lines(words, shown)}"

@@ -76,8 +76,8 @@ class Emergency:
     _told_lost: dict[int, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """The last words of help, one in each language, are put together now: a fault in them refuses the start."""
-        self._static = {language: Say(_last_words(book), Kind.CRISIS) for language, book in self.world.books.items()}
+        """The last words of help, one in each book, are put together now: a fault in them refuses the start."""
+        self._static = {shelf: Say(_last_words(book), Kind.CRISIS) for shelf, book in self.world.books.items()}
 
     def changed(self) -> None:
         """Something was written down, so the roster may be old. Costs nothing: call it after every commit."""
@@ -149,7 +149,7 @@ class Emergency:
         now, last = self.now(), self._told_lost.get(one.telegram_id)
         if one.kept or one.incoming.medium in UNANSWERED or (last and timedelta() <= now - last < LOST_AGAIN):
             return
-        common = self.world.book(self._language(one)).common
+        common = self._book(one).common
         outcome = await self.send(one.telegram_id, Say(common.broke_lost, keys=((Key(common.key_support, "now"),),)))
         if isinstance(outcome, Sent | InDoubt):
             self._told_lost[one.telegram_id] = now
@@ -160,7 +160,7 @@ class Emergency:
             return self._decided(one, earlier)
         except Exception as error:  # noqa: BLE001 - the crisis fail-safe: the last words of help need nothing at all
             log.error("emergency_failed", error)
-            return [(one.telegram_id, self._static[self.world.book(self._language(one)).language])]
+            return [(one.telegram_id, self._static[self._book(one).shelf])]
 
     def _decided(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> list[Addressed]:
         """The road's own answer, of which only what helps is said; nothing of it is remembered."""
@@ -182,7 +182,7 @@ class Emergency:
     def _addressed(self, one: Unrecorded, known: Known | None, say: Say) -> Addressed:
         """Without what needs a database, and with the label that every send of this lane carries."""
         reader = next((each for each in _therapists(known) if each.chat == say.to), None)
-        label = self.world.book(reader.language if reader else self._language(one)).common.may_repeat
+        label = (self.world.book_of(reader) if reader else self._book(one)).common.may_repeat
         timeless = replace(say, edit=None, slot="", replaces="", strips="", not_before=None, not_after=None)
         bare = replace(timeless, text=f"{say.text.rstrip()}\n{label}")
         return self.roster.telegram_ids[say.to] if say.to else one.telegram_id, bare
@@ -190,7 +190,7 @@ class Emergency:
     def _moment(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> Moment:
         """The moment as far as memory knows it: no dialogue, no open alert, the words that came in the same batch."""
         known, incoming, now = self.roster.clients.get(one.telegram_id), one.incoming, self.now()
-        book = _honest(self.world.book(self._language(one)), one)
+        book = _honest(self._book(one), one)
         sent = int(incoming.sent_at.timestamp())
         number = alert_number(self.world.index_key, one.telegram_id, incoming.update_id, sent)
         chat = known.client.chat if known else ""
@@ -210,9 +210,10 @@ class Emergency:
         text = fill(book.crisis.unreachable, therapist=known.therapist.name, number=number_to_call(scene))
         return replace(say, text=f"{text}\n{book.common.may_repeat}")
 
-    def _language(self, one: Unrecorded) -> str:
+    def _book(self, one: Unrecorded) -> Book:
+        """The words of whoever wrote; to nobody it knows, in the language of their Telegram."""
         known = self.roster.clients.get(one.telegram_id)
-        return known.client.language if known else one.incoming.language
+        return self.world.book_of(known.client) if known else self.world.book(one.incoming.language)
 
 
 def _honest(book: Book, one: Unrecorded) -> Book:

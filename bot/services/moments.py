@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.alert import Alert, alert_number
-from bot.domain.book import Book
+from bot.domain.book import Book, book_in
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
-from bot.domain.people import Client, Invite, Standing, Therapist
+from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.talk.houses import reads_entries
 from bot.storage import (
@@ -36,7 +36,6 @@ from bot.storage import (
 from bot.storage.errors import Unopenable
 
 RECENT = 14
-LANGUAGE = "en"
 
 
 @dataclass(slots=True)
@@ -47,9 +46,13 @@ class World:
     index_key: bytes
     bot_name: str = ""
 
-    def book(self, language: str) -> Book:
-        """The words in that language, else in the first there is."""
-        return self.books.get(language) or self.books.get(LANGUAGE) or next(iter(self.books.values()))
+    def book(self, language: str, address: Address = Address.INFORMAL) -> Book:
+        """The words in that language and address, else in the first language there is."""
+        return book_in(self.books, language, address) or next(iter(self.books.values()))
+
+    def book_of(self, person: Client | Therapist) -> Book:
+        """The words in that person's language and address."""
+        return self.book(person.language, person.address)
 
 
 def person_of(conn: Connection, chat: str) -> Client | Therapist | None:
@@ -144,7 +147,7 @@ def _here(
     conn: Connection, world: World, chat: str, incoming: Incoming, now: datetime, seed: bytes,
     who: Client | Therapist | None,
 ) -> Here:  # fmt: skip
-    book = world.book(who.language if who else incoming.language)
+    book = world.book_of(who) if who else world.book(incoming.language)
     care = book.care.concern
     invite = _invite(conn, incoming, who)
     before = inbox.recent_texts(conn, chat, now - timedelta(seconds=care.join_seconds), care.join_messages)

@@ -43,7 +43,7 @@ def end_of_quiet(client: Client, now: datetime) -> datetime | None:
 
 
 def _to_client(world: World, client: Client, since: datetime, now: datetime) -> Decision:
-    book = world.book(client.language)
+    book = world.book_of(client)
     shown = card(book.lines, client.country or None, now, ZoneInfo(client.zone), language=book.language)
     when = {"from": say_when(book, since, client.zone), "to": say_when(book, now, client.zone)}
     text = fill(book.common.gap_client, **when, emergency=emergency_of(shown, book.crisis))
@@ -53,7 +53,7 @@ def _to_client(world: World, client: Client, since: datetime, now: datetime) -> 
 
 
 def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime) -> Decision:
-    book = world.book(therapist.language)
+    book = world.book_of(therapist)
     when = {"from": say_when(book, since, therapist.zone), "to": say_when(book, now, therapist.zone)}
     text = fill(book.common.gap_therapist, **when)
     dedupe = _dedupe(therapist.id, since)

@@ -68,6 +68,6 @@ def _gone(conn: Connection, world: World, letter: Letter, now: datetime) -> None
         not_arrived(conn, letter.say.slot, CheckinState.HELD, Why.BLOCKED)
     therapist = therapists.find(conn, client.therapist)
     if therapist and therapist.chat:
-        words = world.book(therapist.language).common
+        words = world.book_of(therapist).common
         told = Say(fill(words.told_blocked, label=client.label), kind=Kind.NOTICE, to=therapist.chat, protect=True)
         record(conn, decide(told), origin=f"g:{client.id}:{now.date()}", chat=letter.chat, now=now)

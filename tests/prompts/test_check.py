@@ -109,6 +109,7 @@ def test_a_practice_says_which_stage_opens_it(pack: Pack) -> None:
 
 def test_without_the_crisis_words_a_language_cannot_be_enabled(pack: Pack) -> None:
     (pack.path / "es" / "phrases").mkdir(parents=True)
+    pack.write("es/language.yaml", pack.text("en/language.yaml").replace("English", "Español"))
     assert any("es has no crisis card; es cannot be enabled." in fault for fault in pack.faults())
 
 
