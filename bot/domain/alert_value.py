@@ -1,6 +1,6 @@
 """An alert as it stands, and what may have to be said about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -126,6 +126,7 @@ class Alert:
 
     `kind` says what raised it ("risk words", "asked", "item9", "act", "from_others", …). `heard_at` is when the words
     were sent, `opened_at` when the alert was. `step` is the last step taken, from 1; `next_step_at` when to look again.
+    `note` is the therapist's own, written in the console when closing; it goes nowhere else.
     """
 
     alert_no: str
@@ -155,6 +156,7 @@ class Alert:
     taps: tuple[Tap, ...] = ()
     pairing_confirmed: bool = True
     client_told: tuple[Change, ...] = ()
+    note: str = field(default="", repr=False)
     version: int = 0
 
     @property

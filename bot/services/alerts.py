@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.alert import Alert, Who, accepted, chase, unreachable
+from bot.domain.alert_trail import Event, What
 from bot.domain.decision import Decision, remember
 from bot.domain.talk.alerting import Scene, first_accepted, say_acts
 from bot.services.moments import World
@@ -29,15 +30,22 @@ def chase_due(conn: Connection, world: World, now: datetime) -> int:
     return len(due)
 
 
-def letter_accepted(conn: Connection, world: World, alert_no: str, step: int, now: datetime) -> None:
+def letter_accepted(conn: Connection, world: World, alert_no: str, step: int, who: Who, now: datetime) -> None:
     """Telegram accepted that step: sent is not seen; the client reads the plan once (CR-704, CR-708)."""
     alert = alerts.find(conn, alert_no)
     if alert is None:
         return
+    alerts.note(conn, alert_no, Event(now, What.ACCEPTED, step, who.value))
     first = alert.accepted_step == 0 and alert.climbing
     delivered = accepted(alert, step, now)
     line = first_accepted(scene_of(conn, world, delivered, now), delivered) if first else Decision()
     record(conn, remember(delivered) + line, origin=f"a:{alert_no}", chat="", now=now)
+
+
+def client_told(conn: Connection, alert_no: str, line: str, now: datetime) -> None:
+    """Telegram accepted a line about the alert for the client."""
+    if alerts.find(conn, alert_no):
+        alerts.note(conn, alert_no, Event(now, What.CLIENT_TOLD, 0, line))
 
 
 def letter_refused(conn: Connection, world: World, alert_no: str, step: int, who: Who, now: datetime) -> None:

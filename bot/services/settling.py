@@ -24,6 +24,8 @@ def settled(conn: Connection, world: World, letter: Letter, outcome: Outcome, no
     """The consequences of one settled letter, inside the transaction that settles it."""
     if letter.say.kind is Kind.ALERT and letter.alert_no and letter.dedupe.startswith("a:"):
         _alert(conn, world, letter, outcome, now)
+    if letter.alert_no and letter.dedupe.startswith("t:") and isinstance(outcome, Sent):
+        alerts.client_told(conn, letter.alert_no, letter.dedupe.rpartition(":")[2], now)
     if letter.say.kind is Kind.CHECKIN and isinstance(outcome, InDoubt):
         not_arrived(conn, letter.say.slot, CheckinState.UNCERTAIN, Why.NONE)
     if isinstance(outcome, Gone):
@@ -52,7 +54,7 @@ def _alert(conn: Connection, world: World, letter: Letter, outcome: Outcome, now
     _, _, channel, step = letter.dedupe.split(":")
     match outcome:
         case Sent():
-            alerts.letter_accepted(conn, world, letter.alert_no, int(step), now)
+            alerts.letter_accepted(conn, world, letter.alert_no, int(step), CHANNELS[channel], now)
         case Gone() | Refused():
             alerts.letter_refused(conn, world, letter.alert_no, int(step), CHANNELS[channel], now)
 

@@ -1,11 +1,11 @@
 """The alerts, and the trail of what happened to each."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from bot.domain.alert import Alert, State
+from bot.domain.alert_trail import Event, What, events
 from bot.storage.kept import Kept
 from bot.storage.shape import moment, ms
 from bot.storage.tables import alert, alert_event
@@ -17,14 +17,12 @@ find = ALERTS.find
 get = ALERTS.get
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the trail of an alert; names and codes, no words of anybody."""
-
-    at: datetime
-    step: int
-    event: str
-    outcome: str
+def write(conn: Connection, one: Alert, now: datetime) -> None:
+    """Keep it as it now is, with a line of its trail for everything that changed."""
+    before = find(conn, one.alert_no)
+    save(conn, one)
+    for event in events(before, one, now):
+        note(conn, one.alert_no, event)
 
 
 def open_of(conn: Connection, client: str) -> Alert | None:
@@ -57,14 +55,14 @@ def oldest_step(conn: Connection) -> datetime | None:
 
 def note(conn: Connection, alert_no: str, event: Event) -> None:
     """One more line of the trail; lines are never changed."""
-    values = {"alert_no": alert_no, "at": ms(event.at), "step": event.step, "event": event.event}
-    conn.execute(insert(alert_event).values(**values, outcome=event.outcome))
+    values = {"alert_no": alert_no, "at": ms(event.at), "step": event.step, "event": event.what.value}
+    conn.execute(insert(alert_event).values(**values, outcome=event.of))
 
 
 def trail(conn: Connection, alert_no: str) -> tuple[Event, ...]:
     """What happened to an alert, in order."""
     rows = conn.execute(select(alert_event).where(alert_event.c.alert_no == alert_no).order_by(alert_event.c.id))
-    return tuple(Event(moment(row.at), row.step, row.event, row.outcome) for row in rows)
+    return tuple(Event(moment(row.at), What(row.event), row.step, row.outcome) for row in rows)
 
 
 def _open() -> ColumnElement[bool]:

@@ -5,9 +5,10 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
+from bot.domain.alert import Alert
 from bot.domain.decision import Decision, Remember, Say, Withdraw
 from bot.domain.toolkit import Practice
-from bot.storage import outbox, practices
+from bot.storage import alerts, outbox, practices
 from bot.storage.records import remember
 
 
@@ -28,6 +29,8 @@ def record(
                 toolkit = []
             case Remember(Practice()):
                 pass
+            case Remember(Alert() as one):
+                alerts.write(conn, one, now)
             case Remember(one):
                 remember(conn, one)
             case Withdraw(prefix):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.alert_trail import Event, What
 from bot.domain.decision import Say
 from bot.storage import alerts, chats, clients, inbox, outbox, therapists
 from bot.storage.database import Database
@@ -25,7 +26,7 @@ def lived(conn: Connection) -> str:
     for record in every_record(conn):
         remember(conn, record)
     inbox.receive(conn, [(1, people.ANAS_PHONE, "k", "message", b"{}", NOW)], NOW)
-    alerts.note(conn, "12345678", alerts.Event(NOW, 1, "sent", "accepted"))
+    alerts.note(conn, "12345678", Event(NOW, What.ACCEPTED, 1, "therapist"))
     chat = clients.get(conn, "ana").chat
     outbox.put(conn, [outbox.Draft("a", chat, Say("Hello"))], NOW)
     return chat

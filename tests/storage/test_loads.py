@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.domain.alert import Reason, State
+from bot.domain.alert_trail import Event, What
 from bot.domain.checkin import CheckinState
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, EntryKind
@@ -104,7 +105,7 @@ async def test_open_alerts_are_found_and_closed_ones_are_not(database: Database)
         assert alerts.due(conn, NOW) == ()
         assert alerts.due(conn, NOW + HOUR) == (alert,)
         assert alerts.oldest_step(conn) == NOW + HOUR
-        lines = [alerts.Event(NOW, 1, "sent", "accepted"), alerts.Event(NOW + HOUR, 1, "seen", "brandt")]
+        lines = [Event(NOW, What.ACCEPTED, 1, "therapist"), Event(NOW + HOUR, What.SEEN, 1, "brandt")]
         for line in lines:
             alerts.note(conn, alert.alert_no, line)
         assert alerts.trail(conn, alert.alert_no) == tuple(lines)

@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain import alert as alerts
 from bot.domain.alert import Alert, Reason, Then
-from bot.domain.decision import Decision, Key, Kind, Rows, Withdraw, decide, remember
+from bot.domain.decision import Decision, Key, Rows, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
-from bot.domain.people import Client, Therapist
-from bot.domain.talk.alerting import Scene, say_acts
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_clock
-from bot.domain.talk.therapist.alerts import alert_letter, alert_text, letter_keys
-from bot.domain.talk.therapist.own import TherapistAct, about_of, act_of, own_alert
-from bot.domain.talk.therapist.stages import changed
+from bot.domain.talk.therapist import alert_deeds
+from bot.domain.talk.therapist.alert_deeds import NotHanded
+from bot.domain.talk.therapist.alerts import alert_text, letter_keys
+from bot.domain.talk.therapist.own import TherapistAct, about_of, own_alert
 from bot.domain.words.filling import fill
 
 AlertAct = Callable[[TherapistMoment, Incoming, Alert, ClientFile, str], Decision]
@@ -42,14 +40,9 @@ def show(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: Client
 
 
 def acknowledge(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, rest: str) -> Decision:
-    """Seen, by somebody named: the ladder stops and the client is told; a second time changes nothing."""
-    seen, acts = alerts.acknowledge(alert, moment.therapist.id, moment.now)
-    if seen is alert:
-        return _what_next(moment, incoming, alert, file)
-    told = say_acts(_scene(moment, file), seen, acts)
-    done = act_of(moment, "marked_an_alert_as_seen", file.client.id, alert.alert_no)
-    silent = decide(Withdraw(f"a:{alert.alert_no}:"))
-    return remember(seen, done) + silent + told + _what_next(moment, incoming, seen, file)
+    """Seen, by somebody named; a second time changes nothing and shows the same."""
+    done, seen = alert_deeds.seen(moment, alert, file)
+    return done + _what_next(moment, incoming, seen, file)
 
 
 def then(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, rest: str) -> Decision:
@@ -58,28 +51,22 @@ def then(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: Client
     if alert.unseen:
         return show(moment, incoming, alert, file, rest)
     contacting = rest == "contacting"
-    noted = alerts.say_then(alert, Then.CONTACTING if contacting else Then.NOT_NOW)
+    noted = alert_deeds.say_next(moment, alert, Then.CONTACTING if contacting else Then.NOT_NOW)
     line = words.contacting_said if contacting else words.not_now_said
-    return remember(noted) + decide(
-        reply(moment, incoming, line, (Key(words.close, "aclose", alert.alert_no),), anew=True)
-    )
+    return noted + decide(reply(moment, incoming, line, (Key(words.close, "aclose", alert.alert_no),), anew=True))
 
 
 def hand_over(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, rest: str) -> Decision:
-    """To the backup person, if the client allowed it; it stays here until they mark it as seen."""
-    words, backup = moment.book.therapist, moment.backup or file.backup
-    if backup is None or not backup.chat or backup.id == moment.therapist.id:
-        return decide(reply(moment, incoming, words.no_backup, anew=True))
-    if not file.client.backup_ok:
-        line = fill(words.backup_not_agreed, label=file.client.label)
-        return decide(reply(moment, incoming, line, anew=True))
-    theirs = replace(alert, backup=backup.id)
-    given = alerts.say_then(theirs, Then.HANDED_OVER)
-    letter = alert_letter(moment.book_of(backup), given, file.client, backup, moment.now, sound=True, repeat=False)
-    handed = replace(letter, text=f"{letter.text}\n{moment.book_of(backup).therapist.handed_to_you}", kind=Kind.ALERT)
-    done = act_of(moment, "handed_an_alert_over", file.client.id, alert.alert_no)
-    line = fill(words.handed, backup=backup.name)
-    return remember(given, done) + decide(replace(handed, alert_no=""), reply(moment, incoming, line, anew=True))
+    """To the backup person, if the client allowed it."""
+    words = moment.book.therapist
+    match alert_deeds.hand_over(moment, alert, file):
+        case NotHanded.NO_BACKUP:
+            return decide(reply(moment, incoming, words.no_backup, anew=True))
+        case NotHanded.NOT_AGREED:
+            line = fill(words.backup_not_agreed, label=file.client.label)
+            return decide(reply(moment, incoming, line, anew=True))
+        case (done, backup):
+            return done + decide(reply(moment, incoming, fill(words.handed, backup=backup.name), anew=True))
 
 
 def ask_reason(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, rest: str) -> Decision:
@@ -96,7 +83,7 @@ def reason_given(moment: TherapistMoment, incoming: Incoming, alert: Alert, file
     words = moment.book.therapist
     if rest not in words.reasons or alert.unseen:
         return ask_reason(moment, incoming, alert, file, rest)
-    if Reason(rest) is Reason.FALSE_READING or not file.client.hold:
+    if not alert_deeds.asks_about_hold(file, Reason(rest)):
         return _close(moment, incoming, alert, file, Reason(rest), keep=False)
     keys = (
         Key(words.keep_steady, "ahold", f"{alert.alert_no}:{rest}:keep"),
@@ -126,26 +113,9 @@ def console_soon(moment: TherapistMoment, incoming: Incoming) -> Decision:
 def _close(
     moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, reason: Reason, *, keep: bool
 ) -> Decision:  # fmt: skip
-    closed = alerts.close(alert, reason, keep, moment.now)
-    after = _after(moment, file, alert, reason, keep)
-    done = act_of(moment, "closed_an_alert", file.client.id, f"{alert.alert_no} {reason.value}")
     line = fill(moment.book.therapist.closed, number=alert.alert_no)
-    told = changed(moment, file, after) if after.hold != file.client.hold else Decision()
-    kept = remember(after) if after is not file.client else Decision()
-    return remember(closed, done) + kept + decide(reply(moment, incoming, line)) + told
-
-
-def _after(moment: TherapistMoment, file: ClientFile, alert: Alert, reason: Reason, keep: bool) -> Client:
-    """The client once it is closed; another open alert keeps its own hold."""
-    client = file.client
-    others = [
-        each for each in moment.alerts if each.client == client.id and each.open and each.alert_no != alert.alert_no
-    ]
-    if any(each.sets_hold for each in others):
-        return client
-    if reason is Reason.FALSE_READING and alert.sets_hold:
-        return replace(client, hold=False, rest_until=None, thought_rest_until=None, version=client.version + 1)
-    return replace(client, hold=keep, version=client.version + 1) if client.hold != keep and client.hold else client
+    done = alert_deeds.close(moment, alert, file, reason, keep=keep)
+    return decide(reply(moment, incoming, line)) + done
 
 
 def _what_next(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile) -> Decision:
@@ -173,12 +143,6 @@ def _seen_by(moment: TherapistMoment, alert: Alert, file: ClientFile, time: str)
         return fill(words.seen, time=time, label=file.client.label)
     other = next((each for each in (moment.backup, file.backup) if each and each.id == by), None)
     return fill(words.seen_by, time=time, name=other.name) if other else fill(words.seen_before, time=time)
-
-
-def _scene(moment: TherapistMoment, file: ClientFile) -> Scene:
-    """The people around the alert, as far as the one who acts knows them: they are the one who saw it."""
-    backup: Therapist | None = moment.therapist if file.client.therapist != moment.therapist.id else moment.backup
-    return Scene(moment.now, moment.books, file.client, moment.therapist, backup)
 
 
 TAPS: dict[str, TherapistAct] = {
