@@ -1,11 +1,12 @@
 """The book: all that is authored for one language and address, with the numbers of care; read once, handed on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.care import Care
+from bot.domain.care_own import with_own
 from bot.domain.crisis_book import Confirmation, CrisisBook
-from bot.domain.people import Address
+from bot.domain.people import Address, Client, Therapist
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
 from bot.domain.stage import Stage
@@ -81,3 +82,10 @@ def shelf(language: str, address: Address = Address.INFORMAL) -> str:
 def book_in(books: Mapping[str, Book], language: str, address: Address = Address.INFORMAL) -> Book | None:
     """That language's book in that address, else the one that speaks to everybody alike; None without the language."""
     return books.get(shelf(language, address)) or books.get(language)
+
+
+def book_for(books: Mapping[str, Book], person: Client | Therapist, otherwise: Book) -> Book:
+    """The words in that person's language and address, with a client's own numbers of care in it."""
+    book = book_in(books, person.language, person.address) or otherwise
+    own = person.care if isinstance(person, Client) else {}
+    return replace(book, care=with_own(book.care, own)) if own else book

@@ -1,17 +1,31 @@
 """The numbers of care: every setting of `clinical.md` that the road needs, with its default and allowed range.
 
 The clinic edits them in `prompts/care.yaml`; the library refuses a value out of range. None has been signed yet.
+`own=True` is the (c) of `clinical.md`: the therapist may set it for one client as well (`care_own.py`).
 """
 
 from dataclasses import dataclass, field
 from datetime import time
 
-Range = tuple[int, int]
 
-
-def number(default: int, low: int, high: int, rule: str) -> int:
+def number(default: int, low: int, high: int, rule: str, *, own: bool = False) -> int:
     """A whole number with its allowed range and the rule it belongs to."""
-    value: int = field(default=default, metadata={"range": (low, high), "rule": rule})
+    value: int = field(default=default, metadata={"range": (low, high), "rule": rule, "own": own})
+    return value
+
+
+def choice(default: str, allowed: tuple[str, ...], rule: str, *, own: bool = False) -> str:
+    """One of a few words, and the rule it belongs to."""
+    value: str = field(default=default, metadata={"allowed": allowed, "rule": rule, "own": own})
+    return value
+
+
+def rising(
+    default: tuple[int, ...], most: int, unit: str, rule: str, *, own: bool = False, from_zero: bool = False
+) -> tuple[int, ...]:
+    """As many whole numbers as the default has, each above the one before, up to `most`."""
+    meta = {"rising": most, "unit": unit, "from_zero": from_zero, "rule": rule, "own": own}
+    value: tuple[int, ...] = field(default=default, metadata=meta)
     return value
 
 
@@ -19,32 +33,36 @@ def number(default: int, low: int, high: int, rule: str) -> int:
 class CheckinCare:
     """`checkin.*`: pace, lapsing and the questions after a check-in."""
 
-    max_questions: int = number(4, 1, 6, "CR-201")
-    offer_distress: int = number(7, 5, 9, "CR-204")
-    window_minutes: int = number(75, 0, 180, "CR-205")
-    daily_cap: int = number(1, 1, 2, "CR-206")
+    max_questions: int = number(4, 1, 6, "CR-201", own=True)
+    offer_distress: int = number(7, 5, 9, "CR-204", own=True)
+    window_minutes: int = number(75, 0, 180, "CR-205", own=True)
+    daily_cap: int = number(1, 1, 2, "CR-206", own=True)
     later_max: int = number(2, 0, 3, "CR-208")
     open_hours: int = number(12, 2, 24, "CR-209")
-    unanswered_step: int = number(3, 2, 7, "CR-210")
-    silence_days: int = number(14, 5, 60, "CR-211")
+    unanswered_step: int = number(3, 2, 7, "CR-210", own=True)
+    silence_days: int = number(14, 5, 60, "CR-211", own=True)
     late_minutes: int = number(30, 5, 120, "CR-214")
-    run_weeks: int = number(12, 1, 26, "CR-216")
-    quiet_from: time = time(21, 30)
-    quiet_to: time = time(8, 0)
+    run_weeks: int = number(12, 1, 26, "CR-216", own=True)
+    ask_distress: str = choice("hard", ("hard", "always"), "CR-201", own=True)
+    nudge: str = choice("off", ("off", "on"), "CR-209", own=True)
+    nudge_minutes: int = number(60, 15, 360, "CR-209", own=True)
+    review_weeks: tuple[int, ...] = rising((4, 8, 12), 26, "weeks", "CR-215")
+    quiet_from: time = field(default=time(21, 30), metadata={"rule": "CR-207"})
+    quiet_to: time = field(default=time(8, 0), metadata={"rule": "CR-207"})
 
 
 @dataclass(frozen=True, slots=True)
 class RecordCare:
     """`record.*`: the gate and the limits of the thought record."""
 
-    gate_stop: int = number(7, 5, 9, "CR-301")
-    gate_ok: int = number(5, 3, 6, "CR-301")
+    gate_stop: int = number(7, 5, 9, "CR-301", own=True)
+    gate_ok: int = number(5, 3, 6, "CR-301", own=True)
     after_concern_hours: int = number(24, 12, 72, "CR-302")
-    resume_hours: int = number(72, 24, 336, "CR-305")
+    resume_hours: int = number(72, 24, 336, "CR-305", own=True)
     regate_minutes: int = number(30, 5, 240, "CR-305")
     worse_points: int = number(10, 5, 30, "CR-312")
-    night_from: time = time(22, 0)
-    night_to: time = time(6, 0)
+    night_from: time = field(default=time(22, 0), metadata={"rule": "CR-302", "own": True})
+    night_to: time = field(default=time(6, 0), metadata={"rule": "CR-302", "own": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +73,16 @@ class ConcernCare:
     join_seconds: int = number(120, 30, 600, "CR-601")
     figure_days: int = number(30, 1, 90, "CR-604")
     again_hours: int = number(6, 1, 24, "CR-605")
-    quiet_hours_after: int = number(24, 12, 72, "CR-614")
-    check_back: int = number(1, 0, 1, "CR-614")
+    quiet_hours_after: int = number(24, 12, 72, "CR-614", own=True)
+    check_back: int = number(1, 0, 1, "CR-614", own=True)
 
 
 @dataclass(frozen=True, slots=True)
 class AlertMinutes:
     """`alert.*`: minutes of the ladders."""
 
-    urgent_minutes: tuple[int, ...] = (0, 10, 20, 40)
-    concern_minutes: tuple[int, ...] = (0, 30, 90, 180)
+    urgent_minutes: tuple[int, ...] = rising((0, 10, 20, 40), 1440, "minutes", "CR-703", own=True, from_zero=True)
+    concern_minutes: tuple[int, ...] = rising((0, 30, 90, 180), 1440, "minutes", "CR-703", own=True, from_zero=True)
     again_minutes: int = number(60, 15, 240, "CR-709")
     ask_after_minutes: int = number(60, 15, 240, "CR-704")
 
@@ -76,7 +94,7 @@ class OtherCare:
     crisis_max_entries: int = number(5, 3, 5, "CR-610")
     crisis_reply_entries: int = number(3, 2, 3, "CR-610")
     crisis_review_days: int = number(180, 30, 365, "CR-611")
-    plan_review_days: int = number(60, 30, 90, "CR-508")
+    plan_review_days: int = number(60, 30, 90, "CR-508", own=True)
     agreed_lines_max: int = number(3, 1, 5, "CR-415")
     agreed_line_max: int = number(140, 60, 200, "CR-415")
     practice_min_edit_seconds: int = number(4, 4, 10, "CR-410")

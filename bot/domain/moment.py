@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from bot.domain.alert import Alert
-from bot.domain.book import Book, book_in
+from bot.domain.book import Book, book_for
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
 from bot.domain.journal import Entry, Episode
@@ -38,7 +38,7 @@ class Here:
 
     def book_of(self, person: Client | Therapist) -> Book:
         """The words in that person's language and address; this chat's own where theirs are not there."""
-        return book_in(self.books, person.language, person.address) or self.book
+        return book_for(self.books, person, self.book)
 
 
 @dataclass(frozen=True, slots=True)

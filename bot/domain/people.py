@@ -1,9 +1,11 @@
 """The people: clients, their therapists, and the invites that bring them together."""
 
 import enum
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
+from bot.domain.care_own import Own
 from bot.domain.crisis import LocalEntry
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.stage import Stage, effective
@@ -91,6 +93,7 @@ class Client:
     local_line: LocalEntry | None = None  # the therapist's own entry on the card (CR-610)
     call_asked_at: datetime | None = None  # asked for a call, not urgent, and not seen yet (CR-612)
     unread_said_on: date | None = None  # the day on which an unread language was last spoken of
+    care: Mapping[str, Own] = field(default_factory=dict)  # numbers of care set for this client: `checkin.daily_cap`
     version: int = 0
 
     @property

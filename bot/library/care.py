@@ -7,29 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.care import Care
+from bot.domain.care_own import contradiction, faults
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
 
 ROW = ("value", "range", "rule", "signed_by", "means")
-LADDERS = ("urgent_minutes", "concern_minutes")
 
 
 def read_care(path: Path, prompts: Path) -> Care:
     """The numbers of that file; a setting it does not name keeps its default. Raises PackWrong."""
     source = read(path, prompts)
-    if faults := list(_unknown(source)):
-        raise PackWrong(faults)
+    if unknown := list(_unknown(source)):
+        raise PackWrong(unknown)
     plain = {
         name: {key: _value(row) for key, row in group.items()}
         for name, group in source.plain.items()
         if name != "review"
     }
     care = shaped(source, Care, plain)
-    if faults := [*_rows_wrong(source), *_ladders_wrong(source, care), *_gates_wrong(source, care)]:
-        raise PackWrong(faults)
-    if faults := [
-        fault for group in fields(Care) for fault in _out_of_range(source, group.name, getattr(care, group.name))
-    ]:
-        raise PackWrong(faults)
+    if wrong := [*_rows_wrong(source), *_out_of_range(source, care), *_contradicts(source, care)]:
+        raise PackWrong(wrong)
     return care
 
 
@@ -93,40 +89,27 @@ def _rows_wrong(source: Source) -> Iterator[Problem]:
         meant = groups[group][name].metadata
         if not isinstance(row, dict) or not meant:
             continue
-        low, high = meant["range"]
-        if row.get("range", [low, high]) != [low, high]:
+        may = list(meant.get("range") or meant.get("allowed") or ())
+        if row.get("range", may) != may:
+            said = " to ".join(map(str, may)) or "not stated"
             yield source.problem(
-                (group, name, "range"), f"the range of {group}.{name} is {low} to {high}; it cannot be changed here"
+                (group, name, "range"), f"the range of {group}.{name} is {said}; it cannot be changed here"
             )
         if row.get("rule", meant["rule"]) != meant["rule"]:
             yield source.problem((group, name, "rule"), f"{group}.{name} belongs to {meant['rule']}")
 
 
-def _ladders_wrong(source: Source, care: Care) -> Iterator[Problem]:
-    """A ladder starts at once, rises, and keeps its rungs (CR-703)."""
-    for name in LADDERS:
-        minutes, meant = getattr(care.alert, name), getattr(Care().alert, name)
-        if len(minutes) != len(meant) or minutes[0] != 0 or list(minutes) != sorted(set(minutes)) or minutes[-1] > 1440:
-            yield source.problem(
-                ("alert", name), f"alert.{name} must be {len(meant)} rising minutes from 0, within a day (CR-703)"
-            )
+def _out_of_range(source: Source, care: Care) -> Iterator[Problem]:
+    for group in fields(Care):
+        for name, allowed, value in faults(group.name, getattr(care, group.name)):
+            rule = _settings(group)[name.partition(".")[2]].metadata["rule"]
+            yield source.problem(tuple(name.split(".")), f"{name} is {_said(value)}; it may be {allowed} ({rule})")
 
 
-def _gates_wrong(source: Source, care: Care) -> Iterator[Problem]:
-    if care.record.gate_ok >= care.record.gate_stop:
-        yield source.problem(("record", "gate_ok"), "record.gate_ok must be below record.gate_stop (CR-301)")
+def _contradicts(source: Source, care: Care) -> Iterator[Problem]:
+    if name := contradiction(care):
+        yield source.problem(tuple(name.split(".")), f"{name} must be below record.gate_stop (CR-301)")
 
 
-def _out_of_range(source: Source, name: str, group: Any) -> list[Problem]:
-    faults = []
-    for each in fields(group):
-        low, high = each.metadata.get("range", (None, None))
-        value = getattr(group, each.name)
-        if low is not None and high is not None and not low <= value <= high:
-            faults.append(
-                source.problem(
-                    (name, each.name),
-                    f"{name}.{each.name} is {value}; it may be {low} to {high} ({each.metadata['rule']})",
-                )
-            )
-    return faults
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.domain.alert import Alert, alert_number
-from bot.domain.book import Book, book_in
+from bot.domain.book import Book, book_for, book_in
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
@@ -51,8 +51,8 @@ class World:
         return book_in(self.books, language, address) or next(iter(self.books.values()))
 
     def book_of(self, person: Client | Therapist) -> Book:
-        """The words in that person's language and address."""
-        return self.book(person.language, person.address)
+        """The words in that person's language and address, with a client's own numbers of care."""
+        return book_for(self.books, person, next(iter(self.books.values())))
 
 
 def person_of(conn: Connection, chat: str) -> Client | Therapist | None:

@@ -18,7 +18,7 @@ from bot.domain.alert import (
     Who,
     reader,
 )
-from bot.domain.book import Book, book_in
+from bot.domain.book import Book, book_for
 from bot.domain.crisis import card
 from bot.domain.decision import Board, Decision, Key, Kind, Rows, Say, Withdraw, decide, together
 from bot.domain.people import Client, Therapist
@@ -44,7 +44,7 @@ class Scene:
 
     def book_of(self, person: Client | Therapist) -> Book:
         """The words in that person's language and address."""
-        return book_in(self.books, person.language, person.address) or next(iter(self.books.values()))
+        return book_for(self.books, person, next(iter(self.books.values())))
 
     def reader_of(self, who: str) -> Therapist:
         """The therapist or the backup person of that id."""
