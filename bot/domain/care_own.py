@@ -142,14 +142,7 @@ def _fits(one: Field[Any], value: Any) -> bool:
     if "allowed" in meta:
         return value in meta["allowed"]
     if "rising" in meta:
-        first = value[0] if value else -1
-        starts = first == 0 if meta["from_zero"] else first > 0
-        return (
-            starts
-            and len(value) == len(one.default)
-            and list(value) == sorted(set(value))
-            and value[-1] <= meta["rising"]
-        )
+        return _rises(value, meta["rising"], from_zero=meta["from_zero"]) and len(value) == _length(one)
     return True
 
 
