@@ -63,6 +63,8 @@ class _File(_Part):
     version: str
     review: _Review
     groups: dict[str, str]
+    forms: dict[str, str] = {}
+    fillers: str = ""
     same: dict[str, str] = {}
     expansions: dict[str, str] = {}
     guessed: str = ""
@@ -101,6 +103,8 @@ def _sheet(file: _File) -> Sheet:
         language=file.language,
         version=file.version,
         groups=file.groups,
+        forms={word: tuple(others.split()) for word, others in file.forms.items()},
+        fillers=frozenset(file.fillers.split()),
         same={word: tuple(others.split()) for word, others in file.same.items()},
         expansions=file.expansions,
         guessed=frozenset(file.guessed.split()),

@@ -80,6 +80,18 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
         load_lexicon(_written(tmp_path, GOOD + entry))
 
 
+def test_a_plus_stands_for_every_form_and_a_filler_may_stand_anywhere_inside(tmp_path: Path) -> None:
+    text = GOOD.replace("want to <die>", "want+ to <die>").replace(
+        "groups:", "forms:\n  want: wants wanted\nfillers: really\ngroups:"
+    )
+    lexicon = load_lexicon(_written(tmp_path, text))
+    entry = lexicon.entries[0]
+    assert _fires(entry, "wanted to really be really dead", lexicon)
+    assert not _fires(entry, "wanted to surely be dead", lexicon)
+    with pytest.raises(RiskFileError, match="no forms are written down"):
+        load_lexicon(_written(tmp_path, GOOD.replace("want to <die>", "wish+ to <die>")))
+
+
 TOGETHER = (
     GOOD.replace("    pattern: want to <die>\n", "    together: farewell + last\n")
     .replace("entries:\n", "signs:\n  farewell: goodbye\n  last: for ever\nentries:\n")

@@ -13,6 +13,7 @@ from bot.domain.risk.reading import Kind, Tier
 _DENIAL_REACH = 6
 _PERSON_REACH = 3
 _TOGETHER_REACH = 24
+_RECENT = 3
 _JOKED_ABOUT = frozenset({Kind.SUICIDE, Kind.PLAN, Kind.TO_OTHERS})
 
 
@@ -34,17 +35,24 @@ class _Scene:
     def __init__(self, words: Sequence[Word], signs: Sequence[tuple[Guard, Found]]) -> None:
         self._words = words
         self._sentences = list(accumulate(int(word.text == EDGE) for word in words))
-        self._beside = {(guard, self._sentence(sign)) for guard, sign in signs}
-        self._ending: dict[tuple[Guard, int], Found] = {}
-        self._beginning: dict[tuple[Guard, int], Found] = {}
+        self._beside: dict[Guard, set[int]] = {}
+        self._ending: dict[Guard, dict[int, Found]] = {}
+        self._beginning: dict[Guard, dict[int, Found]] = {}
         for guard, sign in signs:
-            self._ending[guard, sign.last] = sign
-            self._beginning[guard, sign.first] = sign
+            self._beside.setdefault(guard, set()).add(self._sentence(sign))
+            self._ending.setdefault(guard, {})[sign.last] = sign
+            self._beginning.setdefault(guard, {})[sign.first] = sign
+        self._stops = self._beginning.get(Guard.STOP, {})
+        self._listed = self._beginning.get(Guard.LISTED, {})
+        self._bridges = self._beginning.get(Guard.BRIDGE, {})
 
     def before(self, guard: Guard, found: Found, reach: int) -> bool:
         """The guard ends at most `reach` words before the finding, in the same sentence, with no stop between."""
+        ending = self._ending.get(guard)
+        if ending is None:
+            return False
         for last in range(found.first - reach, found.first + 2):
-            sign = self._ending.get((guard, last))
+            sign = ending.get(last)
             near = sign is not None and sign.first < found.first and self._same_sentence(sign, found)
             if sign is not None and near and not self._stopped(sign, found, guard):
                 return True
@@ -52,16 +60,19 @@ class _Scene:
 
     def beside(self, guard: Guard, found: Found) -> bool:
         """The guard stands somewhere in the same sentence."""
-        return (guard, self._sentence(found)) in self._beside
+        sentences = self._beside.get(guard)
+        return sentences is not None and self._sentence(found) in sentences
 
     def after(self, guard: Guard, found: Found) -> bool:
         """The guard begins right behind the finding."""
-        return any((guard, at) in self._beginning for at in range(found.last - 1, found.last + 2))
+        beginning = self._beginning.get(guard)
+        return beginning is not None and any(at in beginning for at in range(found.last - 1, found.last + 2))
 
     def near(self, guard: Guard, found: Found) -> bool:
         """The guard stands in the same sentence or in one of the next two or the one before."""
+        sentences = self._beside.get(guard)
         here = self._sentence(found)
-        return any((guard, sentence) in self._beside for sentence in range(here - 1, here + 3))
+        return sentences is not None and any(sentence in sentences for sentence in range(here - 1, here + 3))
 
     def _sentence(self, found: Found) -> int:
         """The sentence in which the last real word of the finding stands."""
@@ -75,16 +86,16 @@ class _Scene:
     def _stopped(self, sign: Found, found: Found, guard: Guard) -> bool:
         """Something new begins between the guard and the finding, or with the finding."""
         for at in range(sign.last, found.first + 1):
-            stop = self._beginning.get((Guard.STOP, at))
+            stop = self._stops.get(at)
             alone = stop is not None and (at < found.first or stop.last == at + 1)
             if alone and not (guard is Guard.DENIAL and self._bridged(at)):
                 return True
-            if self._words[at].after_pause and (Guard.LISTED, at) not in self._beginning:
+            if self._words[at].after_pause and at not in self._listed:
                 return True
         return False
 
     def _bridged(self, at: int) -> bool:
-        signs = (self._beginning.get((Guard.BRIDGE, first)) for first in range(at - 3, at + 1))
+        signs = (self._bridges.get(first) for first in range(at - 3, at + 1))
         return any(sign is not None and sign.last > at for sign in signs)
 
 
@@ -111,25 +122,36 @@ def judge(found: Sequence[Found], lexicon: Lexicon, words: Sequence[Word]) -> li
 
 
 def _together(weak: Sequence[tuple[Sign, Found]], lexicon: Lexicon, scene: _Scene) -> list[tuple[Entry, Found]]:
-    """What weak signs mean side by side: each at another place, none denied, told or said of somebody else."""
-    last: dict[str, Found] = {}
+    """What weak signs mean side by side: each at another place, none with a guard that the entry heeds."""
+    recent: dict[str, list[tuple[Found, frozenset[Guard]]]] = {}
     hits: list[tuple[Entry, Found]] = []
     for sign, found in weak:
-        if not _plainly_own(found, scene):
-            continue
+        against = _speaking_against(found, scene)
         for entry, others in lexicon.pairs[sign.name]:
-            beside = [last.get(name) for name in others]
-            if all(one is not None and found.last - _TOGETHER_REACH <= one.last <= found.first for one in beside):
-                hits.append((entry, Found(found.rule, min(one.first for one in beside if one), found.last)))
-        last[sign.name] = found
+            beside = [[one for one, guards in recent.get(name, ()) if guards <= entry.ignores] for name in others]
+            first = _beginning(found, beside) if against <= entry.ignores else None
+            if first is not None:
+                hits.append((entry, Found(found.rule, first, found.last)))
+        recent[sign.name] = [(found, against), *recent.get(sign.name, [])[: _RECENT - 1]]
     return hits
 
 
-def _plainly_own(found: Found, scene: _Scene) -> bool:
-    if scene.beside(Guard.STORY, found) or scene.beside(Guard.ABOUT, found) or scene.beside(Guard.JOKE, found):
-        return False
-    denied, others = (scene.before(guard, found, 2) for guard in (Guard.DENIAL, Guard.OTHER_PERSON))
-    return not denied and not others
+def _beginning(found: Found, beside: Sequence[Sequence[Found]]) -> int | None:
+    """Where the first begins when one of each stands near, all of them apart; None when one is missing."""
+    taken = [found]
+    for ones in beside:
+        apart = (one for one in ones if all(one.last <= other.first or other.last <= one.first for other in taken))
+        near = next((one for one in apart if found.last - _TOGETHER_REACH <= one.last <= found.first), None)
+        if near is None:
+            return None
+        taken.append(near)
+    return min(one.first for one in taken)
+
+
+def _speaking_against(found: Found, scene: _Scene) -> frozenset[Guard]:
+    beside = [guard for guard in (Guard.STORY, Guard.ABOUT, Guard.JOKE) if scene.beside(guard, found)]
+    before = [guard for guard in (Guard.DENIAL, Guard.OTHER_PERSON) if scene.before(guard, found, 2)]
+    return frozenset((*beside, *before))
 
 
 def _weigh(entry: Entry, found: Found, scene: _Scene) -> Verdict:

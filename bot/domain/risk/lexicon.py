@@ -1,12 +1,13 @@
 """The lexicon of one language: entries a clinician can read, made ready to be found in a text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.risk.finder import Finder
-from bot.domain.risk.pattern import Node, PatternError, parse
+from bot.domain.risk.pattern import PatternError, Reader
 from bot.domain.risk.reading import Kind, Tier
+from bot.domain.risk.sorts import Sorter
 from bot.domain.risk.spelling import Spelling
 
 
@@ -60,6 +61,8 @@ class Sheet:
     language: str
     version: str
     groups: Mapping[str, str]
+    forms: Mapping[str, tuple[str, ...]]
+    fillers: frozenset[str]
     same: Mapping[str, tuple[str, ...]]
     expansions: Mapping[str, str]
     guessed: frozenset[str]
@@ -79,6 +82,7 @@ class Lexicon:
     entries: tuple[Entry, ...]
     idioms: Finder
     finder: Finder
+    sorter: Sorter
     rules: tuple[Entry | Guard | Sign, ...]
     pairs: Mapping[str, tuple[tuple[Entry, frozenset[str]], ...]]  # by sign: the entries that need it, and what else
     spelling: Spelling
@@ -86,18 +90,28 @@ class Lexicon:
 
 def compiled(sheet: Sheet) -> Lexicon:
     """Make a sheet ready. Raises PatternError that names the entry."""
-    groups = _groups(sheet.groups)
-    idioms = Finder(sheet.same)
+    reader = _reader(sheet)
+    idioms = Finder()
     for mask in sheet.masks:
-        _add(idioms, mask, 0, groups, "masks")
+        _add(idioms, mask, 0, reader, "masks")
     rules: list[Entry | Guard | Sign] = [*sheet.entries, *Guard, *map(Sign, sheet.signs)]
-    finder = Finder(sheet.same)
+    finder = Finder()
     for number, rule in enumerate(rules):
         name, patterns = _patterns(rule, sheet)
         for pattern in patterns:
-            _add(finder, pattern, number, groups, name)
-    spelling = _spelling(sheet, idioms, finder)
-    return Lexicon(sheet.language, sheet.version, sheet.entries, idioms, finder, tuple(rules), _pairs(sheet), spelling)
+            _add(finder, pattern, number, reader, name)
+    sorter = Sorter(reader.sets.values(), sheet.same, sheet.fillers)
+    return Lexicon(
+        language=sheet.language,
+        version=sheet.version,
+        entries=sheet.entries,
+        idioms=idioms,
+        finder=finder,
+        sorter=sorter,
+        rules=tuple(rules),
+        pairs=_pairs(sheet),
+        spelling=_spelling(sheet, sorter.vocabulary),
+    )
 
 
 def _patterns(rule: Entry | Guard | Sign, sheet: Sheet) -> tuple[str, Sequence[str]]:
@@ -121,24 +135,23 @@ def _pairs(sheet: Sheet) -> dict[str, tuple[tuple[Entry, frozenset[str]], ...]]:
     return {name: tuple(others) for name, others in pairs.items()}
 
 
-def _groups(written: Mapping[str, str]) -> dict[str, Node]:
-    groups: dict[str, Node] = {}
-    for name, pattern in written.items():
+def _reader(sheet: Sheet) -> Reader:
+    reader = Reader(sheet.forms)
+    for name, pattern in sheet.groups.items():
         try:
-            groups[name] = parse(pattern, groups)
+            reader.name(name, pattern)
         except PatternError as error:
             raise PatternError(f"groups.{name}: {error}") from None
-    return groups
+    return reader
 
 
-def _add(finder: Finder, pattern: str, number: int, groups: Mapping[str, Node], name: str) -> None:
+def _add(finder: Finder, pattern: str, number: int, reader: Reader, name: str) -> None:
     try:
-        finder.add(parse(pattern, groups), number)
+        finder.add(reader.read(pattern), number)
     except PatternError as error:
         raise PatternError(f"{name}: {pattern!r}: {error}") from None
 
 
-def _spelling(sheet: Sheet, *finders: Finder) -> Spelling:
-    vocabulary: Iterable[str] = set().union(*(finder.vocabulary for finder in finders))
+def _spelling(sheet: Sheet, vocabulary: frozenset[str]) -> Spelling:
     expansions = {short: tuple(long.split()) for short, long in sheet.expansions.items()}
-    return Spelling(frozenset(vocabulary), expansions, sheet.guessed, sheet.ordinary)
+    return Spelling(vocabulary, expansions, sheet.guessed, sheet.ordinary)

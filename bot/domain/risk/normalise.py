@@ -1,8 +1,9 @@
 """Turns what people type into plain words with their places: width, accents, look-alikes, apostrophes, hidden signs."""
 
+import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.risk.pattern import EDGE
 
@@ -10,15 +11,18 @@ _LOOK_ALIKES = str.maketrans(
     "авеёзкмнорстухьіїјѕԁԛԝһոսօαβγεηικνορτυχωɑɡıłøđʟɪɴᴀᴅᴇᴋᴍᴏᴛᴜᴡ",
     "abee3kmhopctyxbiijsdqwhnuoabyenikvoptuxwagilodlinadekmotuw",
 )
-_EDGES = frozenset(".!?;\n\r…:¿¡•|")
-_PAUSES = frozenset(',()[]\u2013\u2014"')
 _APOSTROPHES = frozenset("'’‘ʼ´`′＇")
-_LETTER_LIKE = frozenset("@$*#!0123456789|+")
 _ENCLOSED_LETTERS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+_HIDDEN = frozenset({"Mn", "Me", "Cf", "Cn", "Co", "Cs"})
+_MOST_SIGNS = 4  # more of the same sign in a row add nothing
+_GONE = "\x00"  # stands for a hidden sign while offsets are still those of the message
+_PIECE = re.compile(
+    r"(?P<word>[\w@$*#!+][\w@$*#!+'\x00]*)|(?P<edge>[.!?;\n\r…:¿¡•|])|(?P<pause>[,()\[\]–—\"])|[\s\x00]+|(?P<sign>.)",
+    re.DOTALL,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word as it will be compared, and where it stood in the message (character offsets)."""
 
     text: str
@@ -39,54 +43,50 @@ def plain(character: str) -> str:
     return "".join(kept).casefold().translate(_LOOK_ALIKES)
 
 
-_HIDDEN = frozenset({"Mn", "Me", "Cf", "Cn", "Co", "Cs"})
-
-
 def words_of(text: str) -> list[Word]:
     """The words of the text in order, with `/` at the edges of sentences."""
+    folded, places = _folded(text)
     words = [Word(EDGE, 0, 0)]
-    letters: list[str] = []
-    start = 0
     pause = False
-    for at, character in enumerate(text):
-        folded = plain(character)
-        if not folded:
-            continue
-        if _belongs(folded, letters):
-            if not letters:
-                start = at
-            letters.append(folded)
-            continue
-        if letters:
-            _close(words, letters, start, at, pause)
-            letters, pause = [], False
-        pause = pause or folded in _PAUSES
-        _sign(words, character, folded, at)
-    if letters:
-        _close(words, letters, start, len(text), pause)
+    for piece in _PIECE.finditer(folded):
+        start, end = piece.span()
+        match piece.lastgroup:
+            case "word":
+                _close(words, piece.group(), places[start], places[end], pause)
+                pause = False
+            case "pause":
+                pause = True
+            case "edge":
+                _edge(words, places[start])
+            case "sign":
+                _sign(words, piece.group(), places[start])
     if words[-1].text != EDGE:
         words.append(Word(EDGE, len(text), len(text)))
     return words
 
 
-def _belongs(folded: str, letters: list[str]) -> bool:
-    return folded.isalnum() or (folded in _LETTER_LIKE and folded != "|") or (folded == "'" and bool(letters))
+def _folded(text: str) -> tuple[str, list[int] | range]:
+    """The text with every character plain, and for each character of it the place in the message."""
+    table = {character: plain(character) or _GONE for character in set(text)} | {"_": " "}
+    if all(len(one) == 1 for one in table.values()):
+        return "".join(map(table.__getitem__, text)), range(len(text) + 1)
+    places = [at for at, character in enumerate(text) for _ in table[character]]
+    return "".join(map(table.__getitem__, text)), [*places, len(text)]
 
 
-def _close(words: list[Word], letters: list[str], start: int, end: int, pause: bool) -> None:
-    text = "".join(letters)
+def _close(words: list[Word], typed: str, start: int, end: int, pause: bool) -> None:
+    text = typed.replace(_GONE, "")
     bare = text.rstrip("'!*#+")
     if bare:
         words.append(Word(bare, start, end - (len(text) - len(bare)), pause))
-    if len(bare) < len(text) and "!" in text[len(bare) :]:
+    if "!" in text[len(bare) :]:
         _edge(words, end)
 
 
-def _sign(words: list[Word], character: str, folded: str, at: int) -> None:
-    if character in _EDGES or folded in _EDGES or folded == "...":
-        _edge(words, at)
-    elif unicodedata.category(character) in ("So", "Sk") or folded in "&":
-        words.append(Word(folded, at, at + 1))
+def _sign(words: list[Word], sign: str, at: int) -> None:
+    endless = len(words) > _MOST_SIGNS and all(word.text == sign for word in words[-_MOST_SIGNS:])
+    if not endless and (sign == "&" or unicodedata.category(sign) in ("So", "Sk")):
+        words.append(Word(sign, at, at + 1))
 
 
 def _edge(words: list[Word], at: int) -> None:

@@ -1,123 +1,138 @@
-"""The pattern language of risk.yaml: `[i] want to (die | be dead)`, `<group>`, `suicid*`, `...`, `_`, `/`."""
+"""The pattern language of the risk words: `[i] want to (die | be dead)`, `<group>`, `suicid*`, `take+`, `...`, `/`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 EDGE = "/"
-GAP_WORDS = 4
-_SYMBOL = re.compile(r"\s*(\.\.\.|<[a-z_]+>|[()\[\]|/_]|[^\s()\[\]|/<>]+)")
+_GAPS = {"_": (1, 1), "..": (0, 2), "...": (0, 4)}
+_SYMBOL = re.compile(r"\.{2,3}|<[a-z_]+>|[()\[\]|]|[^\s()\[\]|<>]+|[<>]")
+_PLAIN = re.compile(r"[^\sA-Z*+<>]*[^\s<>A-Z]")
 
 
 class PatternError(ValueError):
     """The pattern cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """One word out of a set; a trailing star stands for any ending."""
 
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gap:
-    """Any words of the same sentence: exactly one, or none to four."""
+    """Any words of the same sentence, from `least` to `most` of them."""
 
-    exactly_one: bool
+    least: int
+    most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """Parts one after the other."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Either:
-    """One of several branches; an empty branch makes the whole optional."""
+    """One of several branches; an empty row makes the whole optional."""
 
     branches: tuple["Node", ...]
 
 
 Node = Words | Gap | Row | Either
+NOTHING = Row(())
 
 
-def parse(pattern: str, groups: Mapping[str, Node]) -> Node:
-    """Read one pattern. Raises PatternError with the reason."""
-    symbols = _symbols(pattern)
-    node, rest = _either(symbols, 0, groups)
-    if rest != len(symbols):
-        raise PatternError(f"unexpected {symbols[rest]!r}")
-    if _may_be_empty(node):
-        raise PatternError("the pattern would match nothing at all")
-    return node
+class Reader:
+    """Reads patterns that may name groups and forms, and keeps every set of words that they name."""
 
+    def __init__(self, forms: Mapping[str, Iterable[str]] | None = None) -> None:
+        self.sets: dict[frozenset[str], Words] = {}
+        self._forms = {word: frozenset((word, *others)) for word, others in (forms or {}).items()}
+        self._known: dict[str, Node] = {symbol: Gap(*size) for symbol, size in _GAPS.items()}
 
-def _symbols(pattern: str) -> list[str]:
-    found: list[str] = []
-    place = 0
-    while place < len(pattern.rstrip()):
-        match = _SYMBOL.match(pattern, place)
-        if match is None:
-            raise PatternError(f"cannot read {pattern[place:]!r}")
-        found.append(match.group(1))
-        place = match.end()
-    return found
+    def name(self, group: str, pattern: str) -> None:
+        """Let later patterns say `<group>`. Raises PatternError."""
+        self._known[f"<{group}>"] = self.read(pattern)
 
+    def read(self, pattern: str) -> Node:
+        """Read one pattern. Raises PatternError with the reason."""
+        symbols = _SYMBOL.findall(pattern)
+        node, rest = self._either(symbols, 0)
+        if rest != len(symbols):
+            raise PatternError(f"unexpected {symbols[rest]!r}")
+        if _may_be_empty(node):
+            raise PatternError("the pattern would match nothing at all")
+        return node
 
-def _either(symbols: list[str], at: int, groups: Mapping[str, Node]) -> tuple[Node, int]:
-    branches: list[Node] = []
-    while True:
-        row, at = _row(symbols, at, groups)
-        branches.append(row)
-        if at == len(symbols) or symbols[at] != "|":
-            return _joined(branches), at
-        at += 1
+    def _either(self, symbols: list[str], at: int) -> tuple[Node, int]:
+        branches: list[Node] = []
+        while True:
+            row, at = self._row(symbols, at)
+            branches.append(row)
+            if at == len(symbols) or symbols[at] != "|":
+                return (branches[0] if len(branches) == 1 else self._joined(branches)), at
+            at += 1
 
+    def _row(self, symbols: list[str], at: int) -> tuple[Node, int]:
+        parts: list[Node] = []
+        while at < len(symbols):
+            symbol = symbols[at]
+            if symbol in "|)]":
+                break
+            if symbol in "([":
+                part, at = self._bracketed(symbol, symbols, at + 1)
+            else:
+                part = self._known.get(symbol) or self._word(symbol)
+            parts.append(part)
+            at += 1
+        if not parts:
+            raise PatternError("an empty branch; use [ ] for what may be left out")
+        return (parts[0] if len(parts) == 1 else Row(tuple(parts))), at
 
-def _joined(branches: list[Node]) -> Node:
-    words = [branch.words for branch in branches if isinstance(branch, Words)]
-    others = tuple(branch for branch in branches if not isinstance(branch, Words))
-    merged: tuple[Node, ...] = (Words(frozenset().union(*words)), *others) if words else others
-    return merged[0] if len(merged) == 1 else Either(merged)
-
-
-def _row(symbols: list[str], at: int, groups: Mapping[str, Node]) -> tuple[Node, int]:
-    parts: list[Node] = []
-    while at < len(symbols) and symbols[at] not in ("|", ")", "]"):
-        part, at = _part(symbols, at, groups)
-        parts.append(part)
-    if not parts:
-        raise PatternError("an empty branch; use [ ] for what may be left out")
-    return (parts[0] if len(parts) == 1 else Row(tuple(parts))), at
-
-
-def _part(symbols: list[str], at: int, groups: Mapping[str, Node]) -> tuple[Node, int]:
-    symbol = symbols[at]
-    if symbol in ("(", "["):
-        inner, at = _either(symbols, at + 1, groups)
+    def _bracketed(self, symbol: str, symbols: list[str], at: int) -> tuple[Node, int]:
+        inner, at = self._either(symbols, at)
         if at == len(symbols) or symbols[at] != {"(": ")", "[": "]"}[symbol]:
             raise PatternError(f"{symbol!r} is never closed")
-        return (Either((inner, Row(()))) if symbol == "[" else inner), at + 1
-    if symbol in ("...", "_"):
-        return Gap(exactly_one=symbol == "_"), at + 1
-    if symbol.startswith("<"):
-        if symbol[1:-1] not in groups:
+        return (Either((inner, NOTHING)) if symbol == "[" else inner), at
+
+    def _word(self, symbol: str) -> Node:
+        if symbol.startswith("<"):
             raise PatternError(f"no group is called {symbol}")
-        return groups[symbol[1:-1]], at + 1
-    if "*" in symbol[:-1] or symbol != symbol.lower():
-        raise PatternError(f"{symbol!r}: lower case, and a star only at the end")
-    return Words(frozenset({symbol})), at + 1
+        bare = symbol.rstrip("*+") if len(symbol) > 1 else symbol
+        if len(symbol) - len(bare) > 1 or _PLAIN.fullmatch(bare) is None:
+            raise PatternError(f"{symbol!r}: lower case, and a star or a plus only at the end")
+        if symbol.endswith("+") and symbol != bare and bare not in self._forms:
+            raise PatternError(f"no forms are written down for {symbol!r}")
+        words = self._forms[bare] if symbol.endswith("+") and symbol != bare else frozenset((symbol,))
+        node = self._known[symbol] = self._one_of(words)
+        return node
+
+    def _joined(self, branches: list[Node]) -> Node:
+        words = [branch.words for branch in branches if isinstance(branch, Words)]
+        if len(words) < 2:
+            return Either(tuple(branches))
+        merged = self._one_of(frozenset().union(*words))
+        others = tuple(branch for branch in branches if not isinstance(branch, Words))
+        return Either((merged, *others)) if others else merged
+
+    def _one_of(self, words: frozenset[str]) -> Words:
+        node = self.sets.get(words)
+        if node is None:
+            node = self.sets[words] = Words(words)
+        return node
 
 
 def _may_be_empty(node: Node) -> bool:
     match node:
         case Words():
             return False
-        case Gap(exactly_one=one):
-            return not one
+        case Gap(least=least):
+            return least == 0
         case Row(parts=parts):
             return all(_may_be_empty(part) for part in parts)
         case Either(branches=branches):

@@ -8,6 +8,7 @@ from bot.domain.risk.lexicon import Lexicon
 from bot.domain.risk.normalise import Word, plain, words_of
 from bot.domain.risk.pattern import EDGE
 from bot.domain.risk.reading import NOTHING, Kind, Reading, Span, Tier
+from bot.domain.risk.sorts import Sort
 from bot.domain.risk.spelling import unspaced
 
 MASKED = "~"
@@ -59,8 +60,8 @@ def verdicts_of(text: str, lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]
 
 def _found_in(typed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]:
     words = lexicon.spelling.right(typed)
-    texts = _masked([word.text for word in words], lexicon)
-    return words, judge(lexicon.finder.find(texts), lexicon, words)
+    sorts = _masked(lexicon.sorter.sorts_of(word.text for word in words), words, lexicon)
+    return words, judge(lexicon.finder.find(sorts), lexicon, words)
 
 
 def _read(text: str, offset: int, lexicons: Sequence[Lexicon]) -> Reading:
@@ -73,12 +74,13 @@ def _read(text: str, offset: int, lexicons: Sequence[Lexicon]) -> Reading:
     return _strongest(readings)
 
 
-def _masked(texts: list[str], lexicon: Lexicon) -> list[str]:
-    shown = list(texts)
-    for idiom in lexicon.idioms.find(texts):
+def _masked(sorts: list[Sort], words: Sequence[Word], lexicon: Lexicon) -> list[Sort]:
+    shown = list(sorts)
+    masked = lexicon.sorter.sort(MASKED)
+    for idiom in lexicon.idioms.find(sorts):
         for at in range(idiom.first, idiom.last):
-            if texts[at] != EDGE:
-                shown[at] = MASKED
+            if words[at].text != EDGE:
+                shown[at] = masked
     return shown
 
 

@@ -1,8 +1,11 @@
 """Puts misspelt, spaced, run-together and disguised words right, towards the words the patterns know."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice
+from operator import eq
 
 from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
@@ -12,6 +15,8 @@ _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t
 _LEET_L = str.maketrans({"1": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
 _LONGEST = 40
 _PHRASE = 6
+_DOUBLED, _TRIPLED = re.compile(r"(.)\1+"), re.compile(r"(.)\1{2,}")
+_MOST_KEPT = 50_000
 _SHORT_PIECES = frozenset({"to", "my", "me", "im", "be", "do", "in", "it", "up", "no", "of", "te", "yo", "ya", "mi"})
 
 
@@ -24,6 +29,7 @@ class Spelling:
     guessed: frozenset[str]  # words worth recognising when misspelt
     ordinary: frozenset[str]  # real words that only look like a misspelling
     _near: dict[str, set[str]] = field(default_factory=dict)
+    _read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before, put right
 
     def __post_init__(self) -> None:
         for word in self.guessed:
@@ -33,12 +39,13 @@ class Spelling:
     def right(self, words: Sequence[Word]) -> list[Word]:
         """The same words spelt as the patterns know them; offsets stay those of the message."""
         out: list[Word] = []
-        known: dict[str, tuple[str, ...]] = {}
+        if len(self._read) > _MOST_KEPT:
+            self._read.clear()
         for word in words:
-            texts = known.get(word.text) or known.setdefault(word.text, self._texts(word.text))
-            out.append(word if texts[0] == word.text else Word(texts[0], word.start, word.end, word.after_pause))
+            texts = self._read.get(word.text) or self._read.setdefault(word.text, self._texts(word.text))
+            out.append(word if texts[0] == word.text else word._replace(text=texts[0]))
             out.extend(Word(text, word.start, word.end) for text in texts[1:])
-        return without_runs(out)
+        return out
 
     def _texts(self, text: str) -> tuple[str, ...]:
         known = self._known(text)
@@ -81,9 +88,11 @@ class Spelling:
     def _nearest(self, text: str) -> list[str]:
         if len(text) < 3 or text in self.ordinary:
             return []
-        near = {word for form in (text, *_shortened(text)) for word in self._near.get(form, ())}
-        fitting = [word for word in near if _one_slip(text, word)]
-        return sorted(fitting, key=lambda word: (abs(len(word) - len(text)), word))
+        forms = [form for form in (text, *_shortened(text)) if form in self._near]
+        near = {word for form in forms for word in self._near[form]}
+        return sorted(
+            (word for word in near if _one_slip(text, word)), key=lambda word: (abs(len(word) - len(text)), word)
+        )
 
     def _split(self, text: str) -> tuple[str, ...]:
         if not 5 <= len(text) <= _LONGEST or text in self.ordinary:
@@ -107,6 +116,8 @@ class Spelling:
 
 def unspaced(words: Sequence[Word]) -> list[Word]:
     """Joins three or more letters that stand alone (`k i l l`, `d.i.e`) and cuts endless repetition."""
+    if sum(len(word.text) == 1 for word in words if word.text != EDGE) < 3:
+        return without_runs(list(words))
     out: list[Word] = []
     at = 0
     while at < len(words):
@@ -140,31 +151,32 @@ def _mere_dot(edge: Word, before: Word, after: Sequence[Word]) -> bool:
 
 def without_runs(words: list[Word]) -> list[Word]:
     """A phrase of up to six words said over and over counts four times at the most."""
-    runs = [0] * (_PHRASE + 1)
+    texts = [word.text for word in words]
+    repeated = [n for n in range(1, _PHRASE + 1) if sum(map(eq, islice(texts, n, None), texts)) >= 3 * n]
+    if not repeated:
+        return words
+    runs = dict.fromkeys(repeated, 0)
     kept: list[Word] = []
     for at, word in enumerate(words):
-        for length in range(1, _PHRASE + 1):
-            again = at >= length and word.text == words[at - length].text
+        for length in repeated:
+            again = at >= length and word.text == texts[at - length]
             runs[length] = runs[length] + 1 if again else 0
-        if all(runs[length] < 3 * length for length in range(1, _PHRASE + 1)):
+        if all(runs[length] < 3 * length for length in repeated):
             kept.append(word)
     return kept
 
 
 def _calmed(text: str) -> tuple[str, ...]:
-    if all(one != other for one, other in pairwise(text)):
+    """The word with every repeated letter twice at the most, and once."""
+    if _DOUBLED.search(text) is None:
         return ()
-    twice: list[str] = []
-    once: list[str] = []
-    for letter in text:
-        if twice[-2:] != [letter, letter]:
-            twice.append(letter)
-        if once[-1:] != [letter]:
-            once.append(letter)
-    return tuple(dict.fromkeys(form for form in ("".join(twice), "".join(once)) if form != text))
+    forms = (_TRIPLED.sub(r"\1\1", text), _DOUBLED.sub(r"\1", text))
+    return tuple(dict.fromkeys(form for form in forms if form != text))
 
 
+@lru_cache(maxsize=1024)
 def _shortened(word: str) -> list[str]:
+    """The word with each of its letters left out in turn."""
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
