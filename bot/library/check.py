@@ -113,7 +113,7 @@ def _facts(folder: Path, sources: dict[Path, Source], books: dict[str, Book]) ->
 
 def _placed(path: Path, problem: Problem) -> Problem:
     """The same problem, its file named from the folder of prompts on."""
-    risk = RISK_WORDS.match(problem.words) if problem.file == "risk.yaml" else None
+    risk = RISK_WORDS.match(problem.words) if problem.file == "risk" else None
     file, line, words = (
         (risk["path"], int(risk["line"]), risk["words"]) if risk else (problem.file, problem.line, problem.words)
     )

@@ -88,9 +88,9 @@ class _Shared:
         except OSError:
             faults.append(Problem("crisis_lines.yaml", 1, "the file is missing"))
         try:
-            self.lexicons = tuple(_lexicon(path) for path in sorted(prompts.glob("*/risk.yaml")))
+            self.lexicons = tuple(_lexicon(path) for path in sorted(prompts.glob("*/risk")))
         except RiskFileError as wrong:
-            faults.append(Problem("risk.yaml", 1, str(wrong)))
+            faults.append(Problem("risk", 1, str(wrong)))
 
 
 class _Pack:
@@ -169,8 +169,8 @@ class _Pack:
 
 
 def _lexicon(path: Path) -> Lexicon:
-    """The lexicon of that file; the same text is put together once."""
-    digest = _hash([path])
+    """The lexicon of that folder; the same texts are put together once."""
+    digest = _hash(sorted(path.glob("*.yaml")))
     if digest not in _LEXICONS:
         _LEXICONS[digest] = load_lexicon(path)
     return _LEXICONS[digest]

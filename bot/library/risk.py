@@ -1,6 +1,7 @@
-"""Reads prompts/<language>/risk.yaml into a lexicon; a bad entry is named by file and line."""
+"""Reads prompts/<language>/risk/*.yaml into one lexicon; a bad entry is named by file and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -62,9 +63,9 @@ class _File(_Part):
     language: Literal["en", "es"]
     version: str
     review: _Review
-    groups: dict[str, str]
-    forms: dict[str, str] = {}
     fillers: str = ""
+    forms: dict[str, str] = {}
+    groups: dict[str, str] = {}
     same: dict[str, str] = {}
     expansions: dict[str, str] = {}
     guessed: str = ""
@@ -72,47 +73,67 @@ class _File(_Part):
     masks: Lines = ()
     guards: dict[Guard, Lines] = {}
     signs: dict[str, Lines] = {}
-    entries: Annotated[tuple[_Entry, ...], Field(min_length=1)]
+    entries: tuple[_Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One file: where it lies, what was written, what it says."""
+
+    path: Path
+    text: str
+    file: _File
+
+
+FIRST = "words.yaml"  # groups and forms that the other files name
 
 
 def load_lexicon(path: Path) -> Lexicon:
-    """Read one risk.yaml. Raises RiskFileError that names file and line."""
+    """Read one language: a folder of files, or one file that holds everything. Raises RiskFileError."""
+    paths = sorted(path.glob("*.yaml"), key=lambda one: (one.name != FIRST, one.name)) if path.is_dir() else [path]
+    read = [_read(one) for one in paths]
+    if len({one.file.language for one in read}) != 1:
+        raise RiskFileError(f"{path}:1: the files of a folder are of one language")
+    _check_ids(read)
+    try:
+        return compiled(_sheet([one.file for one in read]))
+    except PatternError as error:
+        where, line = _place_of(read, str(error))
+        raise RiskFileError(f"{where}:{line}: {error}") from None
+
+
+def load_lexicons(prompts: Path) -> tuple[Lexicon, ...]:
+    """Every language that has risk words, English first. Raises RiskFileError."""
+    return tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk")))
+
+
+def _read(path: Path) -> _Read:
     text = path.read_text(encoding="utf-8")
     try:
-        file = _File.model_validate(YAML(typ="safe").load(text))
+        return _Read(path, text, _File.model_validate(YAML(typ="safe").load(text)))
     except ValidationError as error:
         first = error.errors()[0]
         raise _refused(path, text, first["loc"], first["msg"]) from None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RiskFileError(f"{path}:{line}: {error.problem}") from None
-    _check_ids(path, text, file)
-    try:
-        return compiled(_sheet(file))
-    except PatternError as error:
-        raise RiskFileError(f"{path}:{_line_with(text, str(error))}: {error}") from None
 
 
-def load_lexicons(prompts: Path) -> tuple[Lexicon, ...]:
-    """Every language that has a risk.yaml, English first. Raises RiskFileError."""
-    return tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk.yaml")))
-
-
-def _sheet(file: _File) -> Sheet:
+def _sheet(files: Sequence[_File]) -> Sheet:
     return Sheet(
-        language=file.language,
-        version=file.version,
-        groups=file.groups,
-        forms={word: tuple(others.split()) for word, others in file.forms.items()},
-        fillers=frozenset(file.fillers.split()),
-        same={word: tuple(others.split()) for word, others in file.same.items()},
-        expansions=file.expansions,
-        guessed=frozenset(file.guessed.split()),
-        ordinary=frozenset(file.ordinary.split()),
-        masks=file.masks,
-        guards=file.guards,
-        signs=file.signs,
-        entries=tuple(_entry(entry) for entry in file.entries),
+        language=files[0].language,
+        version=files[0].version,
+        fillers=frozenset(word for file in files for word in file.fillers.split()),
+        forms={word: tuple(others.split()) for file in files for word, others in file.forms.items()},
+        groups={name: pattern for file in files for name, pattern in file.groups.items()},
+        same={word: tuple(others.split()) for file in files for word, others in file.same.items()},
+        expansions={short: long for file in files for short, long in file.expansions.items()},
+        guessed=frozenset(word for file in files for word in file.guessed.split()),
+        ordinary=frozenset(word for file in files for word in file.ordinary.split()),
+        masks=tuple(mask for file in files for mask in file.masks),
+        guards={guard: tuple(line for file in files for line in file.guards.get(guard, ())) for guard in Guard},
+        signs={name: lines for file in files for name, lines in file.signs.items()},
+        entries=tuple(_entry(entry) for file in files for entry in file.entries),
     )
 
 
@@ -132,12 +153,13 @@ def _entry(entry: _Entry) -> Entry:
     )
 
 
-def _check_ids(path: Path, text: str, file: _File) -> None:
+def _check_ids(read: Sequence[_Read]) -> None:
     seen: set[str] = set()
-    for number, entry in enumerate(file.entries):
-        if entry.id in seen:
-            raise _refused(path, text, ("entries", number, "id"), f"{entry.id} is used twice")
-        seen.add(entry.id)
+    for one in read:
+        for number, entry in enumerate(one.file.entries):
+            if entry.id in seen:
+                raise _refused(one.path, one.text, ("entries", number, "id"), f"{entry.id} is used twice")
+            seen.add(entry.id)
 
 
 def _refused(path: Path, text: str, where: tuple[int | str, ...], why: str) -> RiskFileError:
@@ -158,13 +180,13 @@ def _children(node: Node) -> Iterator[tuple[int | str, Node]]:
         yield from enumerate(node.value)
 
 
-def _line_with(text: str, message: str) -> int:
-    """The line of the pattern that the message quotes, else of the entry that it names."""
+def _place_of(read: Sequence[_Read], message: str) -> tuple[Path, int]:
+    """The file and line of the pattern that the message quotes, else of the entry that it names."""
     name, _, rest = message.partition(": ")
     pattern = rest.rpartition(": ")[0].strip("'\"")
-    wanted = (pattern, name.rpartition(".")[2])
-    for needle in filter(None, wanted):
-        for number, line in enumerate(text.splitlines(), start=1):
-            if needle in line:
-                return number
-    return 1
+    for needle in filter(None, (pattern, name.rpartition(".")[2])):
+        for one in read:
+            for number, line in enumerate(one.text.splitlines(), start=1):
+                if needle in line:
+                    return one.path, number
+    return read[0].path, 1

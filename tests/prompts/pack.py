@@ -13,7 +13,7 @@ class Pack:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "prompts"
-        shutil.copytree(PROMPTS, self.path, ignore=shutil.ignore_patterns("risk.yaml", "es"))
+        shutil.copytree(PROMPTS, self.path, ignore=shutil.ignore_patterns("risk", "es"))
         self._one_country()
 
     def _one_country(self) -> None:

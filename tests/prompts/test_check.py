@@ -172,8 +172,9 @@ def test_a_shared_list_that_is_not_there_is_missed(pack: Pack) -> None:
 
 
 def test_a_fault_in_a_risk_list_is_named_by_file_and_line(small: Pack) -> None:
-    small.write("en/risk.yaml", "language: en\nversion: '1'\nreview: 7\n")
-    assert any(fault.startswith("prompts/en/risk.yaml line 3: review") for fault in small.faults()), small.faults()
+    (small.path / "en" / "risk").mkdir()
+    small.write("en/risk/act.yaml", "language: en\nversion: '1'\nreview: 7\n")
+    assert any(fault.startswith("prompts/en/risk/act.yaml line 3: review") for fault in small.faults()), small.faults()
 
 
 def test_a_folder_without_languages_is_no_pack(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every entry of every risk.yaml does what its own examples say, and a bad entry is named by file and line."""
+"""Every entry of the risk words does what its own examples say, and a bad entry is named by file and line."""
 
 from pathlib import Path
 
@@ -41,6 +41,19 @@ def test_an_entry_finds_its_positive_examples_and_leaves_its_negative_ones(lexic
 
 def test_both_languages_are_there() -> None:
     assert [lexicon.language for lexicon in LEXICONS] == ["en", "es"]
+
+
+def test_a_folder_is_read_as_one_list_and_its_faults_name_the_file(tmp_path: Path) -> None:
+    words, entries = GOOD[: GOOD.index("entries:")], GOOD[: GOOD.index("groups:")] + GOOD[GOOD.index("entries:") :]
+    (tmp_path / "words.yaml").write_text(words, encoding="utf-8")
+    (tmp_path / "act.yaml").write_text(entries, encoding="utf-8")
+    assert load_lexicon(tmp_path).entries[0].id == "en-one"
+    (tmp_path / "act.yaml").write_text(entries.replace("<die>", "<dye>"), encoding="utf-8")
+    with pytest.raises(RiskFileError, match=r"act\.yaml:8: en-one"):
+        load_lexicon(tmp_path)
+    (tmp_path / "plan.yaml").write_text(GOOD.replace("language: en", "language: es"), encoding="utf-8")
+    with pytest.raises(RiskFileError, match="one language"):
+        load_lexicon(tmp_path)
 
 
 def _written(tmp_path: Path, text: str) -> Path:
