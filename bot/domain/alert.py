@@ -71,7 +71,8 @@ def accepted(alert: Alert, step: int, at: datetime) -> Alert:
     """Telegram accepted that step for somebody. Sent is not seen (CR-704)."""
     if not alert.climbing or step > alert.step:
         return alert
-    alert = replace(alert, state=State.DELIVERED, accepted_step=max(step, alert.accepted_step))
+    first = alert.accepted_at or at
+    alert = replace(alert, state=State.DELIVERED, accepted_step=max(step, alert.accepted_step), accepted_at=first)
     return _timed(alert)
 
 

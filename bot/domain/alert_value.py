@@ -144,6 +144,7 @@ class Alert:
     state: State = State.RAISED
     step: int = 0
     accepted_step: int = 0
+    accepted_at: datetime | None = None  # when Telegram first took it for anybody
     failed: tuple[tuple[int, Who], ...] = ()
     acknowledged_by: str = ""
     acknowledged_at: datetime | None = None

@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide
+from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide, remember
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.language import unread
 from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Standing
 from bot.domain.risk.reading import NOTHING, Reading, Tier
 from bot.domain.risk.screen import OwnWords, screen
-from bot.domain.talk import crisis, dialogues, pausing, plan_walk, rest, stranger, support, thought_record
+from bot.domain.talk import crisis, dialogues, pausing, plan_walk, rest, stranger, support, thought_record, unclear
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
 from bot.domain.talk.therapist import page as therapist_page
@@ -50,10 +50,14 @@ def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decis
         return crisis.alarm(moment, incoming, reading)
     if _wants_support(moment, incoming):
         return support.support(moment, incoming)
-    if reading.tier is Tier.ASK and not crisis.figure_known(moment):
-        return _step_first(moment, incoming) + crisis.question(moment, reading)
+    if reading.tier is Tier.ASK and not unclear.figure_known(moment, reading):
+        text, asked = unclear.worded(moment, reading)
+        here = replace(moment, client=asked)
+        return remember(asked) + _step_first(here, incoming) + unclear.question(here, reading, text)
     if reading.tier is Tier.GENTLE:
-        return decide(Say(crisis.gentle_line(moment))) + _late(moment, incoming) + _answer(moment, incoming)
+        text, met = crisis.gentle(moment)
+        here = replace(moment, client=met)
+        return remember(met) + decide(Say(text)) + _late(here, incoming) + _answer(here, incoming)
     return _late(moment, incoming) + _in_any_language(moment, incoming, reading)
 
 

@@ -1,11 +1,14 @@
 """What a client writes and keeps: notes, thought records, practices done, and concern episodes without the words."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.dialogue import Answer
+
+ALARMS = ("urgent", "concern")
+FALSE_READING = "false_reading"
 
 
 class EntryKind(enum.Enum):
@@ -49,7 +52,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A concern while it matters: what the screen saw, never the words (CR-613). `tier`, `kind`: the reading's."""
+    """A concern while it matters: what the screen saw, never the words (CR-613). `tier`, `kind`: the reading's.
+
+    Of tier "ask" it is a plain question after unclear words: `answer` is the key that answered it, "" while none did;
+    `consented` whether alerts stood when it was asked. `closed_by` is the reason for which its alert was closed.
+    """
 
     id: str
     client: str
@@ -60,9 +67,25 @@ class Episode:
     pack_version: str = ""
     shown: tuple[str, ...] = ()
     alert_no: str = ""
-    wording: int = 0
     taps: tuple[str, ...] = ()
+    answer: str = ""
+    consented: bool = False
+    closed_by: str = ""
     version: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """A concern that still means something: not a question alone, and not taken back as a false reading."""
+        return self.tier in ALARMS and self.closed_by != FALSE_READING
+
+
+def asked_without_answer(asked: Iterable[Episode], since: datetime) -> tuple[Episode, ...]:
+    """The questions after hopeless or burden wording that were left open, where alerts stood: a line of the brief.
+
+    The line is "asked, no answer" (CR-604); without alert consent the therapist reads nothing of them.
+    """
+    left = (each for each in asked if each.consented and not each.answer and each.at >= since)
+    return tuple(each for each in left if each.kind in ("hopeless", "burden"))
 
 
 @dataclass(frozen=True, slots=True)

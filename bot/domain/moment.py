@@ -59,6 +59,8 @@ class ClientMoment(Here):
     episode: Episode | None
     alert: Alert | None
     plans: tuple[Plan, ...] | None = ()  # None: they cannot be read just now (CR-506)
+    asked: tuple[Episode, ...] = ()  # plain questions after unclear words, the newest first (CR-604)
+    about_alert: Alert | None = None  # the one a tapped key is about, open or closed
     entries: tuple[Entry, ...] = ()  # the newest first; loaded only for what reads them (`houses.reads_entries`)
 
 

@@ -94,6 +94,7 @@ class Client:
     call_asked_at: datetime | None = None  # asked for a call, not urgent, and not seen yet (CR-612)
     unread_said_on: date | None = None  # the day on which an unread language was last spoken of
     care: Mapping[str, Own] = field(default_factory=dict)  # numbers of care set for this client: `checkin.daily_cap`
+    worded: Mapping[str, int] = field(default_factory=dict)  # which wording of each reply came last (CR-605)
     version: int = 0
 
     @property

@@ -159,7 +159,7 @@ def worth_a_look(plan: Plan, episode: Episode | None, now: datetime, days: int) 
     """Whether the two should look at it again: after `days`, or after an urgent or concern episode (CR-508)."""
     if plan.agreed_on is None:
         return False
-    since = episode is not None and episode.tier in ("urgent", "concern") and episode.at.date() >= plan.agreed_on
+    since = episode is not None and episode.counts and episode.at.date() >= plan.agreed_on
     return since or now.date() - plan.agreed_on >= timedelta(days=days)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.domain.alert import Alert, alert_number
 from bot.domain.book import Book, book_for, book_in
 from bot.domain.incoming import Incoming
-from bot.domain.journal import Entry
+from bot.domain.journal import ALARMS, Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
@@ -36,6 +36,7 @@ from bot.storage import (
 from bot.storage.errors import Unopenable
 
 RECENT = 14
+LATELY, EPISODES = timedelta(days=90), 60  # as far back as a figure of speech or a plan to look at may matter
 
 
 @dataclass(slots=True)
@@ -81,14 +82,17 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
     backup = therapists.find(conn, therapist.backup) if therapist.backup else None
     about = (incoming.tap.about if incoming and incoming.tap else "").partition(":")[0]
     reads = incoming is not None and reads_entries(incoming, here.place)
+    lately = episodes.since(conn, client.id, here.now - LATELY, EPISODES)
     return ClientMoment(
         **_parts(here), client=client, therapist=therapist, backup=backup, checkin=checkins.open_of(conn, client.id),
         recent=checkins.recent(conn, client.id, RECENT), schedules=schedules.of_client(conn, client.id),
         practices=practices.of_client(conn, client.id), proposal=proposals.open_of(conn, client.id),
         agreed=agreed.of(conn, client.id), unfinished=entries.unfinished(conn, client.id, here.now),
         entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
-        episode=episodes.latest(conn, client.id), alert=alerts.open_of(conn, client.id), plans=_plans(conn, client),
+        episode=next((each for each in lately if each.tier in ALARMS), None),
+        alert=alerts.open_of(conn, client.id), plans=_plans(conn, client),
         entries=entries.of_client(conn, client.id) if reads else (),
+        asked=tuple(each for each in lately if each.tier not in ALARMS), about_alert=_own_alert(conn, client, about),
     )  # fmt: skip
 
 
@@ -141,6 +145,11 @@ def _client_in_question(here: Here, incoming: Incoming, files: tuple[ClientFile,
 def _own_entry(conn: Connection, client: Client, about: str) -> Entry | None:
     entry = entries.find(conn, about) if about else None
     return entry if entry and entry.client == client.id else None
+
+
+def _own_alert(conn: Connection, client: Client, about: str) -> Alert | None:
+    alert = alerts.find(conn, about) if about.isdecimal() else None
+    return alert if alert and alert.client == client.id else None
 
 
 def _here(

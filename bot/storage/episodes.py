@@ -1,9 +1,12 @@
 """Concern episodes, without the words."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from bot.domain.journal import Episode
 from bot.storage.kept import Kept
+from bot.storage.shape import ms
 from bot.storage.tables import episode
 
 EPISODES = Kept(Episode, episode)
@@ -12,9 +15,15 @@ save = EPISODES.save
 find = EPISODES.find
 
 
-def latest(conn: Connection, client: str) -> Episode | None:
-    """The newest concern episode of a client."""
-    return EPISODES.first(conn, episode.c.client == client, by=[episode.c.at.desc(), episode.c.id])
+def since(conn: Connection, client: str, at: datetime, limit: int) -> tuple[Episode, ...]:
+    """A client's episodes and questions from then on, the newest first."""
+    lately = episode.c.client == client, episode.c.at >= ms(at)
+    return EPISODES.all(conn, *lately, by=[episode.c.at.desc(), episode.c.id], limit=limit)
+
+
+def of_alert(conn: Connection, alert_no: str) -> tuple[Episode, ...]:
+    """The episodes that raised or joined this alert."""
+    return EPISODES.all(conn, episode.c.alert_no == alert_no, by=[episode.c.at, episode.c.id]) if alert_no else ()
 
 
 def of_client(conn: Connection, client: str, limit: int | None = None) -> tuple[Episode, ...]:

@@ -207,7 +207,7 @@ async def test_what_is_due_is_found_and_what_is_not_is_left(database: Database) 
         assert len(entries.of_client(conn, "ana")) == 1
         assert [each.id for each in clients.of_therapist(conn, "brandt")] == ["ana"]
         assert list(clients.many(conn, ["chidi", "nobody"])) == ["chidi"]
-        assert episodes.latest(conn, "ana") is not None
+        assert len(episodes.since(conn, "ana", NOW - timedelta(days=400), 9)) == 1
         assert proposals.open_of(conn, "ana") is not None
 
     await database.transaction(found)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.alert import Alert, Heard, NoAlert, chase, hear_again, may_alert, open_alert, prerequisites, reader
-from bot.domain.decision import Decision, Key, Kind, Say, decide, remember
+from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.risk.reading import Tier
 from bot.domain.talk import check_back
-from bot.domain.talk.alerting import Scene, number_to_call, say_acts
+from bot.domain.talk.alerting import FROM_OTHERS, Scene, behind_neutral, neutral, say_acts, sending_line
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 
@@ -49,28 +49,35 @@ def raise_alert(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str)
             return Raised(remember(heard) + fresh.decision, fresh.alert)
 
 
-def second_message(moment: ClientMoment, raised: Raised, client: Client) -> Decision:
-    """What was told, true at this second (CR-708)."""
-    words = moment.book.crisis
+def second_message(moment: ClientMoment, raised: Raised, client: Client, kind: str) -> Decision:
+    """What was told, true at this second (CR-708); where danger comes from others, behind the neutral line (CR-616)."""
+    if raised.alert and not raised.joined:
+        return sending(moment, raised.alert)
+    hidden = kind == FROM_OTHERS or client.discreet
     if raised.alert is None:
-        return _nobody(moment, raised.why_not)
-    if raised.joined:
-        until = client.rest_until if raised.alert.sets_hold else None
-        rests = fill(words.rests, date=say_when(moment.book, until, client.zone)) if until else ""
-        lines = (words.automated, words.heard_again, rests)
-        return decide(Say("\n".join(line for line in lines if line), kind=Kind.STATUS))
-    return sending(moment, raised.alert)
+        text, keys = nobody(moment, raised.why_not)
+        said = Say(text, kind=Kind.STATUS, keys=keys)
+        return decide(neutral(moment.book, said, raised.why_not.value if raised.why_not else "") if hidden else said)
+    said = Say(_joined(moment, raised.alert, client), kind=Kind.STATUS)
+    return decide(neutral(moment.book, said, raised.alert.alert_no) if hidden else said)
 
 
 def sending(moment: ClientMoment, alert: Alert) -> Decision:
     """“I am sending …”, five seconds from now: withdrawn when Telegram has accepted the note by then."""
-    scene, words = scene_of(moment), moment.book.crisis
-    text = fill(words.sending, therapist=moment.therapist.name, number=number_to_call(scene, alert))
+    scene = scene_of(moment)
     not_before = moment.now + SENDING_AFTER
-    dedupe = f"t:{alert.alert_no}:sending"
-    return decide(
-        Say(text, kind=Kind.STATUS, to=moment.chat, not_before=not_before, dedupe=dedupe, alert_no=alert.alert_no)
-    )
+    said = Say(
+        sending_line(scene, alert), kind=Kind.STATUS, to=moment.chat, not_before=not_before,
+        dedupe=f"t:{alert.alert_no}:sending", alert_no=alert.alert_no,
+    )  # fmt: skip
+    return decide(behind_neutral(scene, alert, said, asked_for=True))
+
+
+def _joined(moment: ClientMoment, alert: Alert, client: Client) -> str:
+    words = moment.book.crisis
+    until = client.rest_until if alert.sets_hold else None
+    rests = fill(words.rests, date=say_when(moment.book, until, client.zone)) if until else ""
+    return "\n".join(line for line in (words.automated, words.heard_again, rests) if line)
 
 
 def _new(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Raised:
@@ -86,13 +93,14 @@ def _new(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Rai
     return Raised(remember(climbing) + say_acts(scene_of(moment), climbing, acts), climbing)
 
 
-def _nobody(moment: ClientMoment, why: NoAlert | None) -> Decision:
+def nobody(moment: ClientMoment, why: NoAlert | None) -> tuple[str, Rows]:
+    """That nobody has been told, why not, and what can be told now; with the offer to ask tomorrow."""
     words, therapist = moment.book.crisis, moment.therapist.name
     asked, later = check_back.question(moment.book)
     if why is None or not why.by_choice:
         plain = (words.automated, words.nobody_not_set_up, words.kept, asked)
-        return decide(Say("\n".join(line for line in plain if line), kind=Kind.STATUS, keys=later))
+        return "\n".join(line for line in plain if line), later
     text = words.nobody_urgent_only if why is NoAlert.ONLY_URGENT else words.nobody_told
     keys = ((Key(words.tell, "tell"), Key(words.numbers, "now")), *later)
     lines = (words.automated, fill(text, therapist=therapist), asked)
-    return decide(Say("\n".join(line for line in lines if line), kind=Kind.STATUS, keys=keys))
+    return "\n".join(line for line in lines if line), keys

@@ -1,7 +1,7 @@
 """What an alert makes us say: letters to the therapist, the backup person and the client (CR-702, CR-708)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from bot.domain.alert import (
 )
 from bot.domain.book import Book, book_for
 from bot.domain.crisis import card
-from bot.domain.decision import Board, Decision, Key, Kind, Rows, Say, Withdraw, decide, together
+from bot.domain.decision import Decision, Key, Kind, Rows, Say, Withdraw, decide, together
 from bot.domain.people import Client, Therapist
 from bot.domain.risk.reading import Tier
 from bot.domain.talk import check_back
@@ -30,6 +30,7 @@ from bot.domain.talk.therapist.alerts import alert_letter, still_open
 from bot.domain.words.filling import fill
 
 JUST_NOW = timedelta(minutes=10)
+FROM_OTHERS = "from_others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,10 @@ def plan_line(scene: Scene, alert: Alert) -> str:
         who += " " + words.sent_outside
         if alert.tier is Tier.URGENT and not reads.sound_at_night:
             who += " " + fill(words.sent_silent, therapist=therapist.name)
-    text = words.sent_asked if alert.kind == "asked" else words.sent
     return fill(
-        text,
+        words.sent_asked if alert.kind == "asked" else f"{words.automated}\n{words.sent}",
         therapist=therapist.name,
-        time=say_clock(scene.now, client.zone),
+        time=_clock(scene, alert.accepted_at or scene.now),
         backup=who,
         number=number_to_call(scene, alert),
     )
@@ -95,19 +95,20 @@ def plan_line(scene: Scene, alert: Alert) -> str:
 
 def first_accepted(scene: Scene, alert: Alert) -> Decision:
     """The therapist's phone has the note: the client reads the plan in place of "being sent"."""
-    words = scene.book_of(scene.client).crisis
+    text, keys = _plan(scene, alert)
+    sent = Say(
+        text, kind=Kind.STATUS, to=scene.client.chat, keys=keys, silent=True, dedupe=f"t:{alert.alert_no}:sent",
+        alert_no=alert.alert_no,
+    )  # fmt: skip
+    return decide(Withdraw(f"t:{alert.alert_no}:sending"), behind_neutral(scene, alert, sent, asked_for=True))
+
+
+def _plan(scene: Scene, alert: Alert) -> tuple[str, Rows]:
+    """The whole plan, when check-ins come back, and what can be tapped about it."""
     rises = alert.kind == "asked" and alert.tier is not Tier.URGENT
     rests, later = _rests(scene, alert)
-    sent = Say(
-        "\n".join(line for line in (plan_line(scene, alert), rests) if line),
-        kind=Kind.STATUS,
-        to=scene.client.chat,
-        keys=((Key(words.urgent_it_is, "tell", "urgent"),),) if rises else later,
-        silent=True,
-        dedupe=f"t:{alert.alert_no}:sent",
-        alert_no=alert.alert_no,
-    )
-    return decide(Withdraw(f"t:{alert.alert_no}:sending"), _from_others_first(scene, alert, sent, asked_for=True))
+    urgent = ((Key(scene.book_of(scene.client).crisis.urgent_it_is, "tell", "urgent"),),)
+    return "\n".join(line for line in (plan_line(scene, alert), rests) if line), urgent if rises else later
 
 
 def _rests(scene: Scene, alert: Alert) -> tuple[str, Rows]:
@@ -122,39 +123,50 @@ def _rests(scene: Scene, alert: Alert) -> tuple[str, Rows]:
 
 def change_line(scene: Scene, alert: Alert, change: Change) -> Say:
     """One line to the client because something really changed."""
+    line = Say(
+        _change(scene, alert, change), kind=Kind.STATUS, to=scene.client.chat,
+        dedupe=f"t:{alert.alert_no}:{change.value}", alert_no=alert.alert_no,
+    )  # fmt: skip
+    return behind_neutral(scene, alert, line)
+
+
+def _change(scene: Scene, alert: Alert, change: Change) -> str:
     words = scene.book_of(scene.client).crisis
-    number, therapist = number_to_call(scene, alert), scene.therapist.name
-    seer = scene.reader_of(alert.acknowledged_by).name
     match change:
         case Change.SEEN:
-            text = fill(
-                words.seen, therapist=seer, time=say_clock(alert.acknowledged_at or scene.now, scene.client.zone)
-            )
+            seer, at = scene.reader_of(alert.acknowledged_by).name, alert.acknowledged_at or scene.now
+            return fill(words.seen, therapist=seer, time=_clock(scene, at))
         case Change.UNREACHED:
-            text = fill(words.unreached, number=number)
+            return fill(words.unreached, number=number_to_call(scene, alert))
         case Change.UNREACHABLE:
-            text = fill(words.unreachable, therapist=therapist, number=number)
-    line = Say(
-        text,
-        kind=Kind.STATUS,
-        to=scene.client.chat,
-        dedupe=f"t:{alert.alert_no}:{change.value}",
-        alert_no=alert.alert_no,
-    )
-    return _from_others_first(scene, alert, line)
+            return fill(words.unreachable, therapist=scene.therapist.name, number=number_to_call(scene, alert))
+    assert_never(change)
 
 
-def status_text(scene: Scene, alert: Alert) -> str:
+def status(scene: Scene, alert: Alert) -> tuple[str, Rows]:
     """How the alert stands now, for the key under a neutral line."""
     words = scene.book_of(scene.client).crisis
     if alert.acknowledged_at:
-        seer = scene.reader_of(alert.acknowledged_by).name
-        return fill(words.seen, therapist=seer, time=say_clock(alert.acknowledged_at, scene.client.zone))
-    if Change.UNREACHED in alert.client_told:
-        return fill(words.unreached, number=number_to_call(scene, alert))
-    if Change.UNREACHABLE in alert.client_told:
-        return fill(words.unreachable, therapist=scene.therapist.name, number=number_to_call(scene, alert))
-    return plan_line(scene, alert)
+        dealt = "" if alert.open else "\n" + fill(words.dealt, therapist=scene.reader_of(alert.acknowledged_by).name)
+        return f"{_change(scene, alert, Change.SEEN)}{dealt}", ()
+    told = next((each for each in (Change.UNREACHED, Change.UNREACHABLE) if each in alert.client_told), None)
+    if told:
+        return _change(scene, alert, told), ()
+    return _plan(scene, alert) if alert.accepted_step else (sending_line(scene, alert), ())
+
+
+def sending_line(scene: Scene, alert: Alert) -> str:
+    """Not yet on the therapist's phone."""
+    words = scene.book_of(scene.client).crisis
+    line = fill(words.sending, therapist=scene.therapist.name, number=number_to_call(scene, alert))
+    return line if alert.kind == "asked" else f"{words.automated}\n{line}"
+
+
+def _clock(scene: Scene, at: datetime) -> str:
+    """The client's clock, with its date where that is not today."""
+    client, zone = scene.client, ZoneInfo(scene.client.zone)
+    today = at.astimezone(zone).date() == scene.now.astimezone(zone).date()
+    return say_clock(at, client.zone) if today else say_when(scene.book_of(client), at, client.zone)
 
 
 def _said(scene: Scene, alert: Alert, act: Act) -> Decision:
@@ -195,7 +207,7 @@ def _numbered(letter: Say, dedupe: str, alert_no: str) -> Say:
     )
 
 
-def _from_others_first(scene: Scene, alert: Alert, line: Say, *, asked_for: bool = False) -> Say:
+def behind_neutral(scene: Scene, alert: Alert, line: Say, *, asked_for: bool = False) -> Say:
     """A lock screen shows only that there is news, unless the client wrote just now or an urgent note is unseen.
 
     In danger from others, or in discreet mode, always so (CR-616, `experience.md` principle 7).
@@ -203,16 +215,11 @@ def _from_others_first(scene: Scene, alert: Alert, line: Say, *, asked_for: bool
     wrote = scene.client.last_word_at
     just_now = wrote is not None and scene.now - wrote <= JUST_NOW
     unseen = alert.tier is Tier.URGENT and alert.unseen
-    if alert.kind != "from_others" and not scene.client.discreet and (asked_for or just_now or unseen):
+    if alert.kind != FROM_OTHERS and not scene.client.discreet and (asked_for or just_now or unseen):
         return line
-    common = scene.book_of(scene.client).common
-    keys = ((Key(common.read, "news", alert.alert_no),),)
-    return Say(
-        common.neutral_update,
-        kind=Kind.STATUS,
-        to=line.to,
-        keys=keys,
-        board=Board.LEAVE,
-        dedupe=line.dedupe,
-        alert_no=alert.alert_no,
-    )
+    return neutral(scene.book_of(scene.client), line, alert.alert_no)
+
+
+def neutral(book: Book, line: Say, about: str) -> Say:
+    """The line behind “An update is here.”: the alert it is about, or why nobody was told."""
+    return replace(line, text=book.common.neutral_update, keys=((Key(book.common.read, "news", about),),))

@@ -13,6 +13,7 @@ from bot.domain.talk import (
     check_back,
     checkin,
     crisis,
+    crisis_taps,
     dialogues,
     enrolment,
     my_times,
@@ -25,6 +26,7 @@ from bot.domain.talk import (
     support,
     thought_record,
     toolkit,
+    unclear,
 )  # fmt: skip
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House
@@ -76,10 +78,10 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     "mytime": opens("my_time"),
     "quiet": opens("my_quiet"),
     "discreet": alone(my_times.discreet),
-    "ask": alone(crisis.answered_question),
-    "third": alone(crisis.answered_third),
-    "dang": alone(crisis.danger_now),
-    "al": alone(crisis.key_on_alert),
+    "ask": alone(unclear.answered),
+    "third": alone(unclear.answered_third),
+    "dang": alone(crisis_taps.danger_now),
+    "al": alone(crisis_taps.key_on_alert),
     "ci": alone(checkin.open_new),
     "cs": checkin.tapped,
     "pace": checkin.paced,

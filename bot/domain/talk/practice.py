@@ -18,7 +18,6 @@ from bot.domain.words.filling import fill
 
 GATE = "thought_gate"
 EPISODE_COUNTS = timedelta(hours=24)
-FIGURE = "figure_of_speech"
 
 
 def start(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
@@ -87,7 +86,7 @@ def in_crisis(moment: ClientMoment) -> bool:
     """Whether a concern is fresh: rest is on, or an episode is younger than a day (`experience.md` §2.4)."""
     client, episode = moment.client, moment.episode
     resting = any(until and moment.now < until for until in (client.rest_until, client.thought_rest_until))
-    return resting or bool(episode and episode.kind != FIGURE and moment.now - episode.at < EPISODE_COUNTS)
+    return resting or bool(episode and episode.counts and moment.now - episode.at < EPISODE_COUNTS)
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:

@@ -1,13 +1,13 @@
 """Support now: from every state, the numbers on the first tap (CR-612)."""
 
-from bot.domain.alert import may_alert, prerequisites
+from bot.domain.alert import NoAlert, Reason, may_alert, prerequisites
 from bot.domain.crisis import Variant
 from bot.domain.decision import Decision, Key, Kind, Say, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.risk.reading import Tier
-from bot.domain.talk.alert_raising import ASKED, raise_alert, scene_of, sending
-from bot.domain.talk.alerting import status_text
+from bot.domain.talk.alert_raising import ASKED, nobody, raise_alert, scene_of, sending
+from bot.domain.talk.alerting import status
 from bot.domain.talk.calls import may_ask
 from bot.domain.talk.card import card_for, card_lines, copy_keys
 from bot.domain.talk.house import reply
@@ -15,10 +15,10 @@ from bot.domain.talk.plan_walk import IN_NEED
 from bot.domain.words.filling import fill
 
 
-def support(moment: ClientMoment, incoming: Incoming) -> Decision:
+def support(moment: ClientMoment, incoming: Incoming, variant: Variant | None = None) -> Decision:
     """The card first, no question before it; then a practice, the therapist, other ways."""
     words = moment.book.crisis
-    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries)
+    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries, variant=variant)
     text = f"{words.support_head}\n\n{card_lines(words, shown)}\n\n{words.automated}"
     can_tell = may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN, asked=True) is None
     near = (Key(words.practice, "tk"), Key(words.my_plan, "plan", IN_NEED))
@@ -63,5 +63,13 @@ def own_words(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 def news(moment: ClientMoment, incoming: Incoming) -> Decision:
     """What stands behind the neutral line about an alert."""
-    text = status_text(scene_of(moment), moment.alert) if moment.alert else moment.book.crisis.nobody_not_set_up
-    return decide(reply(moment, incoming, text))
+    about = incoming.tap.about if incoming.tap else ""
+    if about and not about.isdecimal():
+        text, keys = nobody(moment, NoAlert(about) if about in {each.value for each in NoAlert} else None)
+        return decide(reply(moment, incoming, text, *keys))
+    alert = moment.about_alert if moment.about_alert and moment.about_alert.reason is not Reason.REPLACED else None
+    alert = alert or moment.alert
+    if alert is None:
+        return decide(reply(moment, incoming, moment.book.common.closed_question))
+    text, keys = status(scene_of(moment), alert)
+    return decide(reply(moment, incoming, text, *keys))

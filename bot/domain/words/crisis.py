@@ -17,8 +17,10 @@ class CrisisWords:
     from_others: tuple[str, ...]  # {emergency}
     to_others: tuple[str, ...]  # {emergency}
     gentle: tuple[str, ...]
-    ask: str
-    ask_third: str  # {emergency}
+    danger_ask: str
+    danger_ask_others: str
+    ask: tuple[str, ...]
+    ask_third: tuple[str, ...]  # {emergency}
     ask_thanks: str
     third_no: str
     figure: Button
@@ -40,6 +42,7 @@ class CrisisWords:
     urgent_it_is: Button
     copy: Button  # {number}
     added: str
+    added_seen: str
     danger_no: str
     support_head: str
     emergency: str  # {numbers}
@@ -71,6 +74,7 @@ class CrisisWords:
     sent_silent: str  # {therapist}
     sent_asked: str  # {therapist} {time} {backup} {number}
     seen: str  # {therapist} {time}
+    dealt: str  # {therapist}
     unreached: str  # {number}
     unreachable: str  # {therapist} {number}
     heard_again: str

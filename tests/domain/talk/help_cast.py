@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, accepted
+from bot.domain.checkin import Checkin
 from bot.domain.conversation import respond
 from bot.domain.decision import Decision, Key, Remember, Say
 from bot.domain.dialogue import Place
@@ -53,6 +54,8 @@ class House:
         self.readable = readable
         self.places = {"chat-ana": Place("chat-ana"), "chat-brandt": Place("chat-brandt")}
         self.episode: Episode | None = None
+        self.asked: dict[str, Episode] = {}
+        self.recent: tuple[Checkin, ...] = ()
         self.alert: Alert | None = None
         self.entries: list[Entry] = []
         self.last = Decision()
@@ -88,6 +91,7 @@ class House:
     def note_arrives(self) -> str:
         """Telegram accepted the note to Dr. Brandt; what Ana reads then."""
         assert self.alert
+        self.alert = accepted(self.alert, 1, self.now)
         scene = Scene(self.now, {"en": book()}, self.client, self.therapist, None)
         return self._keep("chat-ana", first_accepted(scene, self.alert))
 
@@ -113,10 +117,12 @@ class House:
         return ClientMoment(
             now=self.now, seed=self.turn.to_bytes(4), book=book(), chat="chat-ana", place=self.places["chat-ana"],
             bot_name="handrail_bot", invite=None, inviter=None, before=(), alert_no=f"{10000000 + self.turn}",
-            books={"en": book()}, client=self.client, therapist=self.therapist, backup=None, checkin=None, recent=(),
+            books={"en": book()}, client=self.client, therapist=self.therapist, backup=None, checkin=None,
+            recent=self.recent,
             schedules=(), practices=(), proposal=None, agreed=None, unfinished=None,
             entry=self.entries[-1] if self.entries else None, episode=self.episode,
             alert=self.alert if self.alert and self.alert.open else None, plans=plans,
+            asked=self.asked_newest_first(), about_alert=self.alert,
         )  # fmt: skip
 
     def their_moment(self) -> TherapistMoment:
@@ -155,6 +161,10 @@ class House:
         self.turn += 1
         self.now += timedelta(seconds=6)
 
+    def asked_newest_first(self) -> tuple[Episode, ...]:
+        """The plain questions so far."""
+        return tuple(sorted(self.asked.values(), key=lambda each: each.at, reverse=True))
+
     def _keep(self, chat: str, decision: Decision) -> str:
         self.last = decision
         for say in decision.says:
@@ -177,6 +187,8 @@ class House:
                 self.therapist = record
             case Place():
                 self.places[record.id] = record
+            case Episode() if record.tier == "ask":
+                self.asked[record.id] = record
             case Episode():
                 self.episode = record
             case Alert():
