@@ -18,7 +18,7 @@ FIELDS = frozenset(
     "alert_id alert_no alert_step audit_id checkin_id client_id dialogue_id inbox_id invite_id journal_id outbox_id"
     " schedule_id therapist_id update_id "
     "age_s count done due failed held lag_s left ms opened retry_after_s seconds skipped total wait_s "
-    "attempt code kind klass loop method outcome reason role state status "
+    "attempt code kind klass loop method outcome reason role script state status step "
     "database host mode pid port schema version tzdata pack".split()
 )
 _QUIET = ("httpx", "httpcore", "apscheduler", "sqlalchemy.engine", "asyncpg", "uvicorn.access")  # WARNING and above

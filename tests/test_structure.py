@@ -39,6 +39,7 @@ RETENTION = {
     "chat": "goes with the person; a stranger's holds a sealed number and no word",
     "leadership": "one row for each role",
     "limiter": "one row",
+    "step_left": "one row for each step of a script: a count, of nobody",
     "vital": "one row for each sign of life",
     "act": "the audit trail: without words, append only",
     "therapist": "as long as the therapist works with it",

@@ -98,3 +98,12 @@ class Act:
     act: str
     client: str = ""
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepLeft:
+    """Somebody stopped at this step: counted for whoever mends the words, without a person or a word (CR-314)."""
+
+    script: str
+    script_version: int
+    step: str

@@ -48,6 +48,16 @@ class Pairing(enum.Enum):
     REFUSED = "refused"
 
 
+class ThoughtClosed(enum.Enum):
+    """Why a therapist keeps the thought record closed (CR-302). The client reads that it is, never why."""
+
+    PSYCHOSIS = "psychosis"
+    MANIA = "mania"
+    DISSOCIATION = "dissociation"
+    RECURRING = "recurring"  # a thought that keeps coming back
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """One client. `label` is what the therapist chose to call them; `chat` their chat's id; times are aware UTC."""
@@ -80,6 +90,9 @@ class Client:
     shorter_until: datetime | None = None
     rest_until: datetime | None = None
     thought_rest_until: datetime | None = None
+    thought_closed: ThoughtClosed | None = None
+    thought_at_night: bool = False  # the therapist allows to go on at night, once (CR-302)
+    thought_night_until: datetime | None = None  # the client went on; until then it is open
     discreet: bool = False
     accessible: bool = False
     toolkit_key: bool = True

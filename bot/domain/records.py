@@ -3,7 +3,7 @@
 from bot.domain.alert import Alert
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
-from bot.domain.journal import Act, Entry, Episode
+from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
@@ -24,4 +24,5 @@ Record = (
     | Alert
     | Agreed
     | Act
+    | StepLeft
 )

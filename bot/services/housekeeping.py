@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.logs import event_logger
 from bot.services.moments import World
-from bot.storage import inbox, outbox
+from bot.storage import inbox, outbox, steps_left
+
+log = event_logger(__name__)
 
 WORDS = timedelta(minutes=10)
 DONE = timedelta(days=7)
@@ -18,4 +21,6 @@ def tidy(conn: Connection, world: World, now: datetime) -> int:
     """One round; returns how many rows went."""
     gone = inbox.prune(conn, words_before=now - WORDS, done_before=now - DONE, quarantined_before=now - QUARANTINED)
     outbox.purge(conn, now - BODIES)
+    for left, times in steps_left.news(conn):  # for whoever mends the words (CR-314)
+        log.info("step_left", script=left.script, version=left.script_version, step=left.step, count=times)
     return gone + outbox.prune(conn, now - LETTERS)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.domain.alert import Alert
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
-from bot.domain.journal import Act, Entry, Episode
+from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.records import Record
 from bot.domain.safety_plan import Plan
@@ -27,6 +27,7 @@ from bot.storage import (
     practices,
     proposals,
     schedules,
+    steps_left,
     therapists,
 )
 
@@ -62,5 +63,7 @@ def remember(conn: Connection, record: Record) -> None:
             agreed.save(conn, record)
         case Act():
             acts.save(conn, record)
+        case StepLeft():
+            steps_left.count(conn, record)
         case _:
             assert_never(record)

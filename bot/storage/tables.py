@@ -243,6 +243,11 @@ act = Table("act", metadata,
 Index("act_of_client", act.c.client)
 Index("act_by", act.c.who)
 
+step_left = Table("step_left", metadata,
+    _id("script"), Column("script_version", Integer, primary_key=True, autoincrement=False), _id("step"),
+    _count("times"), _count("told"),
+)  # fmt: skip
+
 limiter = Table("limiter", metadata,
     Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
     _time("tat_total", nullable=False), _time("tat_routine", nullable=False), _time("routine_paused_until"),

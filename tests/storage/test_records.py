@@ -14,7 +14,7 @@ from bot.domain.alert import Alert
 from bot.domain.alert_plan import Rung, Who
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Answer, Place, Skipped
-from bot.domain.journal import Act, Entry, EntryKind, Episode
+from bot.domain.journal import Act, Entry, EntryKind, Episode, StepLeft
 from bot.domain.people import Agreed, AgreedLine, Client, Invite, InviteFor, Therapist
 from bot.domain.records import Record
 from bot.domain.risk.reading import Tier
@@ -140,7 +140,7 @@ def keep_and_read(conn: Connection) -> list[tuple[Record, object]]:
 
 async def test_every_record_comes_back_as_it_was_kept(database: Database) -> None:
     pairs = await database.transaction(keep_and_read)
-    assert {type(record) for record, _ in pairs} == set(get_args(Record))
+    assert {type(record) for record, _ in pairs} == {*get_args(Record)} - {StepLeft}  # that is a count
     for record, back in pairs:
         assert back == record
 

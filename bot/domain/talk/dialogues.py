@@ -8,7 +8,8 @@ from bot.domain import dialogue
 from bot.domain.decision import NOTHING, Decision, Key, Remember, Say, decide, remember
 from bot.domain.dialogue import Answer, Chosen, Ended, Moved, NotTaken, Outcome, Place, TooLong
 from bot.domain.incoming import Incoming, Medium
-from bot.domain.moment import Moment
+from bot.domain.journal import StepLeft
+from bot.domain.moment import ClientMoment, Moment
 from bot.domain.script import Ask, Facts, Script, Step
 from bot.domain.talk.asking import ANSWER, EXIT, question
 from bot.domain.talk.house import House, in_rows, place_of, reads_aloud
@@ -236,7 +237,9 @@ def _longer(moment: Moment, incoming: Incoming, script: Script, houses: Houses) 
 
 
 def _stop(moment: Moment, incoming: Incoming, house: House) -> Decision:
-    left = remember(dialogue.leave(moment.place, moment.now))
+    place = moment.place
+    counted = [StepLeft(place.script, place.script_version, place.step)] if isinstance(moment, ClientMoment) else []
+    left = remember(dialogue.leave(place, moment.now), *counted)
     if house.stopped:
         return left + house.stopped(moment, incoming, moment.place) + _beneath(moment, moment.place)
     return (

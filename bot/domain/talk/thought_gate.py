@@ -1,6 +1,7 @@
 """Before a thought is looked at: what closes it, and whether the client is steady enough (CR-301, CR-302)."""
 
 import enum
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.care import RecordCare
@@ -11,6 +12,8 @@ from bot.domain.stage import Stage
 from bot.domain.words.filling import fill
 
 GROUND, MORE = "feet", "out_1"
+NIGHT_OPEN = timedelta(hours=1)
+ONCE_A_NIGHT = timedelta(hours=12)
 
 
 class Closed(enum.Enum):
@@ -20,6 +23,7 @@ class Closed(enum.Enum):
     REST = "rest"  # a day after a concern
     STAGE = "stage"  # the therapist opens it
     OWN_STAGE = "own stage"  # the client chose an easier one for now
+    THERAPIST = "therapist"  # closed by the therapist, whatever the reason
     NIGHT = "night"
 
 
@@ -42,7 +46,21 @@ def closed(moment: ClientMoment) -> Closed | None:
         return Closed.STAGE
     if not client.stage.reaches(Stage.PROCESSING):
         return Closed.OWN_STAGE
-    return Closed.NIGHT if at_night(moment) else None
+    if client.thought_closed:
+        return Closed.THERAPIST
+    return Closed.NIGHT if at_night(moment) and not went_on(moment) else None
+
+
+def went_on(moment: ClientMoment) -> bool:
+    """Whether the client went on at night all the same, as the therapist allowed, and the hour is not over."""
+    until = moment.client.thought_night_until
+    return until is not None and moment.now < until
+
+
+def may_go_on(moment: ClientMoment) -> bool:
+    """Whether going on at night is offered: allowed by the therapist, and once a night."""
+    last = moment.client.thought_night_until
+    return moment.client.thought_at_night and (last is None or moment.now - last > ONCE_A_NIGHT)
 
 
 def resting(moment: ClientMoment) -> bool:

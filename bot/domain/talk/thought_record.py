@@ -38,6 +38,8 @@ def thought(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decisio
     about = incoming.tap.about if incoming.tap else ""
     if about == "write":
         return write_it_down(moment, incoming, houses)
+    if about == "night":
+        return _at_night(moment, incoming, houses)
     if moment.place.open and moment.place.script in (SHORT, LONG, GATE):
         return dialogues.show(moment, incoming, houses, anew=True)
     reason = closed(moment)
@@ -74,9 +76,21 @@ def refused(moment: ClientMoment, incoming: Incoming, reason: Closed) -> Decisio
             text = words.closed_hold
         case Closed.OWN_STAGE:
             text = words.closed_own_stage
+        case Closed.THERAPIST:
+            text = fill(words.closed_therapist, therapist=moment.therapist.name)
         case Closed.NIGHT:
             text = words.closed_night
+            on = ((Key(words.go_on_anyway, "th", "night"),),) if thought_gate.may_go_on(moment) else ()
+            return decide(reply(moment, incoming, text, steady, *on, _write_key(moment)))
     return decide(reply(moment, incoming, text, steady, _write_key(moment)))
+
+
+def _at_night(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """[Go on anyway]: through the gate as by day, once a night, where the therapist allows it (CR-302)."""
+    if closed(moment) is not Closed.NIGHT or not thought_gate.may_go_on(moment):
+        return thought(moment, replace(incoming, tap=None), houses)
+    on = replace(moment.client, thought_night_until=moment.now + thought_gate.NIGHT_OPEN)
+    return remember(on) + dialogues.open_script(replace(moment, client=on), incoming, houses, moment.book.scripts[GATE])
 
 
 def note_wish(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
@@ -123,7 +137,7 @@ def throw_away(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Deci
 def interrupted(moment: ClientMoment, incoming: Incoming) -> Decision | None:
     """An open record that a hold or rest has met: kept, left, and said so; None when it may go on (CR-302)."""
     reason = closed(moment) if moment.place.script in (SHORT, LONG, GATE) else None
-    if reason not in (Closed.HOLD, Closed.REST):
+    if reason not in (Closed.HOLD, Closed.REST, Closed.THERAPIST):
         return None
     entry = entry_of(moment, moment.place, EntryKind.THOUGHT_RECORD, waits=True)
     kept = remember(entry) if moment.place.script != GATE and moment.place.answers else NOTHING

@@ -19,6 +19,8 @@ class ClientWords:
     closed_rest: str  # {date}
     closed_own_stage: str
     closed_night: str
+    closed_therapist: str  # {therapist}
+    go_on_anyway: Button
     grounding: Button
     park_it: Button
     gate_ask: str

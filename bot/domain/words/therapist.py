@@ -171,6 +171,10 @@ class TherapistWords:
     hold_set: Button
     hold_lift: Button
     stage_set: str  # {label} {stage}
+    thought_key: Button
+    thought_states: Mapping[str, str]  # open, or a reason why it is closed → in words
+    thought_set: str  # {label} {state} {night}
+    thought_night: Mapping[str, str]  # yes, no
     hold_is_set: str  # {label}
     hold_is_lifted: str  # {label}
     hold_stays: str

@@ -137,6 +137,8 @@ class Chat:
                     self.proposals[record.id] = record
                 case Agreed():
                     self.agreed = record
+                case Client():
+                    self.client = record
         taken = [each.position for each in self.practices.values() if each.position]
         assert len(taken) == len(set(taken)), "two practices in one place"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.alert import Tap
-from bot.domain.people import Agreed
+from bot.domain.people import Agreed, ThoughtClosed
 from bot.domain.stage import ORDER, Stage
 from bot.domain.talk.therapist.alerts import alert_text
 from bot.domain.toolkit import Asked, Proposal, Wish
@@ -257,3 +257,26 @@ def test_a_clients_own_suggestion_is_read_and_agreed_to() -> None:
     desk.files[ANA] = replace(desk.files[ANA], proposal=suggested)
     desk.place = replace(desk.place, about=ANA)
     assert "Tea" in desk.tap_action("propt", suggested.id)
+
+
+def test_the_therapist_closes_the_thought_record_with_a_reason_only_they_keep() -> None:
+    """CR-302."""
+    desk = Desk()
+    desk.tap_action("cstg", ANA)
+    desk.tap(WORDS.thought_key)
+    desk.tap("Closed: psychosis")
+    desk.tap("No, it waits")
+    client = desk.files[ANA].client
+    assert (client.thought_closed, client.thought_at_night) == (ThoughtClosed.PSYCHOSIS, False)
+    desk.tap_action("cthw", ANA)
+    desk.tap("Open")
+    desk.tap("Yes, once a night")
+    client = desk.files[ANA].client
+    assert (client.thought_closed, client.thought_at_night) == (None, True)
+
+
+def test_a_stranger_to_the_client_closes_nothing() -> None:
+    """CR-302."""
+    desk = Desk()
+    desk.tap_action("cthw", CHIDI)
+    assert desk.said[-1].text == WORDS.not_found

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.care import RecordCare
-from bot.domain.dialogue import Skipped
+from bot.domain.dialogue import Place, Skipped
 from bot.domain.incoming import Medium
-from bot.domain.journal import EntryKind, Shared
+from bot.domain.journal import EntryKind, Shared, StepLeft
+from bot.domain.people import ThoughtClosed
 from bot.domain.stage import Stage
 from bot.domain.talk import thought_record
 from bot.domain.talk.thought_gate import Verdict, closed, verdict
@@ -167,6 +168,7 @@ CLOSED = {
     "rest": replace(ANA, thought_rest_until=NOON + timedelta(hours=3)),
     "stage": at(Stage.STABILISATION),
     "own stage": replace(ANA, own_stage=Stage.SAFETY),
+    **{why.value: replace(ANA, thought_closed=why) for why in ThoughtClosed},
 }
 
 
@@ -185,6 +187,41 @@ def test_at_night_it_is_closed_and_parking_is_offered(hour: int, shut: bool) -> 
     chat.command("thought")
     assert (not chat.place.open) is shut
     assert ("Park it" in chat.labels) is shut
+
+
+def test_closed_by_the_therapist_the_client_reads_that_it_is_and_never_why() -> None:
+    """CR-302."""
+    said = set()
+    for why in ThoughtClosed:
+        chat = Chat(CLOSED[why.value])
+        chat.command("thought")
+        said.add(chat.text)
+    assert len(said) == 1 and "Dr. Brandt keeps this step closed for now" in said.pop()
+
+
+def test_at_night_she_may_go_on_once_where_the_therapist_allows_it() -> None:
+    """CR-302."""
+    night = datetime(2026, 11, 24, 23, 0, tzinfo=UTC)
+    chat = Chat(now=night)
+    chat.command("thought")
+    assert "Go on anyway" not in chat.labels
+    chat = Chat(replace(ANA, thought_at_night=True), now=night)
+    chat.command("thought")
+    insist = next(key for key in chat.keys if key.label == "Go on anyway")
+    chat.press(insist)
+    assert chat.place.script == "thought_gate"
+    chat.tap("3")
+    chat.tap("Yes")
+    assert chat.place.script == "thought_record"
+    chat.waits(hours=2)
+    chat.place = Place("chat-ana", version=chat.place.version + 1)
+    chat.command("thought")
+    assert not chat.place.open and "Go on anyway" not in chat.labels
+    chat.press(insist)
+    assert not chat.place.open
+    chat.waits(hours=22)
+    chat.command("thought")
+    assert "Go on anyway" in chat.labels
 
 
 def test_night_is_on_the_clients_wall() -> None:
@@ -429,6 +466,14 @@ def test_at_every_step_stop_keeps_what_is_there_and_offers_to_throw_it_away_only
         assert not other.place.open, step
         if place.answers:
             assert dict(other.entry.answers) == dict(place.answers) and "Throw it away" in other.labels
+
+
+def test_where_she_stopped_is_counted_without_her_or_her_words() -> None:
+    """CR-314."""
+    chat = short()
+    chat.tap("Stop for now")
+    (left,) = [record for record in chat.last.records if isinstance(record, StepLeft)]
+    assert left == StepLeft("thought_record", 1, "fairer")
 
 
 def test_at_every_step_back_keeps_the_answers() -> None:

@@ -23,6 +23,7 @@ from bot.domain.talk.therapist import (
     safety_plan,
     session,
     stages,
+    thought_work,
     trying,
 )  # fmt: skip
 from bot.domain.talk.therapist.own import TherapistAct
@@ -38,6 +39,7 @@ HOUSES: dialogues.Houses = {
     **own_phrases.HOUSES,
     **local_line.HOUSES,
     **stages.HOUSES,
+    **thought_work.HOUSES,
     **agreed_lines.HOUSES,
 }
 
@@ -66,6 +68,7 @@ TAPS: Mapping[str, TherapistAct] = {
     **local_line.TAPS,
     **calls.TAPS_THERAPIST,
     **stages.TAPS,
+    **thought_work.TAPS,
     **alert_acts.TAPS,
     **agreed_lines.TAPS,
     **trying.TAPS,

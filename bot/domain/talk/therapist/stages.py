@@ -143,7 +143,8 @@ def _keys(moment: TherapistMoment, file: ClientFile) -> Rows:
         if client.hold
         else Key(words.hold_set, "hold", f"{client.id}:on")
     )
-    return (*raised, *in_rows(down, 1), (on_hold, Key(moment.book.common.back, "cl", client.id)))
+    thought = Key(words.thought_key, "cthw", client.id)
+    return (*raised, *in_rows(down, 1), (on_hold, thought), (Key(moment.book.common.back, "cl", client.id),))
 
 
 HOUSES = {"t_raise": House(ended=ended, facts=facts, stopped=left)}

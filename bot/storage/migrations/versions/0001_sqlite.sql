@@ -63,6 +63,15 @@ CREATE TABLE meta (
     PRIMARY KEY (id)
 )
 
+CREATE TABLE step_left (
+    script VARCHAR NOT NULL,
+    script_version INTEGER NOT NULL,
+    step VARCHAR NOT NULL,
+    times INTEGER NOT NULL CONSTRAINT ck_step_left_times CHECK (times >= 0),
+    told INTEGER NOT NULL CONSTRAINT ck_step_left_told CHECK (told >= 0),
+    PRIMARY KEY (script, script_version, step)
+)
+
 CREATE TABLE vital (
     name VARCHAR NOT NULL,
     at BIGINT NOT NULL,
