@@ -2,11 +2,14 @@
 
 import hmac
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.storage.errors import Unopenable, WrongKey
 from bot.storage.keys import KEY_BYTES, KID_BYTES, Keys, Purpose
@@ -17,6 +20,7 @@ NONCE_BYTES = 12
 HEAD = len(VERSION) + KID_BYTES + NONCE_BYTES
 SERVICE = ""  # owner of what belongs to no client and no chat
 CANARY = b"handrail"
+AT_ONCE = 500  # data keys in one query
 
 
 def close(secret: bytes, kid: str, plain: bytes, where: bytes) -> bytes:
@@ -78,6 +82,17 @@ class Vault:
         """What a secret value is looked up by: HMAC-SHA256 with its own key."""
         return hmac.new(self._ring.index, "|".join(parts).encode(), sha256).digest()
 
+    def fetch(self, *, kids: Iterable[str] = (), owners: Iterable[str] = ()) -> None:
+        """Read many data keys at once, where they will be needed: by their ids, and those in use by their owners."""
+        by_id = [kid for kid in set(kids) if kid not in self._secrets and kid not in self._ring.secrets]
+        by_owner = [owner for owner in set(owners) if owner not in self._current and owner not in self._ring.current]
+        for column, wanted in ((client_key.c.kid, by_id), (client_key.c.owner, by_owner)):
+            for first in range(0, len(wanted), AT_ONCE):
+                some = select(client_key).where(column.in_(wanted[first : first + AT_ONCE]))
+                for row in self._conn.execute(some):
+                    with suppress(InvalidTag, KeyError):  # whoever needs this one will say so
+                        self._unwrap(row)
+
     def forget(self, owner: str) -> None:
         """Drop the data keys of an erased owner: what they closed cannot be opened any more (§5.4)."""
         self._conn.execute(delete(client_key).where(client_key.c.owner == owner))
@@ -131,11 +146,14 @@ class Vault:
         row = self._conn.execute(select(client_key).where(client_key.c.kid == kid)).one_or_none()
         if row is None:
             raise KeyError(kid)
+        return self._unwrap(row)
+
+    def _unwrap(self, row: Row[Any]) -> bytes:
         master = self._ring.keys.by_kid(kid_of(row.wrapped))
-        secret = reopen(master.secret, row.wrapped, place("client_key", "wrapped", kid, row.owner))
-        self._secrets[kid] = secret
+        secret = reopen(master.secret, row.wrapped, place("client_key", "wrapped", row.kid, row.owner))
+        self._secrets[row.kid] = secret
         if not row.retired:
-            self._current[row.owner] = kid
+            self._current[row.owner] = row.kid
         return secret
 
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, String, Table, select
 
-from bot.storage.cipher import SERVICE, vault_of
+from bot.storage.cipher import SERVICE, kid_of, vault_of
 from bot.storage.errors import Stale, Taken, Unknown
 from bot.storage.shape import plain, shaped, types_of
 from bot.storage.upsert import upsert
@@ -55,7 +55,10 @@ class Kept(Generic[R]):
         skip: int = 0,
     ) -> tuple[R, ...]:  # fmt: skip
         """All records for which that holds, in that order."""
-        rows = conn.execute(select(self.table).where(*where).order_by(*by).limit(limit).offset(skip or None))
+        found = select(self.table).where(*where).order_by(*by).limit(limit).offset(skip or None)
+        rows = conn.execute(found).all()
+        if len(rows) > 1:
+            vault_of(conn).fetch(kids=(kid_of(row.body_enc) for row in rows))
         return tuple(self.record(conn, row) for row in rows)
 
     def row(self, conn: Connection, record: R) -> dict[str, Any]:

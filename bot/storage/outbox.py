@@ -33,6 +33,8 @@ class Draft:
 
 def put(conn: Connection, drafts: Sequence[Draft], now: datetime, *, in_doubt: bool = False) -> None:
     """Write these letters down, each once by its dedupe key. `in_doubt`: perhaps said already, from memory."""
+    if len(drafts) > 1:
+        vault_of(conn).fetch(owners=(draft.chat for draft in drafts))
     insert_all(conn, outbox, [_row(conn, draft, now) | {"in_doubt": in_doubt} for draft in drafts])
 
 

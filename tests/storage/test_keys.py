@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, event, select, update
 
 from bot.storage import chats, clients, keys
 from bot.storage.cipher import vault_of
@@ -168,3 +168,20 @@ async def test_a_chat_is_found_by_a_blind_index(database: Database) -> None:
 async def test_a_made_database_exists(home: Home, tmp_path: Path) -> None:
     assert await exists(home.url)
     assert not await exists(f"sqlite:///{tmp_path / 'none.db'}")
+
+
+async def test_the_keys_of_many_people_are_read_at_once(home: Home) -> None:
+    first = await home.open()
+    await first.transaction(people.cast)
+    await first.close()
+    second = await home.open()  # a process that has just started, and opens five hundred check-ins at one minute
+    asked = await second.transaction(_statements_for_everybody)
+    await second.close()
+    assert asked == 2  # the people, and their keys
+
+
+def _statements_for_everybody(conn: Connection) -> int:
+    asked: list[str] = []
+    event.listen(conn, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    assert len(clients.active(conn)) == 2
+    return len(asked)
