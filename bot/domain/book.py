@@ -18,6 +18,7 @@ from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.therapist import TherapistWords
+from bot.domain.words.track import TrackWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Book:
     checkin: CheckinWords
     client: ClientWords
     plan: PlanWords
+    track: TrackWords
     therapist: TherapistWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]

@@ -88,6 +88,27 @@ class AlertMinutes:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackCare:
+    """`track.*`: what counts as returning, and what is asked (CR-801 to CR-804)."""
+
+    weeks: tuple[int, ...] = rising((4, 12), 26, "weeks", "CR-801")
+    pattern_count: int = number(3, 2, 6, "CR-804", own=True)
+    collapse_count: int = number(2, 2, 4, "CR-804", own=True)
+    pattern_days: int = number(28, 14, 84, "CR-804", own=True)
+    ask_footing: str = choice("off", ("off", "on"), "CR-802", own=True)
+    picture_days: int = number(14, 7, 28, "experience 2.8")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCare:
+    """`measure.*`: how often a measure may be sent, and what the client sees of it (CR-901, CR-903)."""
+
+    per_week: int = number(1, 1, 1, "CR-901")
+    min_gap_days: int = number(28, 28, 84, "CR-901", own=True)
+    show_client: str = choice("off", ("off", "on"), "CR-903", own=True)
+
+
+@dataclass(frozen=True, slots=True)
 class OtherCare:
     """Smaller numbers: the crisis card, agreed lines, practices, consent."""
 
@@ -110,4 +131,6 @@ class Care:
     record: RecordCare = RecordCare()
     concern: ConcernCare = ConcernCare()
     alert: AlertMinutes = AlertMinutes()
+    track: TrackCare = TrackCare()
+    measure: MeasureCare = MeasureCare()
     other: OtherCare = OtherCare()

@@ -162,7 +162,7 @@ def say(place: Place, script: Script, facts: Facts, text: str, at: datetime) -> 
     """The client typed at the present step: a choice, a number, or the answer itself (F-51: typed equals tapped)."""
     step = script.step(place.step)
     choices = choices_of(step, facts)
-    found = read_choice(text, [choice.label for choice in choices])
+    found = read_choice(text, [choice.label for choice in choices], begun=step.ask is not Ask.TEXT)
     match step.ask:
         case Ask.NUMBER:
             return _number(place, script, facts, text, at)

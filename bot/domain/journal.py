@@ -19,6 +19,10 @@ class EntryKind(enum.Enum):
     WRITE_DOWN = "write_down"
     PRACTICE = "practice"
     REQUEST = "request"  # "note that I would like it", asked of the therapist
+    SETBACK = "setback"  # a hard stretch (CR-802)
+    AGENDA = "agenda"  # what both look at in the session; `script` names where it comes from (CR-1002)
+    SHOWN = "shown"  # progress that the client chose to show to the therapist
+    MEASURE = "measure"  # the answers to one measure (CR-901)
 
 
 class Shared(enum.Enum):
@@ -31,7 +35,10 @@ class Shared(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing kept. `answers` are the client's own, by step id; an unfinished one waits until `resume_until`."""
+    """One thing kept. `answers` are the client's own, by step id; an unfinished one waits until `resume_until`.
+
+    `again_at` is when it is asked about once more; `pack` the hash of the texts it was answered to.
+    """
 
     id: str
     client: str
@@ -45,7 +52,9 @@ class Entry:
     shared: Shared = Shared.PRIVATE
     finished: bool = True
     resume_until: datetime | None = None
+    again_at: datetime | None = None
     about: str = ""
+    pack: str = ""
     erased: bool = False
     version: int = 0
 

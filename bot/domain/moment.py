@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert
 from bot.domain.book import Book, book_for
@@ -62,6 +63,10 @@ class ClientMoment(Here):
     asked: tuple[Episode, ...] = ()  # plain questions after unclear words, the newest first (CR-604)
     about_alert: Alert | None = None  # the one a tapped key is about, open or closed
     entries: tuple[Entry, ...] = ()  # the newest first; loaded only for what reads them (`houses.reads_entries`)
+
+    def local(self, at: datetime) -> datetime:
+        """An instant on the client's own clock."""
+        return at.astimezone(ZoneInfo(self.client.zone))
 
 
 @dataclass(frozen=True, slots=True)

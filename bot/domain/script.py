@@ -80,7 +80,7 @@ class Step:
     back: bool = True
     stop: bool = True
     shows: str = ""  # the step whose answer stands on top, word for word (CR-306)
-    reads: str = ""  # how typed words are read: country, zone, range, date, time, phone; "" takes them as they are
+    reads: str = ""  # how typed words are read: country, zone, range, date, time, phone, span; "": as they are
     resumes: bool = True  # False: a stopped dialogue is not left waiting here
 
 

@@ -27,6 +27,10 @@ class TypedWords:
     day: tuple[str, ...] = ()
     week: tuple[str, ...] = ()
     month: tuple[str, ...] = ()
+    hour: tuple[str, ...] = ()  # the singular first
+    minute: tuple[str, ...] = ()
+    half: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()  # "about" 3 hours, and other words around it
     next: tuple[str, ...] = ()
     out_of: tuple[str, ...] = ()  # seven "out of" ten
     until: tuple[str, ...] = ()  # 9 "to" 17
@@ -98,8 +102,11 @@ def date_readings(text: str, today: date, words: TypedWords) -> tuple[date, ...]
     return tuple(each for each in _calendar_dates(rest, today, words) if each.weekday() == weekday)
 
 
-def read_choice(text: str, labels: Sequence[str]) -> int | None:
-    """The index of the label meant: by its words, its number from 1, or its beginning (3 letters, of one label)."""
+def read_choice(text: str, labels: Sequence[str], *, begun: bool = True) -> int | None:
+    """The index of the label meant: by its words, its number from 1, or its beginning (3 letters, of one label).
+
+    Without `begun` a beginning is not enough: where own words are an answer too, "car" is not "Car accident".
+    """
     said, plain = _letters(text), [_letters(label) for label in labels]
     if not said:
         return None
@@ -108,8 +115,8 @@ def read_choice(text: str, labels: Sequence[str]) -> int | None:
     if said.isdecimal():
         numbered = 1 <= int(said) <= len(plain) and not any(label.isdecimal() for label in plain)
         return int(said) - 1 if numbered else None
-    begun = [index for index, label in enumerate(plain) if label.startswith(said)]
-    return begun[0] if len(begun) == 1 and len(said) >= LEAST_PREFIX else None
+    starts = [index for index, label in enumerate(plain) if begun and label.startswith(said)]
+    return starts[0] if len(starts) == 1 and len(said) >= LEAST_PREFIX else None
 
 
 @dataclass(frozen=True, slots=True)

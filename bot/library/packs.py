@@ -19,6 +19,7 @@ from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.therapist import TherapistWords
+from bot.domain.words.track import TrackWords
 from bot.library.care import read_care
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
@@ -35,6 +36,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "checkin": CheckinWords,
     "client": ClientWords,
     "plan": PlanWords,
+    "track": TrackWords,
     "therapist": TherapistWords,
 }
 

@@ -29,3 +29,8 @@ def unfinished(conn: Connection, client: str, now: datetime) -> Entry | None:
     """The newest entry that was stopped and can still be gone on with (CR-305)."""
     waits = entry.c.finished.is_(False), entry.c.erased.is_(False), entry.c.resume_until > ms(now)
     return ENTRIES.first(conn, entry.c.client == client, *waits, by=[entry.c.at.desc(), entry.c.id])
+
+
+def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Entry, ...]:
+    """What is to be asked about once more by now, the longest first."""
+    return ENTRIES.all(conn, entry.c.again_at <= ms(now), by=[entry.c.again_at, entry.c.id], limit=limit)

@@ -203,9 +203,10 @@ Index("plan_of_client", safety_plan.c.client)
 
 entry = Table("entry", metadata,
     _id(), _of("client", "client.id"), _state("kind", EntryKind), _time("at", nullable=False), _state("shared", Shared),
-    _flag("finished"), _time("resume_until"), _flag("erased"), _count("version"), _blob("body_enc"),
+    _flag("finished"), _time("resume_until"), _time("again_at"), _flag("erased"), _count("version"), _blob("body_enc"),
 )  # fmt: skip
 Index("entry_of_client", entry.c.client, entry.c.at)
+_partial("entry_again", entry.c.again_at, where=entry.c.again_at.is_not(None))
 
 episode = Table("episode", metadata,
     _id(), _of("client", "client.id"), _time("at", nullable=False), _text("alert_no"), _count("version"),

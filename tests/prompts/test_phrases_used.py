@@ -15,9 +15,10 @@ from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.therapist import TherapistWords
+from bot.domain.words.track import TrackWords
 
 BOT = Path(__file__).parents[2] / "bot"
-GROUPS = (CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, PlanWords, TherapistWords)
+GROUPS = (CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, PlanWords, TherapistWords, TrackWords)
 
 
 @cache

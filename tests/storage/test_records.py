@@ -64,7 +64,7 @@ IN_CLEAR = {
     " version",
     "client": "id chat therapist standing pairing ceiling own_stage hold alerts consented_at paused_until paused_open"
     " lighter_until rest_until thought_rest_until unanswered last_word_at next_session blocked created_at version",
-    "entry": "id client kind at shared finished resume_until erased version",
+    "entry": "again_at id client kind at shared finished resume_until erased version",
     "episode": "id client at alert_no version",
     "invite": "id payload_hash for_ therapist person expires_at used_at revoked_at stage created_at",
     "place": "id version started_at touched_at wake_at",

@@ -17,6 +17,7 @@ from bot.domain.talk import dialogues
 from bot.domain.talk.house import House, in_rows, place_of, reply
 from bot.domain.talk.not_now import later, later_keys, lighter, lighter_keys, may_postpone, not_today
 from bot.domain.talk.saying import say_day
+from bot.domain.talk.setbacks import log_key
 from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
 
@@ -191,7 +192,13 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     )
     if heavy:
         return decide(
-            reply(moment, incoming, words.offer_heavy, (Key(words.practice, "tk"), Key(common.key_support, "now")))
+            reply(
+                moment,
+                incoming,
+                words.offer_heavy,
+                (Key(words.practice, "tk"), Key(common.key_support, "now")),
+                *log_key(moment),
+            )
         )
     if place.answers.get("state") in ("hard", "mixed"):
         return decide(

@@ -22,6 +22,7 @@ from bot.domain.talk import (
     rest,
     safety_plan,
     schedule_notice,
+    setbacks,
     stranger,
     support,
     thought_record,
@@ -62,6 +63,7 @@ HOUSES: Mapping[str, House] = {
     **agreed.HOUSES,
     **safety_plan.HOUSES,
     **schedule_notice.HOUSES,
+    **setbacks.HOUSES,
     **therapist_page.HOUSES,
 }
 
@@ -101,6 +103,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **agreed.TAPS,
     **safety_plan.TAPS,
     **schedule_notice.TAPS,
+    **setbacks.TAPS,
 }
 
 COMMANDS: Mapping[str, ClientAct] = {
@@ -116,12 +119,13 @@ COMMANDS: Mapping[str, ClientAct] = {
     **toolkit.COMMANDS,
     **agreed.COMMANDS,
     **safety_plan.COMMANDS,
+    **setbacks.COMMANDS,
 }
 
 # What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.
-READS_ENTRIES_TAPS: frozenset[str] = frozenset()
-READS_ENTRIES_COMMANDS: frozenset[str] = frozenset()
-READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset()
+READS_ENTRIES_TAPS: frozenset[str] = setbacks.READS_ENTRIES_TAPS
+READS_ENTRIES_COMMANDS: frozenset[str] = frozenset(setbacks.COMMANDS)
+READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset(setbacks.HOUSES)
 
 
 def reads_entries(incoming: Incoming, place: Place) -> bool:

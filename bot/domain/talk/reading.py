@@ -1,4 +1,4 @@
-"""Reading what was typed at a step that wants a country, a zone, a range, a date, a time or a phone number."""
+"""Reading what was typed at a step that wants a country, a zone, a range, a date, a time, a phone number or a span."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from bot.domain.moment import ClientMoment, Moment, StrangerMoment
 from bot.domain.script import Choice
 from bot.domain.talk.saying import city_of
 from bot.domain.typed import fold, read_date, read_time, read_time_range
+from bot.domain.typed_span import read_span
 from bot.domain.words.filling import fill
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,24}[0-9]")
@@ -34,7 +35,7 @@ Read = str | Unread | Near
 
 
 def read_typed(moment: Moment, kind: str, text: str) -> Read:
-    """The canonical value (ISO code, IANA zone, ISO date, HH:MM, HH:MM-HH:MM, phone), near choices, or why not."""
+    """The canonical value (ISO code, zone, ISO date, HH:MM, HH:MM-HH:MM, phone, minutes), near choices, or why not."""
     return READERS[kind](moment, text)
 
 
@@ -99,6 +100,11 @@ def _phone(moment: Moment, text: str) -> Read:
     return found[0] if found else Unread(moment.book.enrolment.alerts_need_phone)
 
 
+def _span(moment: Moment, text: str) -> Read:
+    minutes = read_span(text, moment.book.typed)
+    return str(minutes) if minutes else Unread(fill(moment.book.track.no_span, words=text[:40]))
+
+
 READERS: Mapping[str, Callable[[Moment, str], Read]] = {
     "country": _country,
     "zone": _zone_of,
@@ -106,4 +112,5 @@ READERS: Mapping[str, Callable[[Moment, str], Read]] = {
     "date": _date,
     "time": _time,
     "phone": _phone,
+    "span": _span,
 }

@@ -10,6 +10,7 @@ from bot.domain.talk import proposals
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.practice import waits
+from bot.domain.talk.setbacks import log_key
 from bot.domain.toolkit import MOST, Asked, Practice, PracticeState
 from bot.domain.words.filling import fill
 
@@ -85,7 +86,7 @@ def _more_keys(moment: ClientMoment) -> Rows:
     asked = proposal if proposal and proposal.by == "therapist" and proposal.answer is Asked.OPEN else None
     see = (Key(words.proposal_see, "prop", asked.id, asked.version),) if asked else ()
     kept = (Key(words.toolkit_kept, "tk", KEPT),) if _kept_ones(moment) else ()
-    return tuple(row for row in (see, (Key(words.toolkit_suggest, "tksug"), *kept)) if row)
+    return (*(row for row in (see, (Key(words.toolkit_suggest, "tksug"), *kept)) if row), *log_key(moment))
 
 
 def _kept_ones(moment: ClientMoment) -> list[Practice]:

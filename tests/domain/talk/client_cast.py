@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.domain.book import Book
+from bot.domain.care import Care
 from bot.domain.decision import Decision, Key, Say, decide
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium, Tap
@@ -13,7 +14,7 @@ from bot.domain.journal import Entry
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Agreed, AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.stage import Stage
-from bot.domain.talk import agreed, dialogues, practice, thought_record, toolkit
+from bot.domain.talk import agreed, dialogues, practice, setbacks, thought_record, toolkit
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.toolkit import Asked, Practice, Proposal
 from bot.library.packs import read_books
@@ -34,9 +35,9 @@ def danger(moment: ClientMoment, incoming: Incoming) -> Decision:
     return decide(Say(DANGER))
 
 
-HOUSES = {**thought_record.houses(danger), **practice.HOUSES, **toolkit.HOUSES, **agreed.HOUSES}
-TAPS = {**thought_record.TAPS, **practice.TAPS, **toolkit.TAPS, **agreed.TAPS}
-COMMANDS = {**thought_record.COMMANDS, **toolkit.COMMANDS, **agreed.COMMANDS}
+HOUSES = {**thought_record.houses(danger), **practice.HOUSES, **toolkit.HOUSES, **agreed.HOUSES, **setbacks.HOUSES}
+TAPS = {**thought_record.TAPS, **practice.TAPS, **toolkit.TAPS, **agreed.TAPS, **setbacks.TAPS}
+COMMANDS = {**thought_record.COMMANDS, **toolkit.COMMANDS, **agreed.COMMANDS, **setbacks.COMMANDS}
 BRANDT = Therapist("brandt", "Dr. Brandt", chat="chat-brandt", zone="Europe/London")
 ANA = Client(
     "ana", "chat-ana", "brandt", "Ana K.", standing=Standing.ACTIVE, pairing=Pairing.CONFIRMED, zone="Europe/London",
@@ -47,7 +48,10 @@ ANA = Client(
 class Chat:
     """Ana's chat. `tap` takes a label, `type` words, `command` a command; `said` is what came back last."""
 
-    def __init__(self, client: Client = ANA, now: datetime = NOON, practices: tuple[Practice, ...] = ()) -> None:
+    def __init__(
+        self, client: Client = ANA, now: datetime = NOON, practices: tuple[Practice, ...] = (), care: Care | None = None
+    ) -> None:
+        self.book = replace(book(), care=care) if care else book()
         self.client, self.now, self.turn = client, now, 0
         self.place = Place("chat-ana")
         self.practices = {each.id: each for each in practices}
@@ -62,11 +66,13 @@ class Chat:
         asked = [each for each in self.proposals.values() if each.answer is Asked.OPEN]
         in_order = sorted(self.practices.values(), key=lambda each: (each.position is None, each.position or 0))
         return ClientMoment(
-            now=self.now, seed=self.turn.to_bytes(4), book=book(), chat="chat-ana", place=self.place, bot_name="bot",
-            invite=None, inviter=None, before=(), alert_no="10000001", books={"en": book()}, client=self.client,
+            now=self.now, seed=self.turn.to_bytes(4), book=self.book, chat="chat-ana", place=self.place, bot_name="bot",
+            invite=None, inviter=None, before=(), alert_no="10000001", books={"en": self.book}, client=self.client,
             therapist=BRANDT, backup=None, checkin=None, recent=(), schedules=(), practices=tuple(in_order),
             proposal=asked[0] if asked else None, agreed=self.agreed, unfinished=waits[-1] if waits else None,
-            entry=self.entries.get(about.partition(":")[0]), episode=None, alert=None,
+            entry=self.entries.get(about.partition(":")[0]) or self.entries.get(self.place.about), episode=None,
+            alert=None,
+            entries=tuple(sorted(self.entries.values(), key=lambda each: each.at, reverse=True)),
         )  # fmt: skip
 
     def command(self, name: str) -> None:

@@ -251,11 +251,12 @@ CREATE INDEX alert_of_therapist ON alert (therapist)
 CREATE TABLE entry (
     id VARCHAR NOT NULL,
     client VARCHAR NOT NULL,
-    kind VARCHAR NOT NULL CONSTRAINT ck_entry_kind CHECK (kind IN ('note', 'thought_record', 'write_down', 'practice', 'request')),
+    kind VARCHAR NOT NULL CONSTRAINT ck_entry_kind CHECK (kind IN ('note', 'thought_record', 'write_down', 'practice', 'request', 'setback', 'agenda', 'shown', 'measure')),
     at BIGINT NOT NULL,
     shared VARCHAR NOT NULL CONSTRAINT ck_entry_shared CHECK (shared IN ('private', 'shared', 'session')),
     finished BOOLEAN NOT NULL,
     resume_until BIGINT,
+    again_at BIGINT,
     erased BOOLEAN NOT NULL,
     version INTEGER NOT NULL CONSTRAINT ck_entry_version CHECK (version >= 0),
     body_enc BLOB NOT NULL,
@@ -264,6 +265,8 @@ CREATE TABLE entry (
 )
 
 CREATE INDEX entry_of_client ON entry (client, at)
+
+CREATE INDEX entry_again ON entry (again_at) WHERE again_at IS NOT NULL
 
 CREATE TABLE episode (
     id VARCHAR NOT NULL,
