@@ -16,9 +16,10 @@ from telegram.error import TelegramError
 
 from bot import logs
 from bot.clock import Clock
-from bot.domain.book import Book
+from bot.domain.book import one_of_each
 from bot.domain.decision import Say
 from bot.domain.letter import Letter, Outcome
+from bot.domain.words.common import CommonWords
 from bot.health import Health, Sign
 from bot.services.auditor import audit
 from bot.services.delivery import Delivery
@@ -34,7 +35,7 @@ from bot.telegram.incoming import translate
 from bot.telegram.intake import Intake, Raw, Telegram, bot_name_at_last
 from bot.telegram.keyboards import Signer
 from bot.telegram.requests import polling_request, sending_request, shared_tls
-from bot.telegram.sender import Sender
+from bot.telegram.sender import Sender, Spoken
 from bot.watchdog import Watchdog
 
 log = logs.event_logger(__name__)
@@ -88,10 +89,8 @@ class Process:
         self.telegram = Telegram(self.works.api_url, self.works.token, self._polls)
         url = f"{self.works.api_url.rstrip('/')}/bot"
         bot = Bot(self.works.token, url, request=self._sends, get_updates_request=self._polls)
-        first: Book = next(iter(self.world.books.values()))
-        labels = {"support": first.common.key_support, "toolkit": first.common.key_toolkit}
-        menus = {"therapist": first.common.therapist_commands}
-        self.sender = Sender(bot, self._signer, labels, first.common.may_repeat, self._slot, menus=menus)
+        words = {shelf: _spoken(book.common) for shelf, book in self.world.books.items()}
+        self.sender = Sender(bot, self._signer, words, self._slot)
         self.delivery = Delivery(self.database, self.world, self.sender.send, now, self.works.monotonic)
         self.emergency = Emergency(self.world, now, self._send_from_memory)
         said, rescue = self.emergency.was_said, self._cannot_record
@@ -185,11 +184,12 @@ class Process:
         await self.intake.run()
 
     async def _introduce(self) -> None:
-        """The client's command menu; a refusal changes nothing."""
-        common = next(iter(self.world.books.values())).common
-        commands = [{"command": name, "description": line} for name, line in common.commands.items()]
-        with contextlib.suppress(TelegramError):
-            await self.telegram.call("setMyCommands", commands=commands)
+        """The client's command menu in each language, the first for any other; a refusal changes nothing."""
+        books = one_of_each(self.world.books)
+        for code, book in (("", books[0]), *((book.language, book) for book in books)):
+            commands = [{"command": name, "description": line} for name, line in book.common.commands.items()]
+            with contextlib.suppress(TelegramError):
+                await self.telegram.call("setMyCommands", commands=commands, language_code=code)
 
     async def _watch(self) -> None:
         """The auditor, the vital signs and the roster of the emergency lane."""
@@ -259,7 +259,13 @@ class Process:
 
     async def _send_from_memory(self, telegram_id: int, say: Say) -> Outcome:
         now = self.works.now()
-        return await self.sender.send(Letter(0, say.dedupe, "", telegram_id, say, now, 1, False, 0))
+        letter = Letter(0, say.dedupe, "", telegram_id, say, now, 1, False, 0, self.emergency.shelf_of(telegram_id))
+        return await self.sender.send(letter)
+
+
+def _spoken(common: CommonWords) -> Spoken:
+    labels = {"support": common.key_support, "toolkit": common.key_toolkit}
+    return Spoken(labels, common.may_repeat, {"therapist": common.therapist_commands, "client": common.commands})
 
 
 def keep(conn: Connection, batch: Sequence[Raw], now: datetime) -> list[str | None]:

@@ -91,3 +91,11 @@ def book_for(books: Mapping[str, Book], person: Client | Therapist, otherwise: B
     book = book_in(books, person.language, person.address) or otherwise
     own = person.care if isinstance(person, Client) else {}
     return replace(book, care=with_own(book.care, own)) if own else book
+
+
+def one_of_each(books: Mapping[str, Book]) -> tuple[Book, ...]:
+    """The first book of each language, in their order."""
+    found: dict[str, Book] = {}
+    for book in books.values():
+        found.setdefault(book.language, book)
+    return tuple(found.values())

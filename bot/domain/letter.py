@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.decision import POLICIES, Policy, Say
+from bot.domain.decision import POLICIES, Board, Class, Policy, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,7 @@ class Letter:
     """One outbox row on its way out. `chat` is the chat's row id, `telegram_id` where it goes; times are aware UTC.
 
     `attempts` counts this one. `in_doubt`: an earlier attempt may have arrived, so a repeat says so.
+    `shelf` names the book of whoever reads it; "" while that is not known or nothing depends on it.
     """
 
     id: int
@@ -22,11 +23,22 @@ class Letter:
     attempts: int
     in_doubt: bool
     epoch: int
+    shelf: str = ""
 
     @property
     def policy(self) -> Policy:
         """Class, priority and worth, by the kind of the message."""
         return POLICIES[self.say.kind]
+
+    @property
+    def repeats(self) -> bool:
+        """It is a safety letter that may have arrived before, and says so."""
+        return self.in_doubt and self.policy.class_ is Class.SAFETY
+
+    @property
+    def speaks(self) -> bool:
+        """Something is said with it that stands in no text: a persistent key, a menu, the label of a repeat."""
+        return self.repeats or self.say.board is not Board.LEAVE or bool(self.say.menu)
 
     @property
     def alert_no(self) -> str:

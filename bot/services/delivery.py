@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from bot.domain.letter import Letter, NotSent, Outcome, Sent
 from bot.domain.limiter import SAFETY_PRIO, Limiter
 from bot.logs import event_logger
 from bot.services import settling
-from bot.services.moments import World
+from bot.services.moments import World, person_of
 from bot.storage import chats, outbox
 from bot.storage.database import Database
 from bot.storage.errors import Fault, StorageError, Unopenable
@@ -102,7 +102,7 @@ class Delivery:
         """The best letter at this instant. One that cannot be opened is set aside and holds nobody up."""
         now = self.now()
         try:
-            return await self._try(self.database.transaction(outbox.lease_next, now, now + LEASE, self.epoch, worst))
+            return await self._try(self.database.transaction(lease, self.world, now, self.epoch, worst))
         except StorageError as broken:
             log.error("letter_unopenable", broken)
             if isinstance(broken, Unopenable) and broken.facts.get("table") == "outbox":
@@ -186,6 +186,18 @@ class Delivery:
             log.error("delivery_waits", fault)
             await asyncio.sleep(LONGEST_NAP_S)
             return None
+
+
+def lease(conn: Connection, world: World, now: datetime, epoch: int, worst: int) -> Letter | None:
+    """The best letter at this instant, with the book of its reader where the sender says something of its own."""
+    letter = outbox.lease_next(conn, now, now + LEASE, epoch, worst)
+    if letter is None or not letter.speaks:
+        return letter
+    try:
+        person = person_of(conn, letter.chat)
+    except Unopenable:  # who reads it cannot be read: it goes all the same
+        person = None
+    return replace(letter, shelf=world.book_of(person).shelf) if person else letter
 
 
 def settle(conn: Connection, world: World, letter: Letter, outcome: Outcome, now: datetime) -> None:

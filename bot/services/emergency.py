@@ -100,6 +100,11 @@ class Emergency:
         """The id of the client or therapist in that chat, for whom keys were signed; "" for anybody else."""
         return self.roster.person_ids.get(telegram_id, "")
 
+    def shelf_of(self, telegram_id: int) -> str:
+        """The book of the client in that chat; "" for anybody else."""
+        known = self.roster.clients.get(telegram_id)
+        return self.world.book_of(known.client).shelf if known else ""
+
     def was_said(self, update_id: int) -> bool:
         """Whether this incoming was answered from memory: what is now recorded for it may be a repeat."""
         return update_id in self._said

@@ -44,19 +44,26 @@ OWN_WORDS = re.compile(r"\(\d{3}\)$")  # PTB's description of an answer that bro
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the sender itself says in one book's words; `may_repeat` under a safety letter that may have come before."""
+
+    labels: Labels
+    may_repeat: str
+    menus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # whose menu → command → one line
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Sends letters with PTB's `Bot`, never initialised and never with a parse mode.
 
-    `may_repeat` is said under a safety letter that may have arrived before; `slot` finds the newest message of a slot.
+    `words`: by the shelf of each book, the first for whom nobody knows. `slot` finds the newest message of a slot.
     """
 
     bot: Bot
     signer: Signer
-    labels: Labels
-    may_repeat: str
+    words: Mapping[str, Spoken]
     slot: Callable[[str, str], Awaitable[int | None]]
     deadline_s: float = DEADLINE_S
-    menus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # whose menu → command → one line
 
     async def send(self, letter: Letter) -> Outcome:
         """One attempt within the deadline; a safety letter that is refused goes once more, as words alone."""
@@ -83,8 +90,8 @@ class Sender:
 
     async def _deliver(self, letter: Letter, say: Say) -> Outcome:
         chat = letter.telegram_id
-        if say.menu in self.menus:
-            await self._menu(chat, say.menu)
+        if menu := self._spoken(letter).menus.get(say.menu):
+            await self._menu(chat, menu)
         if say.leave:
             await self._quietly(self.bot.send_message(chat, say.text))
             await self.bot.leave_chat(chat)
@@ -100,10 +107,10 @@ class Sender:
             return edited
         return Sent() if say.only_in_place else await self._new(letter, say)
 
-    async def _menu(self, chat: int, whose: str) -> None:
+    async def _menu(self, chat: int, menu: Mapping[str, str]) -> None:
         """A convenience: who may do what is checked at every command, and no letter is held up or doubted for it."""
         with contextlib.suppress(TelegramError):
-            await self.bot.set_my_commands(list(self.menus[whose].items()), BotCommandScopeChat(chat))
+            await self.bot.set_my_commands(list(menu.items()), BotCommandScopeChat(chat))
 
     async def _edit(self, chat: int, message: int, say: Say) -> Sent | None:
         """Changed in place; None when it has to be sent anew."""
@@ -136,7 +143,7 @@ class Sender:
         return Sent(await self._part(letter, say, last, began=bool(first)))
 
     async def _part(self, letter: Letter, say: Say, text: str, *, began: bool) -> int:
-        markup: Any = self._markup(letter.telegram_id, say) or persistent(say.board, self.labels)
+        markup: Any = self._markup(letter.telegram_id, say) or persistent(say.board, self._spoken(letter).labels)
         try:
             sent = await self.bot.send_message(
                 letter.telegram_id, text, reply_markup=markup, disable_notification=say.silent,
@@ -166,8 +173,10 @@ class Sender:
 
     def _words(self, letter: Letter, say: Say) -> str:
         """A safety letter that may have arrived before says so."""
-        repeats = letter.in_doubt and letter.policy.class_ is Class.SAFETY
-        return f"{say.text}\n{self.may_repeat}" if repeats else say.text
+        return f"{say.text}\n{self._spoken(letter).may_repeat}" if letter.repeats else say.text
+
+    def _spoken(self, letter: Letter) -> Spoken:
+        return self.words.get(letter.shelf) or next(iter(self.words.values()))
 
     def _markup(self, chat: int, say: Say) -> Any:
         return inline(self.signer, chat, say.keys)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,15 +15,16 @@ from bot.demo.botapi.faults import FaultKind, Limits
 from bot.demo.botapi.local import LocalTelegram
 from bot.demo.botapi.phone import Phone
 from bot.demo.botapi.wire import Serving
-from bot.domain.decision import Kind, Say
+from bot.domain.decision import Board, Kind, Say
+from bot.domain.people import Address
 from bot.logs import EventLogger
 from bot.services.delivery import Delivery
 from bot.services.moments import World
-from bot.storage import chats, outbox
+from bot.storage import chats, clients, outbox
 from bot.storage.database import Database
 from bot.storage.tables import outbox as rows
 from bot.telegram.keyboards import Signer
-from bot.telegram.sender import Sender
+from bot.telegram.sender import Sender, Spoken
 from tests.databases import NOW, sqlite_database, sqlite_home, sqlite_template
 from tests.services import cast
 from tests.telegram.botapi import real_bot
@@ -31,6 +32,10 @@ from tests.telegram.botapi import real_bot
 __all__ = ["sqlite_database", "sqlite_home", "sqlite_template"]
 
 REPEAT = "(may be a repeat)"
+WORDS = {
+    "en": Spoken({"support": "Support now", "toolkit": "Toolkit"}, REPEAT),
+    "es-formal": Spoken({"support": "Ayuda ahora", "toolkit": "Herramientas"}, "(puede estar repetido)"),
+}
 STEP = timedelta(milliseconds=20)
 
 
@@ -129,7 +134,7 @@ async def road(sqlite_database: Database, world: World) -> AsyncIterator[Road]:
         async def newest(chat: str, slot: str) -> int | None:
             return await sqlite_database.read(outbox.message_of_slot, chat, slot)
 
-        sender = Sender(bot, Signer(b"k" * 32, 1), {"support": "Support now", "toolkit": "Toolkit"}, REPEAT, newest)
+        sender = Sender(bot, Signer(b"k" * 32, 1), WORDS, newest)
         delivery = Delivery(sqlite_database, world, sender.send, clock.now, clock.monotonic)
         yield Road(sqlite_database, telegram, serving, delivery, clock)
         for request in bot._request:
@@ -194,6 +199,24 @@ async def test_safety_that_was_accepted_and_dropped_goes_again_and_says_so(road:
     await road.go_on(3)
     assert road.texts("Ana") == ["116 123", f"116 123\n{REPEAT}", f"116 123\n{REPEAT}"]
     assert await road.states() == {"k": "sent"}
+
+
+async def test_the_keys_and_the_label_of_a_repeat_are_in_the_language_and_address_of_the_reader(road: Road) -> None:
+    """F-33, F-45, F-46: what the sender says itself follows whoever reads it; a stranger reads the first language."""
+
+    def speaks_spanish(conn: Connection) -> None:
+        ana = cast.cast(conn).ana
+        clients.save(conn, replace(ana, chat=road._chat(conn, "Ana"), language="es", address=Address.FORMAL))
+
+    road.telegram.faults.add(FaultKind.ACCEPTED_THEN_DROPPED, times=1)
+    await road.write(("k", "Ana", Say("116 123", Kind.CRISIS, board=Board.BOTH)))
+    await road.database.transaction(speaks_spanish)
+    await road.go_on(3)
+    await road.write(("s", "Somebody", Say("116 123", Kind.CRISIS, board=Board.BOTH)))
+    await road.go_on(1)
+    assert road.texts("Ana") == ["116 123", "116 123\n(puede estar repetido)"]
+    assert road.phone("Ana").keyboard == [["Ayuda ahora", "Herramientas"]]
+    assert road.phone("Somebody").keyboard == [["Support now", "Toolkit"]]
 
 
 @pytest.mark.parametrize("kind", [FaultKind.ACCEPTED_THEN_DROPPED, FaultKind.DROPPED, FaultKind.NOT_JSON])

@@ -29,12 +29,17 @@ from bot.domain.attachment import Document, Pages, Qr, Section
 from bot.domain.decision import Board, Key, Kind, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
 from bot.telegram.keyboards import Signer
-from bot.telegram.sender import Sender, outcome_of, parts_of
+from bot.telegram.sender import Sender, Spoken, outcome_of, parts_of
 from tests.telegram.botapi import TUESDAY, Stage, stage
 
 SIGNER = Signer(b"k" * 32, epoch=1)
 LABELS = {"support": "Support now", "toolkit": "Toolkit"}
 REPEAT = "(may be a repeat)"
+OTRA_VEZ = "(puede estar repetido)"
+WORDS = {
+    "en": Spoken(LABELS, REPEAT, {"therapist": {"clients": "Everyone"}}),
+    "es": Spoken({"support": "Ayuda ahora", "toolkit": "Herramientas"}, OTRA_VEZ, {"therapist": {"clients": "Todos"}}),
+}
 SLOTS: dict[tuple[str, str], int] = {}
 
 
@@ -50,7 +55,7 @@ async def on() -> AsyncIterator[Stage]:
 
 
 def sender(on: Stage, deadline_s: float = 5) -> Sender:
-    return Sender(on.bot, SIGNER, LABELS, REPEAT, newest, deadline_s)
+    return Sender(on.bot, SIGNER, WORDS, newest, deadline_s)
 
 
 def letter(on: Stage, say: Say, **more: Any) -> Letter:
@@ -246,8 +251,7 @@ async def test_it_says_its_line_in_a_group_and_leaves(on: Stage) -> None:
 async def test_a_menu_that_cannot_be_set_holds_no_letter_up(on: Stage, kind: FaultKind | None) -> None:
     if kind:
         on.telegram.faults.add(kind, methods=["setMyCommands"])
-    own = replace(sender(on), menus={"therapist": {"clients": "Everyone"}})
-    assert isinstance(await own.send(letter(on, Say("Welcome.", menu="therapist"))), Sent)
+    assert isinstance(await send(on, Say("Welcome.", menu="therapist")), Sent)
     assert (on.ana.last.text, len(on.ana.menu)) == ("Welcome.", 0 if kind else 1)
 
 
@@ -256,6 +260,14 @@ async def test_a_repeat_of_a_safety_letter_says_so_and_a_routine_one_does_not(on
     assert on.ana.last.text == f"116 123\n{REPEAT}"
     await send(on, Say("Yes."), in_doubt=True)
     assert on.ana.last.text == "Yes."
+
+
+async def test_what_the_sender_says_itself_is_in_the_readers_language(on: Stage) -> None:
+    """F-33, F-45: the two keys, the menu and the label of a repeat."""
+    await send(on, Say("116 123", Kind.CRISIS, board=Board.BOTH, menu="therapist"), in_doubt=True, shelf="es")
+    assert on.ana.last.text == f"116 123\n{OTRA_VEZ}"
+    assert [key for row in on.ana.keyboard for key in row] == ["Ayuda ahora", "Herramientas"]
+    assert [each["description"] for each in on.ana.menu] == ["Todos"]
 
 
 TOO_LONG = ((Key("Yes", "answer", "x" * 60),),)
