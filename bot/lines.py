@@ -1,21 +1,36 @@
 """Crisis numbers in the terminal: the card as a client would see it, who confirmed a row, and what is due (CR-611)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from bot.domain.care import Care
 from bot.domain.crisis import card
 from bot.domain.crisis_book import Confirmation, Country, CrisisBook, CrisisLine, HowConfirmed
+from bot.domain.people import Address
 from bot.domain.talk.card import card_lines
+from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.library.care import read_care
 from bot.library.confirmations import confirm, read_confirmations, stale
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong, read, shaped
+from bot.library.languages import spoken
 from bot.settings import CannotStart
 
 BAD = 2
+W = TypeVar("W")
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a card needs of a language's words."""
+
+    language: str
+    crisis: CrisisWords
+    common: CommonWords
 
 
 def book_in(prompts: Path) -> CrisisBook:
@@ -36,16 +51,17 @@ def show_country(prompts: Path, data_dir: Path, typed: str, now: datetime, lang:
     """The card of a country at this hour, then its rows with who confirmed them. Raises CannotStart."""
     book = book_in(prompts)
     country, confirmations = _country(book, typed), _confirmations(data_dir)
-    words, care = _words(prompts, lang), _care(prompts)
+    speech, care = _speech(prompts, lang), _care(prompts)
     shown = card(
-        book, country.iso, now, entries=care.other.crisis_max_entries, language=lang, confirmations=confirmations
-    )
+        book, country.iso, now, entries=care.other.crisis_max_entries, language=lang, confirmations=confirmations,
+        show_unconfirmed=bool(care.other.crisis_show_unconfirmed),
+    )  # fmt: skip
     yield f"{country.iso} {book.name(country.iso, lang)}, as a client sees it now:"
     yield ""
-    yield card_lines(words, shown)
+    yield card_lines(speech, shown)
     if shown.more:
-        yield f"\n{words.more_ways}:\n"
-        yield card_lines(words, shown, more=True)
+        yield f"\n{speech.crisis.more_ways}:\n"
+        yield card_lines(speech, shown, more=True)
     yield ""
     for line in country.lines:
         found = confirmations.get(line.id)
@@ -90,12 +106,17 @@ def _confirmations(data_dir: Path) -> dict[str, Confirmation]:
         raise CannotStart(str(error), BAD) from None
 
 
-def _words(prompts: Path, lang: str) -> CrisisWords:
+def _speech(prompts: Path, lang: str) -> Speech:
+    """Just the words of a card: a fault in any other file is no reason not to show it."""
     try:
-        source = read(prompts / lang / "phrases" / "crisis.yaml", prompts)
-        return shaped(source, CrisisWords, source.plain.get("phrases"), ("phrases",))
+        return Speech(lang, _words(prompts, lang, "crisis", CrisisWords), _words(prompts, lang, "common", CommonWords))
     except (PackWrong, OSError) as error:
         raise CannotStart(str(error), BAD) from None
+
+
+def _words(prompts: Path, lang: str, group: str, type_: type[W]) -> W:
+    source = read(prompts / lang / "phrases" / f"{group}.yaml", prompts)
+    return shaped(source, type_, spoken(source.plain.get("phrases"), Address.INFORMAL), ("phrases",))
 
 
 def _care(prompts: Path) -> Care:

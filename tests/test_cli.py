@@ -118,7 +118,7 @@ def test_lines_are_shown_by_code_and_by_name() -> None:
 
 def test_a_country_is_shown_as_a_client_would_see_it(tmp_path: Path) -> None:
     told = handrail("lines", "show", "GB", HANDRAIL_DATA_DIR=str(tmp_path)).stdout
-    assert "Samaritans\n116 123\nDay and night.\nFrom public lists" in told
+    assert "Samaritans\n116 123\nDay and night.\n" in told and "From public lists, Nov 2026." in told
     assert "gb-samaritans  Samaritans: 116 123  (confidence high; unconfirmed)" in told
 
 

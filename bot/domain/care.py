@@ -115,6 +115,7 @@ class OtherCare:
     crisis_max_entries: int = number(5, 3, 5, "CR-610")
     crisis_reply_entries: int = number(3, 2, 3, "CR-610")
     crisis_review_days: int = number(180, 30, 365, "CR-611")
+    crisis_show_unconfirmed: int = number(1, 0, 1, "CR-611")
     plan_review_days: int = number(60, 30, 90, "CR-508", own=True)
     agreed_lines_max: int = number(3, 1, 5, "CR-415")
     agreed_line_max: int = number(140, 60, 200, "CR-415")

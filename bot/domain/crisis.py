@@ -79,6 +79,7 @@ class Entry:
     chat_url: str | None = None
     website: str | None = None
     hours: str | None = None
+    opening: tuple[Opening, ...] = ()
     open_24_7: bool = False
     closed_now: bool | None = None
     opens_at: datetime | None = None
@@ -104,6 +105,7 @@ class Card:
     """What is shown: `entries` now, `more` behind More ways, a directory under them (not counted as an entry).
 
     `has_checked_lines` False: no row may be shown for this country, say so. `evidence_date` is the lists' own.
+    `zone` is the clock in which its hours are meant.
     """
 
     country: str | None
@@ -113,6 +115,7 @@ class Card:
     directories: tuple[Directory, ...]
     has_checked_lines: bool
     evidence_date: str
+    zone: str = "UTC"
 
     @property
     def line_ids(self) -> tuple[str, ...]:
@@ -136,14 +139,15 @@ def card(
         raise ValueError("the hour of a card needs a time zone")
     known, checked = book.country(country), confirmations or {}
     clock = ZoneInfo(known.zone) if known and known.zone else zone
-    allowed = [_entry(line, at, clock, checked.get(line.id)) for line in _allowed(known, checked, show_unconfirmed)]
+    rows = _allowed(known, checked, show_unconfirmed)
+    allowed = [_entry(line, at, clock, checked.get(line.id), language) for line in rows]
     chosen, rest = _chosen(_for_variant(allowed, variant), want, language)
     first = (_emergency(book, known), *_people(own_person, local_entry, variant), *chosen)
     return Card(
         country=country, known_country=known is not None,
         entries=first[:entries], more=(*first[entries:], *rest),
         directories=() if variant == "act" and known else book.directories,
-        has_checked_lines=bool(allowed), evidence_date=book.evidence_date,
+        has_checked_lines=bool(allowed), evidence_date=book.evidence_date, zone=str(clock),
     )  # fmt: skip
 
 
@@ -191,12 +195,16 @@ def _for_variant(allowed: list[Entry], variant: Variant | None) -> list[Entry]:
             return allowed
 
 
-def _entry(line: CrisisLine, at: datetime, clock: tzinfo, confirmation: Confirmation | None) -> Entry:
-    """A row as an entry; the words 24/7 only where that is stated."""
+def _entry(
+    line: CrisisLine, at: datetime, clock: tzinfo, confirmation: Confirmation | None, language: str
+) -> Entry:  # fmt: skip
+    """A row as an entry; the words 24/7 only where that is stated, other numbers only in the client's language."""
     claimed = line.hours and "24/7" in line.hours and not line.open_24_7
+    also = tuple(other for other in line.also if other.language == language)
     return Entry(
-        EntryKind.LINE, line.name, line.number, line.dial, line.then, line.also, line.sms, line.sms_keyword,
-        line.whatsapp, line.chat_url, line.website, None if claimed else line.hours, line.open_24_7 is True,
+        EntryKind.LINE, line.name, line.number, line.dial, line.then, also, line.sms, line.sms_keyword,
+        line.whatsapp, line.chat_url, line.website, None if claimed else line.hours,
+        line.opening, line.open_24_7 is True,
         line.closed(at, clock), line.opens(at, clock), confirmation.confirmed_on if confirmation else None,
         confirmation is not None and at.date() > confirmation.review_due, line.evidence_year,
         None if line.for_everyone else line.audience, line.area, line.languages, line.general_support,

@@ -1,16 +1,15 @@
 """Hearing one incoming: load the moment, decide, and write everything down in one transaction."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.conversation import respond
-from bot.domain.crisis import card
 from bot.domain.decision import Decision, Kind, Say, decide
 from bot.domain.incoming import Incoming
 from bot.domain.people import Client
-from bot.domain.talk.card import card_lines, emergency_of
+from bot.domain.talk.card import card_in, card_lines, emergency_of
 from bot.domain.words.filling import fill
 from bot.services.moments import World, moment_of, person_of
 from bot.storage import inbox
@@ -59,7 +58,7 @@ def set_aside(conn: Connection, world: World, chat: str, now: datetime, translat
 def _help_anyway(world: World, who: object, now: datetime) -> Decision:
     client = who if isinstance(who, Client) else None
     book = world.book_of(client) if client else world.book("")
-    shown = card(book.lines, client.country or None if client else None, now, entries=3, language=book.language)
+    shown = card_in(book, client.country if client else "", now, UTC, entries=3)
     words = book.crisis
-    text = f"{book.common.broke_kept}\n\n{card_lines(words, shown)}"
+    text = f"{book.common.broke_kept}\n\n{card_lines(book, shown)}"
     return decide(Say(fill(text, emergency=emergency_of(shown, words)), kind=Kind.CRISIS))

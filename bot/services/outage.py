@@ -5,10 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.domain.crisis import card
 from bot.domain.decision import Decision, Key, Kind, Say, decide, together
 from bot.domain.people import Client, Therapist
-from bot.domain.talk.card import emergency_of
+from bot.domain.talk.card import card_in, emergency_of
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 from bot.services.moments import World
@@ -44,7 +43,7 @@ def end_of_quiet(client: Client, now: datetime) -> datetime | None:
 
 def _to_client(world: World, client: Client, since: datetime, now: datetime) -> Decision:
     book = world.book_of(client)
-    shown = card(book.lines, client.country or None, now, ZoneInfo(client.zone), language=book.language)
+    shown = card_in(book, client.country, now, ZoneInfo(client.zone))
     when = {"from": say_when(book, since, client.zone), "to": say_when(book, now, client.zone)}
     text = fill(book.common.gap_client, **when, emergency=emergency_of(shown, book.crisis))
     keys = ((Key(book.common.key_support, "now"),),)

@@ -19,12 +19,11 @@ from bot.domain.alert import (
     reader,
 )
 from bot.domain.book import Book, book_for
-from bot.domain.crisis import card
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, Withdraw, decide, together
 from bot.domain.people import Client, Therapist
 from bot.domain.risk.reading import Tier
 from bot.domain.talk import check_back
-from bot.domain.talk.card import emergency_of, line_to_call
+from bot.domain.talk.card import card_in, checked_for, line_to_call, variant_of
 from bot.domain.talk.saying import say_clock, say_when
 from bot.domain.talk.therapist.alerts import alert_letter, still_open
 from bot.domain.words.filling import fill
@@ -58,17 +57,12 @@ def say_acts(scene: Scene, alert: Alert, acts: tuple[Act, ...]) -> Decision:
 
 
 def number_to_call(scene: Scene, alert: Alert | None = None) -> str:
-    """The number that every status line repeats; after an act the emergency number alone (CR-616)."""
+    """The number that every status line repeats: of the card that fits the kind of danger (CR-616)."""
     client, book = scene.client, scene.book_of(scene.client)
-    shown = card(
-        book.lines,
-        client.country or None,
-        scene.now,
-        ZoneInfo(client.zone),
-        language=book.language,
-        confirmations=book.confirmations,
-    )
-    return emergency_of(shown, book.crisis) if alert and alert.kind == "act" else line_to_call(shown, book.crisis)
+    known = checked_for(book, scene.therapist)
+    variant = variant_of(alert.kind) if alert else None
+    shown = card_in(book, client.country, scene.now, ZoneInfo(client.zone), confirmations=known, variant=variant)
+    return line_to_call(shown, book.crisis)
 
 
 def plan_line(scene: Scene, alert: Alert) -> str:

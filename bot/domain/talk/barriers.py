@@ -51,13 +51,13 @@ def _therapist(moment: ClientMoment) -> tuple[str, Rows]:
 def _in_writing(moment: ClientMoment) -> tuple[str, Rows]:
     shown = _lines(moment, "text")
     if not any(entry.takes_text for entry in shown.entries):
-        return f"{moment.book.crisis.way_no_text}\n\n{card_lines(moment.book.crisis, shown)}", ()
-    return card_lines(moment.book.crisis, shown), copy_keys(moment.book.crisis, shown)
+        return f"{moment.book.crisis.way_no_text}\n\n{card_lines(moment.book, shown)}", ()
+    return card_lines(moment.book, shown), copy_keys(moment.book.crisis, shown)
 
 
 def _voices(moment: ClientMoment) -> tuple[str, Rows]:
     shown = _lines(moment, "voice")
-    return card_lines(moment.book.crisis, shown), copy_keys(moment.book.crisis, shown)
+    return card_lines(moment.book, shown), copy_keys(moment.book.crisis, shown)
 
 
 def _lines(moment: ClientMoment, want: Want) -> Card:

@@ -1,7 +1,8 @@
 """The crisis card as a message: each number alone on its line, copyable, with hours and honest dates (CR-610, F-34)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
@@ -11,11 +12,12 @@ from bot.domain.moment import ClientMoment, Here, Moment
 from bot.domain.people import Therapist
 from bot.domain.safety_plan import own_person
 from bot.domain.script import Choice
+from bot.domain.talk.card_entry import Speech, all_unconfirmed, entry_lines, from_lists
 from bot.domain.talk.house import in_rows
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.filling import fill
 
-COPY_KEYS = 3
+COPY_KEYS, LONGEST_COPIED = 3, 18
 LOOKED_UP, KNOWN = HowConfirmed.PROVIDER_SITE, HowConfirmed.THERAPIST_LOCAL_KNOWLEDGE
 
 
@@ -27,12 +29,28 @@ def card_for(
     client = moment.client if isinstance(moment, ClientMoment) else None
     book, zone = moment.book, ZoneInfo(client.zone) if client else ZoneInfo("UTC")
     iso = country if country is not None else (client.country if client else "")
-    return card(
-        book.lines, iso or None, moment.now, zone, entries=entries, want=want, variant=variant, language=book.language,
+    return card_in(
+        book, iso, moment.now, zone, entries=entries, want=want, variant=variant,
         confirmations=checked_for(book, moment.therapist) if isinstance(moment, ClientMoment) else book.confirmations,
         own_person=own_person(moment.plans) if own and isinstance(moment, ClientMoment) else None,
         local_entry=client.local_line if client else None,
     )  # fmt: skip
+
+
+def variant_of(kind: str) -> Variant | None:
+    """Which card a kind of concern needs (CR-616)."""
+    match kind:
+        case "act":
+            return "act"
+        case "from_others":
+            return "from_others"
+    return None
+
+
+def card_in(book: Book, country: str, at: datetime, zone: tzinfo, **more: Any) -> Card:
+    """The card of a country ("" where none is known) as the clinic lets it be shown; `more` goes to `card`."""
+    usual = {"confirmations": book.confirmations, "show_unconfirmed": bool(book.care.other.crisis_show_unconfirmed)}
+    return card(book.lines, country or None, at, zone, **{"language": book.language, **usual, **more})
 
 
 def checked_for(book: Book, therapist: Therapist) -> Mapping[str, Confirmation]:
@@ -46,32 +64,30 @@ def checked_for(book: Book, therapist: Therapist) -> Mapping[str, Confirmation]:
     return {**own, **book.confirmations}
 
 
-def card_lines(words: CrisisWords, shown: Card, *, more: bool = False) -> str:
-    """The card's entries and directories as text."""
-    entries = shown.more if more else shown.entries
+def card_lines(speech: Speech, shown: Card, *, more: bool = False) -> str:
+    """The card's entries as text, and a directory; all directories behind More ways, or where there is no line."""
+    words, entries = speech.crisis, shown.more if more else shown.entries
     named = [entry for entry in entries if shown.known_country or entry.kind is not EntryKind.EMERGENCY]
-    blocks = [_entry(words, entry, shown) for entry in named]
-    if not shown.known_country:
-        blocks.insert(0, words.general)
-    if any(entry.kind is EntryKind.LINE for entry in named) and shown.known_country:
+    one_note = all_unconfirmed(named)
+    blocks = [] if shown.known_country or more else [words.general]
+    blocks += [entry_lines(speech, entry, shown, noted=not one_note) for entry in named]
+    if any(entry.kind is EntryKind.LINE for entry in named) and shown.known_country and not more:
         blocks.append(fill(words.if_no_answer, emergency=emergency_of(shown, words)))
-    if not shown.has_checked_lines:
-        blocks.append(words.no_checked)
-    if more or not shown.has_checked_lines or len(shown.entries) + len(shown.more) <= COPY_KEYS:
-        blocks.append("\n".join((words.directories, *(f"{each.name}: {each.url}" for each in shown.directories))))
+    blocks.append(words.no_checked if not shown.has_checked_lines and not more else "")
+    blocks.append(from_lists(speech, shown) if one_note else "")
+    blocks.append(_directories(words, shown, every=more or not shown.has_checked_lines))
     return "\n\n".join(block for block in blocks if block)
 
 
 def copy_keys(words: CrisisWords, shown: Card, *, more: bool = False) -> Rows:
     """A copy key for each number of the card."""
-    entries = shown.more if more else shown.entries
-    numbers = [entry.number or (entry.sms or "") for entry in entries]
+    numbers = [number for entry in (shown.more if more else shown.entries) for number in _numbers(entry)]
     keys = tuple(
         Key(fill(words.copy, number=number), copy=number)
-        for number in numbers[:COPY_KEYS]
-        if number and len(number) <= 18
+        for number in dict.fromkeys(numbers)
+        if len(number) <= LONGEST_COPIED
     )
-    return in_rows(keys, 3)
+    return in_rows(keys[:COPY_KEYS], 3)
 
 
 def emergency_of(shown: Card, words: CrisisWords) -> str:
@@ -92,33 +108,14 @@ def countries(here: Here, first: str) -> tuple[Choice, ...]:
     return (*((Choice(first, name),) if name else ()), Choice("none", here.book.enrolment.general_numbers))
 
 
-def _entry(words: CrisisWords, entry: Entry, shown: Card) -> str:
-    if entry.kind is EntryKind.EMERGENCY:
-        return fill(words.emergency, numbers=entry.number) if entry.number else ""
-    lines = [entry.name or "", entry.number or "", fill(words.then, then=entry.then) if entry.then else ""]
-    lines += _in_writing(words, entry)
-    lines.append(
-        fill(words.only_for, audience=entry.audience) if entry.audience and entry.audience != "everyone" else ""
-    )
-    lines.append(_hours(words, entry))
-    lines.append("" if entry.confirmed_on or not entry.line_id else fill(words.unconfirmed, date=shown.evidence_date))
-    return "\n".join(line for line in lines if line)
+def _numbers(entry: Entry) -> tuple[str, ...]:
+    """What can be copied of an entry; the neighbour of an emergency number that nobody could check, too."""
+    beside = tuple(other.number for other in entry.also) if entry.unchecked else ()
+    written = entry.sms or entry.whatsapp or ""
+    first = written if entry.kind is EntryKind.TEXT else entry.number or written
+    return tuple(number for number in (first, *beside) if number)
 
 
-def _in_writing(words: CrisisWords, entry: Entry) -> list[str]:
-    if entry.sms and entry.sms_keyword:
-        return [fill(words.text_to, keyword=entry.sms_keyword, number=entry.sms)]
-    if entry.sms:
-        return [fill(words.text_plain, number=entry.sms)]
-    if entry.number:
-        return []
-    if entry.whatsapp:
-        return [fill(words.whatsapp, number=entry.whatsapp)]
-    return [fill(words.chat_at, url=entry.chat_url)] if entry.chat_url else []
-
-
-def _hours(words: CrisisWords, entry: Entry) -> str:
-    if entry.open_24_7:
-        return words.always
-    hours = fill(words.hours, hours=entry.hours) if entry.hours else ""
-    return f"{words.closed_now} {hours}".strip() if entry.closed_now else hours
+def _directories(words: CrisisWords, shown: Card, *, every: bool) -> str:
+    kept = shown.directories if every else shown.directories[:1]
+    return "\n".join((words.directories, *(f"{each.name}: {each.url}" for each in kept))) if kept else ""

@@ -13,8 +13,8 @@ from bot.domain.people import Client
 from bot.domain.risk.reading import Kind as Looks
 from bot.domain.risk.reading import Reading, Tier
 from bot.domain.talk.alert_raising import raise_alert, second_message
-from bot.domain.talk.card import card_for, card_lines, emergency_of
-from bot.domain.talk.crisis_keys import keys_under, variant_of
+from bot.domain.talk.card import card_for, card_lines, emergency_of, variant_of
+from bot.domain.talk.crisis_keys import keys_under
 from bot.domain.talk.saying import say_clock
 from bot.domain.talk.wordings import next_of
 from bot.domain.words.filling import fill
@@ -58,7 +58,7 @@ def _head(moment: ClientMoment, incoming: Incoming, wording: str, shown: Card) -
     line = fill(wording, emergency=emergency_of(shown, words))
     late = incoming.heard_at - incoming.sent_at > LATE
     head = fill(words.late, time=say_clock(incoming.sent_at, moment.client.zone)) + "\n" if late else ""
-    return f"{head}{line}\n\n{card_lines(words, shown)}"
+    return f"{head}{line}\n\n{card_lines(moment.book, shown)}"
 
 
 def _wordings(moment: ClientMoment, reading: Reading, *, again: bool) -> tuple[str, tuple[str, ...]]:

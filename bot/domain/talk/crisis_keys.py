@@ -1,21 +1,11 @@
 """The keys under a risk reply: copying a number, saying how near the danger is, and every other way on (CR-616)."""
 
-from bot.domain.crisis import Card, Variant
+from bot.domain.crisis import Card
 from bot.domain.decision import Key, Rows
 from bot.domain.risk.reading import Kind, Reading, Tier
-from bot.domain.talk.card import copy_keys
+from bot.domain.talk.card import copy_keys, variant_of
 from bot.domain.talk.plan_walk import IN_NEED
 from bot.domain.words.crisis import CrisisWords
-
-
-def variant_of(kind: str) -> Variant | None:
-    """Which card a kind of concern needs."""
-    match kind:
-        case "act":
-            return "act"
-        case "from_others":
-            return "from_others"
-    return None
 
 
 def keys_under(words: CrisisWords, reading: Reading, shown: Card, *, again: bool) -> Rows:

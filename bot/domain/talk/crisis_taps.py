@@ -6,8 +6,8 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.risk.reading import Kind as Looks
 from bot.domain.risk.reading import Reading, Tier
+from bot.domain.talk.card import variant_of
 from bot.domain.talk.crisis import alarm
-from bot.domain.talk.crisis_keys import variant_of
 from bot.domain.talk.house import reply
 from bot.domain.talk.support import support
 

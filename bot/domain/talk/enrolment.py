@@ -121,8 +121,7 @@ def _consented(moment: ClientMoment, place: Place) -> Client:
 
 
 def _declined(moment: ClientMoment, line: str, *, with_card: bool = False) -> Decision:
-    words = moment.book.crisis
-    card = f"\n\n{card_lines(words, card_for(moment, entries=3))}" if with_card else ""
+    card = f"\n\n{card_lines(moment.book, card_for(moment, entries=3))}" if with_card else ""
     gone = replace(moment.client, standing=Standing.DECLINED, first_name="", phone="", country="")
     therapist = moment.book_of(moment.therapist).enrolment
     told = Say(

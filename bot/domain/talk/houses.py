@@ -70,6 +70,7 @@ HOUSES: Mapping[str, House] = {
 CLIENT_TAPS: Mapping[str, ClientAct] = {
     "now": alone(support.support),
     "more": alone(support.more_ways),
+    "known": alone(support.how_checked),
     "tell": alone(support.tell),
     "news": alone(support.news),
     "way": alone(barriers.in_the_way),

@@ -67,7 +67,7 @@ def _part(
     draft = words.draft if walked.state is PlanState.DRAFT else ""
     blocks = [
         "\n".join(line for line in (draft, words.heads[part.value], _lines(walked, part)) if line),
-        card_lines(moment.book.crisis, shown) if part is Part.SERVICES else _emergency(moment),
+        card_lines(moment.book, shown) if part is Part.SERVICES else _emergency(moment),
         _review(moment, walked) if opened and not need else "",
     ]
     keys = (*_copies(moment, walked, part), *_ways(moment, walked, at, need))
@@ -134,7 +134,7 @@ def _none(moment: ClientMoment) -> Decision:
     """Neither plan nor draft: the numbers, and that it can be written."""
     words, crisis = moment.book.plan, moment.book.crisis
     shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries)
-    text = f"{card_lines(crisis, shown)}\n\n{fill(words.none, therapist=moment.therapist.name)}"
+    text = f"{card_lines(moment.book, shown)}\n\n{fill(words.none, therapist=moment.therapist.name)}"
     keys = (*copy_keys(crisis, shown), (Key(words.write, "pldraft"), Key(words.person, "now")))
     return decide(Say(text, kind=Kind.CRISIS, keys=keys), *_waits(moment))
 
@@ -143,7 +143,7 @@ def _card(moment: ClientMoment) -> Decision:
     """The plan cannot be read: the card, without a word about a fault (CR-506)."""
     crisis = moment.book.crisis
     shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries)
-    text = f"{crisis.support_head}\n\n{card_lines(crisis, shown)}\n\n{crisis.automated}"
+    text = f"{crisis.support_head}\n\n{card_lines(moment.book, shown)}\n\n{crisis.automated}"
     return decide(Say(text, kind=Kind.CRISIS, keys=(*copy_keys(crisis, shown), (Key(crisis.more_ways, "more"),))))
 
 

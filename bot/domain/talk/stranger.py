@@ -98,7 +98,7 @@ def _client(moment: Moment, incoming: Incoming, invite: Invite, inviter: Therapi
 def _by_invitation(moment: Moment) -> Decision:
     common, words = moment.book.common, moment.book.crisis
     shown = card_for(moment, entries=3)
-    text = fill(common.stranger, emergency=emergency_of(shown, words), directory=card_lines(words, shown))
+    text = fill(common.stranger, emergency=emergency_of(shown, words), directory=card_lines(moment.book, shown))
     return decide(Say(text, kind=Kind.CRISIS, keys=((Key(common.stranger_key, "country"),),)))
 
 
@@ -112,7 +112,7 @@ def card_reply(moment: Moment, reading: Reading) -> Decision:
     variants = words.act if reading.kind.value == "act" else words.urgent
     text = fill(variants[0], emergency=emergency_of(shown, words))
     keys = (*copy_keys(words, shown), (Key(moment.book.common.stranger_key, "country"),))
-    return decide(Say(f"{text}\n\n{card_lines(words, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=keys))
+    return decide(Say(f"{text}\n\n{card_lines(moment.book, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=keys))
 
 
 def country_typed(moment: Moment, incoming: Incoming) -> Decision | None:
@@ -122,5 +122,5 @@ def country_typed(moment: Moment, incoming: Incoming) -> Decision | None:
         return None
     words, shown = moment.book.crisis, card_for(moment, entries=5, country=match.exact)
     return decide(
-        Say(f"{card_lines(words, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=copy_keys(words, shown))
+        Say(f"{card_lines(moment.book, shown)}\n\n{words.automated}", kind=Kind.CRISIS, keys=copy_keys(words, shown))
     )

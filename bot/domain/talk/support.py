@@ -10,6 +10,7 @@ from bot.domain.talk.alert_raising import ASKED, nobody, raise_alert, scene_of, 
 from bot.domain.talk.alerting import status
 from bot.domain.talk.calls import may_ask
 from bot.domain.talk.card import card_for, card_lines, copy_keys
+from bot.domain.talk.card_entry import how_known
 from bot.domain.talk.house import reply
 from bot.domain.talk.plan_walk import IN_NEED
 from bot.domain.words.filling import fill
@@ -19,13 +20,14 @@ def support(moment: ClientMoment, incoming: Incoming, variant: Variant | None = 
     """The card first, no question before it; then a practice, the therapist, other ways."""
     words = moment.book.crisis
     shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries, variant=variant)
-    text = f"{words.support_head}\n\n{card_lines(words, shown)}\n\n{words.automated}"
+    text = f"{words.support_head}\n\n{card_lines(moment.book, shown)}\n\n{words.automated}"
     can_tell = may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN, asked=True) is None
     near = (Key(words.practice, "tk"), Key(words.my_plan, "plan", IN_NEED))
     told = (Key(words.tell, "tell"),) if can_tell else ()
     call = (Key(words.ask_call, "call"),) if may_ask(moment) else ()
     other = (Key(words.hard_to_call, "way"), Key(words.more_ways, "more"))
-    rows = (*copy_keys(words, shown), near, (*told, *call), other, (Key(words.wrong_country, "country"),))
+    last = (Key(words.wrong_country, "country"), Key(words.checked_key, "known"))
+    rows = (*copy_keys(words, shown), near, (*told, *call), other, last)
     return decide(Say(text, kind=Kind.CRISIS, keys=tuple(row for row in rows if row)))
 
 
@@ -34,7 +36,16 @@ def more_ways(moment: Moment, incoming: Incoming) -> Decision:
     words, about = moment.book.crisis, incoming.tap.about if incoming.tap else ""
     variant: Variant | None = "from_others" if about == "from_others" else "act" if about == "act" else None
     shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries, variant=variant)
-    return decide(Say(card_lines(words, shown, more=True), kind=Kind.CRISIS, keys=copy_keys(words, shown, more=True)))
+    keys = (*copy_keys(words, shown, more=True), (Key(words.checked_key, "known"),))
+    return decide(Say(card_lines(moment.book, shown, more=True), kind=Kind.CRISIS, keys=keys))
+
+
+def how_checked(moment: Moment, incoming: Incoming) -> Decision:
+    """Behind a tap: when each row was checked, or that it comes from public lists (`experience.md` §2.5)."""
+    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries)
+    lines = [how_known(moment.book, entry, shown) for entry in (*shown.entries, *shown.more)]
+    told = "\n".join(line for line in lines if line) or moment.book.crisis.no_checked
+    return decide(Say(told, kind=Kind.CRISIS, keys=((Key(moment.book.crisis.numbers, "now"),),)))
 
 
 def tell(moment: ClientMoment, incoming: Incoming) -> Decision:

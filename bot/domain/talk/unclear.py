@@ -42,7 +42,7 @@ def question(moment: ClientMoment, reading: Reading, text: str) -> Decision:
         consented=may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN) is None,
     )  # fmt: skip
     line = fill(text, emergency=emergency_of(shown, words))
-    card = f"{line}\n\n{card_lines(words, shown)}"
+    card = f"{line}\n\n{card_lines(moment.book, shown)}"
     return decide(Remember(asked), Say(card, kind=Kind.CRISIS, keys=_keys(moment, reading, asked)))
 
 

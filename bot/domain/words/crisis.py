@@ -54,13 +54,20 @@ class CrisisWords:
     hours: str  # {hours}
     always: str
     closed_now: str
+    opens_at: str  # {day} {time}
+    every_day: str
+    in_your_language: str
     text_to: str  # {number} {keyword}
     text_plain: str  # {number}
     whatsapp: str  # {number}
     chat_at: str  # {url}
     only_for: str  # {audience}
+    audiences: Mapping[str, str]  # whom a line is for
     then: str  # {then}
     unconfirmed: str  # {date}
+    checked_key: Button
+    checked_on: str  # {name} {date}
+    check_due: str
     if_no_answer: str  # {emergency}
     automated: str
     nobody_told: str  # {therapist}

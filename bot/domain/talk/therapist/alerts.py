@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert, Who
 from bot.domain.book import Book
-from bot.domain.crisis import card
 from bot.domain.decision import Key, Rows, Say
 from bot.domain.people import Client, Therapist
+from bot.domain.talk.card import card_in
+from bot.domain.talk.card_entry import month_of
 from bot.domain.talk.saying import say_clock
 from bot.domain.words.filling import fill
 
@@ -62,17 +63,10 @@ def _when(book: Book, alert: Alert, client: Client, to: Therapist) -> str:
 
 def _card(book: Book, client: Client, now: datetime) -> str:
     words = book.therapist
-    shown = card(
-        book.lines,
-        client.country or None,
-        now,
-        ZoneInfo(client.zone),
-        language=book.language,
-        confirmations=book.confirmations,
-    )
+    shown = card_in(book, client.country, now, ZoneInfo(client.zone))
     if not client.country or not shown.has_checked_lines:
         return words.alert_card_general
-    return fill(words.alert_card, country=client.country, date=shown.evidence_date)
+    return fill(words.alert_card, country=client.country, date=month_of(book, shown))
 
 
 def _backup(book: Book, alert: Alert, to: Therapist, now: datetime) -> str:

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.domain.crisis import Card, LocalEntry, card
+from bot.domain.crisis import Card, LocalEntry
 from bot.domain.decision import Decision, Key, Say, decide, remember
 from bot.domain.dialogue import Place, Skipped, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.people import LinesChecked
 from bot.domain.script import Facts
-from bot.domain.talk.card import card_lines, checked_for
+from bot.domain.talk.card import card_in, card_lines, checked_for
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.own import about_of, act_of, left, live_files, not_found, opened, own_file, with_file
@@ -65,7 +65,7 @@ def ask_about(moment: TherapistMoment) -> Decision:
     if not shown.line_ids:
         return Decision()
     name = moment.book.lines.name(country, moment.book.language) or country
-    text = f"{fill(words.lines_ask, country=name)}\n\n{card_lines(moment.book.crisis, shown)}"
+    text = f"{fill(words.lines_ask, country=name)}\n\n{card_lines(moment.book, shown)}"
     keys = (
         (Key(words.lines_looked_up, "lchk", f"{country}:looked"), Key(words.lines_known, "lchk", f"{country}:known")),
         (Key(words.lines_not_checked, "lchk", f"{country}:no"),),
@@ -92,10 +92,8 @@ def _card(moment: TherapistMoment, country: str) -> Card:
     """What a client in that country would be shown now."""
     book, entries = moment.book, moment.book.care.other.crisis_max_entries
     confirmed = checked_for(book, moment.therapist)
-    return card(
-        book.lines, country, moment.now, ZoneInfo(moment.therapist.zone), entries=entries, language=book.language,
-        confirmations=confirmed,
-    )  # fmt: skip
+    zone = ZoneInfo(moment.therapist.zone)
+    return card_in(book, country, moment.now, zone, entries=entries, confirmations=confirmed)
 
 
 HOUSES = {"t_local": House(ended=ended, facts=facts, stopped=left)}

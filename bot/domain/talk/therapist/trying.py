@@ -78,7 +78,7 @@ def crisis_card(moment: TherapistMoment, incoming: Incoming) -> Decision:
     crisis = moment.book.crisis
     shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries, country=moment.therapist.country)
     keys: Rows = (*copy_keys(crisis, shown), (Key(moment.book.therapist.test_leave, "tover"),))
-    text = f"{crisis.support_head}\n\n{card_lines(crisis, shown)}\n\n{crisis.automated}"
+    text = f"{crisis.support_head}\n\n{card_lines(moment.book, shown)}\n\n{crisis.automated}"
     return bannered(moment, decide(Say(text, keys=keys)))
 
 
