@@ -120,6 +120,7 @@ class OtherCare:
     agreed_lines_max: int = number(3, 1, 5, "CR-415")
     agreed_line_max: int = number(140, 60, 200, "CR-415")
     practice_min_edit_seconds: int = number(4, 4, 10, "CR-410")
+    practice_not_helpful_count: int = number(3, 2, 6, "CR-412")
     consent_min_age: int = number(18, 12, 21, "CR-1204")
     join_parts_seconds: int = number(5, 0, 15, "experience 2.11")
 

@@ -105,6 +105,7 @@ class Script:
     min_stage: Stage = Stage.SAFETY
     strategy: str = ""
     kind: str = ""  # internal or external, for practices (CR-404)
+    only_therapist: bool = False  # offered to a client only once their therapist has added it
     factors: tuple[str, ...] = ()
     minutes: str = ""
     source: str = ""

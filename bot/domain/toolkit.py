@@ -1,6 +1,7 @@
 """The toolkit: three to five practices that the two of them agreed on (CR-401 to CR-407)."""
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,6 +32,7 @@ class Practice:
     position: int | None = None
     state: PracticeState = PracticeState.DRAFT
     agreed_on: date | None = None
+    not_helpful: int = 0  # times since it was last brought to the session (CR-412)
     version: int = 0
 
 
@@ -64,6 +66,12 @@ class Proposal:
     answer: Asked = Asked.OPEN
     answered_at: datetime | None = None
     version: int = 0
+
+
+def one_sided(kinds: Iterable[str]) -> str:
+    """The kind that all tagged practices have, when there is only one: neither alone is enough (CR-404)."""
+    tagged = {kind for kind in kinds if kind}
+    return tagged.pop() if len(tagged) == 1 else ""
 
 
 def complete(practices: tuple[Practice, ...]) -> bool:

@@ -1,13 +1,14 @@
 """A guided practice from its first question to its plain last line, and a lost rhythm (CR-410)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import dialogue
 from bot.domain.decision import Decision, Key, Remember, Say, decide, remember
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
-from bot.domain.journal import Entry, EntryKind
+from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.script import Facts, Script
 from bot.domain.talk import dialogues
@@ -16,14 +17,14 @@ from bot.domain.talk.house import House, reply
 from bot.domain.toolkit import Practice, PracticeState
 from bot.domain.words.filling import fill
 
-GATE = "thought_gate"
+GATE, PRACTICE = "thought_gate", "practice"
 EPISODE_COUNTS = timedelta(hours=24)
 
 
 def start(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """[Start]: a practice of the toolkit by its id, or a guided one by its script's; as the stage allows (CR-105)."""
     about = incoming.tap.about if incoming.tap else ""
-    own = next((each for each in moment.practices if each.id == about), None)
+    own = _own(moment, about)
     script = moment.book.practices.get(own.script if own else about)
     if own and (own.state is PracticeState.RETIRED or not script):
         return _gone(moment, incoming) if own.state is PracticeState.RETIRED else by_name(moment, incoming, own)
@@ -46,7 +47,7 @@ def by_name(moment: ClientMoment, incoming: Incoming, own: Practice) -> Decision
 def done(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """[Done] under a practice that is a name alone; the key goes with the answer, so it counts once."""
     about = incoming.tap.about if incoming.tap else ""
-    own = next((each for each in moment.practices if each.id == about), None)
+    own = _own(moment, about)
     if own is None:
         return _gone(moment, incoming)
     entry = Entry(moment.fresh("practice"), moment.client.id, EntryKind.PRACTICE, moment.now, about=own.id)
@@ -93,8 +94,36 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """Kept as done, with the client's own answers, and a plain line."""
     assert isinstance(moment, ClientMoment)
     words = moment.book.client
-    line = words.practice_not_helpful if place.answers.get("helped") == "not_helpful" else words.practice_done
-    return remember(_entry(moment, place)) + decide(reply(moment, incoming, line))
+    if place.answers.get("helped") == "not_helpful":
+        return remember(_entry(moment, place)) + _not_helpful(moment, incoming, _own(moment, _about(place)))
+    return remember(_entry(moment, place)) + decide(reply(moment, incoming, words.practice_done))
+
+
+def _not_helpful(moment: ClientMoment, incoming: Incoming, own: Practice | None) -> Decision:
+    """A plain line; the third time for one practice it can go to the session. Nothing leaves the toolkit (CR-412)."""
+    words = moment.book.client
+    if own is None:
+        return decide(reply(moment, incoming, words.practice_not_helpful))
+    counted = replace(own, not_helpful=own.not_helpful + 1, version=own.version + 1)
+    if counted.not_helpful < moment.book.care.other.practice_not_helpful_count:
+        return decide(Remember(counted), reply(moment, incoming, words.practice_not_helpful))
+    text = fill(words.practice_often_not, name=own.name, times=counted.not_helpful)
+    keys = (Key(words.practice_bring, "prb", own.id), Key(moment.book.common.no, "fine"))
+    return decide(Remember(counted), reply(moment, incoming, text, keys))
+
+
+def bring(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """[Bring it]: one line for the session, seen by both; the count starts anew."""
+    own = _own(moment, incoming.tap.about if incoming.tap else "")
+    if own is None or not own.not_helpful:
+        return _gone(moment, incoming)
+    item = Entry(
+        moment.fresh("agenda"), moment.client.id, EntryKind.AGENDA, moment.now, script=PRACTICE,
+        answers={"name": own.name, "times": own.not_helpful}, shared=Shared.SESSION, about=own.id,
+    )  # fmt: skip
+    anew = replace(own, not_helpful=0, version=own.version + 1)
+    text = fill(moment.book.client.practice_brought, therapist=moment.therapist.name)
+    return remember(item, anew) + decide(reply(moment, incoming, text))
 
 
 def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -112,6 +141,10 @@ def _entry(moment: ClientMoment, place: Place, *, finished: bool = True) -> Entr
     )  # fmt: skip
 
 
+def _own(moment: ClientMoment, about: str) -> Practice | None:
+    return next((each for each in moment.practices if each.id == about), None)
+
+
 def _about(place: Place) -> str:
     return place.about or place.script
 
@@ -125,4 +158,4 @@ def _gone(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 
 HOUSES: Mapping[str, House] = {"practice": House(ended=ended, facts=facts, stopped=stopped)}
-TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"pr": start, "prdone": done}
+TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"pr": start, "prdone": done, "prb": bring}

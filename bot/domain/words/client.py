@@ -67,6 +67,9 @@ class ClientWords:
     # practices (`experience.md` §2.4)
     practice_done: str
     practice_not_helpful: str
+    practice_often_not: str  # {name} {times}
+    practice_bring: Button
+    practice_brought: str  # {therapist}
     practice_stopped: str
     practice_later: str  # {name}
     practice_gone: str

@@ -155,6 +155,7 @@ class TherapistWords:
     # T5 toolkit
     nothing_chosen: str
     too_many: str
+    one_sided: Mapping[str, str]  # internal or external → what is missing (CR-404)
     few: str
     proposed: str  # {label} {names}
     toolkit_line: str  # {names}

@@ -2,24 +2,28 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.domain.decision import Key
 from bot.domain.dialogue import Skipped
-from bot.domain.journal import EntryKind
+from bot.domain.journal import EntryKind, Shared
 from bot.domain.script import Ask
 from bot.domain.stage import Stage
 from bot.domain.talk.toolkit import start_pack
 from bot.domain.toolkit import Practice, PracticeState
-from tests.domain.talk.client_cast import ANA, NOON, Chat, book
+from bot.library.packs import read_books
+from tests.domain.talk.client_cast import ANA, NOON, Chat, at, book
 
+PROMPTS = Path(__file__).parents[3] / "prompts"
 PRACTICES = sorted(book().practices)
 STRATEGIES = {"restructuring", "mindfulness", "self_compassion", "regulated_pacing", "social_activation", "steadying"}
 
 
 def started(script: str, chat: Chat | None = None) -> Chat:
     """A chat in which Ana has just started that practice of her toolkit."""
-    chat = chat or Chat()
+    chat = chat or Chat(at(Stage.GROWTH))
     chat.practices = {"p1": Practice("p1", "ana", "My own name", script=script, position=1)}
     chat.command("toolkit")
     chat.tap("Start 1")
@@ -40,7 +44,8 @@ def by_skipping(chat: Chat) -> list[str]:
 def test_the_whole_table_of_practices_is_here() -> None:
     assert set(PRACTICES) == {
         "senses_54321", "feet_and_room", "exhale_breathing", "paced_breathing", "self_compassion_break",
-        "mindful_minute", "urge_wave", "park_it", "reach_out", "one_small_action",
+        "mindful_minute", "urge_wave", "park_it", "reach_out", "one_small_action", "as_to_a_friend", "near_people",
+        "near_and_far_sounds", "warm_hand", "one_thing_received",
     }  # fmt: skip
 
 
@@ -49,7 +54,8 @@ def test_every_practice_says_what_it_is_for_and_where_it_comes_from(script_id: s
     script = book().practices[script_id]
     assert script.strategy in STRATEGIES and script.kind in ("internal", "external")
     assert script.minutes and script.when and script.source and script.caution and script.factors
-    assert script.min_stage in (Stage.SAFETY, Stage.STABILISATION)
+    above = {"as_to_a_friend": Stage.PROCESSING, "one_thing_received": Stage.INTEGRATION}
+    assert script.min_stage in (above.get(script_id, Stage.SAFETY), Stage.STABILISATION)
 
 
 @pytest.mark.parametrize("script_id", PRACTICES)
@@ -143,7 +149,7 @@ def test_before_and_after_are_kept_as_said_and_a_skip_is_a_skip() -> None:
 
 @pytest.mark.parametrize("script_id", PRACTICES)
 def test_in_a_crisis_moment_nobody_is_asked_how_strong_it_is_or_if_it_helped(script_id: str) -> None:
-    chat = started(script_id, Chat(replace(ANA, thought_rest_until=NOON + timedelta(days=1))))
+    chat = started(script_id, Chat(at(Stage.GROWTH, thought_rest_until=NOON + timedelta(days=1))))
     assert not {"before", "after", "helped", "where", "done", "happened"} & set(by_skipping(chat))
 
 
@@ -194,3 +200,40 @@ def test_the_start_pack_is_the_therapists_choice_or_the_three_usual_ones() -> No
     assert [each.script for each in usual] == ["feet_and_room", "exhale_breathing", "senses_54321"]
     assert [each.position for each in usual] == [1, 2, 3] and {each.state for each in usual} == {PracticeState.DRAFT}
     assert [each.script for each in start_pack(moment, ANA, ("urge_wave", "unknown"))] == ["urge_wave"]
+
+
+def not_helpful(chat: Chat, own: Practice) -> None:
+    """Ana walks this practice of her toolkit to its end and says that it did not help."""
+    chat.press(Key("Start", "pr", own.id))
+    while chat.place.step != "helped":
+        chat.wakes() if chat.place.wake_at else chat.tap("Skip")
+    chat.tap("Not helpful today")
+
+
+def test_the_third_time_not_helpful_it_can_go_to_the_session_and_nothing_leaves_the_toolkit() -> None:
+    """CR-412."""
+    own = Practice("p1", "ana", "Feet first", script="feet_and_room", position=1, state=PracticeState.ACTIVE)
+    chat = Chat(practices=(own,))
+    for _ in range(2):
+        not_helpful(chat, own)
+        assert "Bring it" not in chat.labels
+    not_helpful(chat, own)
+    assert "Feet first was not helpful 3 times" in chat.text
+    chat.tap("Bring it")
+    (item,) = [each for each in chat.entries.values() if each.kind is EntryKind.AGENDA]
+    assert item.answers == {"name": "Feet first", "times": 3} and item.shared is Shared.SESSION
+    assert chat.practices["p1"].position == 1 and chat.practices["p1"].not_helpful == 0
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_what_only_the_therapist_adds_is_never_offered_to_the_client(stage: Stage) -> None:
+    chat = Chat(at(stage))
+    chat.press(Key("Suggest a change", "tksug"))
+    assert "One thing received" not in chat.labels
+
+
+def test_each_strategy_has_a_practice_in_every_language() -> None:
+    """CR-807."""
+    for each in read_books(PROMPTS).values():
+        assert {script.strategy for script in each.practices.values()} == STRATEGIES
+        assert len(each.practices) >= 14

@@ -10,11 +10,11 @@ from bot.domain.people import Agreed, ThoughtClosed
 from bot.domain.stage import ORDER, Stage
 from bot.domain.talk.therapist.alerts import alert_text
 from bot.domain.toolkit import Asked, Proposal, Wish
-from tests.domain.talk.therapist_cast import ANA, CHIDI, NOON, Desk, Phone, ana, books, brandt, practice, raised
+from tests.domain.talk.therapist_cast import ANA, CHIDI, NOON, Desk, Phone, ana, books, brandt, file, practice, raised
 
 BOOK = books()["en"]
 WORDS = BOOK.therapist
-PRACTICES = list(BOOK.practices.values())
+PRACTICES = [each for each in BOOK.practices.values() if each.min_stage is Stage.SAFETY]
 
 
 def proposing(*names: str) -> Desk:
@@ -228,7 +228,7 @@ def test_the_keys_a_client_can_tap_on_an_alert_have_words() -> None:
 
 def test_a_practice_above_the_clients_stage_is_not_offered() -> None:
     desk = Desk()
-    above = next(each for each in PRACTICES if each.min_stage is Stage.STABILISATION)
+    above = next(each for each in BOOK.practices.values() if each.min_stage is Stage.STABILISATION)
     desk.tap_action("ctk", ANA)
     assert above.title[:24] in desk.labels
     desk.put(replace(ana(), ceiling=Stage.SAFETY))
@@ -280,3 +280,26 @@ def test_a_stranger_to_the_client_closes_nothing() -> None:
     desk = Desk()
     desk.tap_action("cthw", CHIDI)
     assert desk.said[-1].text == WORDS.not_found
+
+
+@pytest.mark.parametrize(
+    ("scripts", "line"),
+    [
+        (("feet_and_room", "mindful_minute", "paced_breathing"), "internal"),
+        (("reach_out", "near_people", "one_small_action"), "external"),
+        (("reach_out", "feet_and_room", "urge_wave"), ""),
+    ],
+)
+def test_a_one_sided_toolkit_is_said_to_the_therapist_and_not_to_the_client(
+    scripts: tuple[str, ...], line: str
+) -> None:
+    """CR-404."""
+    desk = Desk(files={ANA: file(replace(ana(), ceiling=Stage.PROCESSING))})
+    desk.tap_action("ctk", ANA)
+    for script in scripts:
+        desk.tap(BOOK.practices[script].title[:24])
+    desk.tap("Done")
+    desk.tap("Skip")
+    said = "\n".join(say.text for say in desk.said)
+    assert [kind for kind, words in WORDS.one_sided.items() if words in said] == ([line] if line else [])
+    assert not any(words in say.text for say in desk.told for words in WORDS.one_sided.values())

@@ -6,10 +6,11 @@ from bot.domain.decision import Decision, decide, remember
 from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
+from bot.domain.people import Client
 from bot.domain.script import Choice, Facts, Script
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
-from bot.domain.toolkit import LEAST, MOST, NAME_MAX, Asked, Practice, Proposal, Wish
+from bot.domain.toolkit import LEAST, MOST, NAME_MAX, Asked, Practice, Proposal, Wish, one_sided
 from bot.domain.words.filling import fill
 
 
@@ -76,10 +77,18 @@ def _sent(
     proposal = Proposal(moment.fresh("proposal"), client.id, "therapist", wanted, moment.now, note=note)
     names = ", ".join(wish.name for wish in wanted)
     line = fill(words.proposed, label=client.label, names=names)
-    quiet = f"\n{words.few}" if len(wanted) < LEAST else ""
+    few = (words.few,) if len(wanted) < LEAST else ()
+    quiet = "".join(f"\n{line}" for line in (*few, *_one_sided(moment, client, wanted)))
     done = act_of(moment, "proposed_a_toolkit", client.id, proposal.id)
     told = news(moment, client, "prop", proposal.id)
     return remember(*gone, proposal, done) + decide(reply(moment, incoming, line + quiet)) + told
+
+
+def _one_sided(moment: TherapistMoment, client: Client, wanted: tuple[Wish, ...]) -> tuple[str, ...]:
+    """A line to the therapist, never to the client, when all tagged practices are of one kind (CR-404)."""
+    practices = moment.book_of(client).practices
+    kind = one_sided(practices[wish.script].kind for wish in wanted if wish.script in practices)
+    return (moment.book.therapist.one_sided[kind],) if kind else ()
 
 
 def _open_to(file: ClientFile | None, script: Script) -> bool:
