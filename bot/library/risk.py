@@ -1,5 +1,6 @@
 """Reads prompts/<language>/risk/*.yaml into one lexicon; a bad entry is named by file and line."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,20 @@ def _lines(value: object) -> object:
     return value
 
 
+def _pairs(value: object) -> object:
+    """One `name: words` per line of a block, or a mapping."""
+    if not isinstance(value, str):
+        return value
+    parted = [line.partition(": ") for line in value.splitlines() if line.strip()]
+    pairs = {name.strip(): words.strip() for name, _, words in parted}
+    if len(pairs) < len(parted):
+        twice = sorted(name for name, times in Counter(name.strip() for name, _, _ in parted).items() if times > 1)
+        raise ValueError("written twice: " + ", ".join(twice))
+    return pairs
+
+
 Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+Pairs = Annotated[dict[str, str], BeforeValidator(_pairs)]
 
 
 class _Part(BaseModel):
@@ -64,10 +78,10 @@ class _File(_Part):
     version: str
     review: _Review
     fillers: str = ""
-    forms: dict[str, str] = {}
-    groups: dict[str, str] = {}
-    same: dict[str, str] = {}
-    expansions: dict[str, str] = {}
+    forms: Pairs = {}
+    groups: Pairs = {}
+    same: Pairs = {}
+    expansions: Pairs = {}
     guessed: str = ""
     ordinary: str = ""
     masks: Lines = ()
@@ -132,9 +146,17 @@ def _sheet(files: Sequence[_File]) -> Sheet:
         ordinary=frozenset(word for file in files for word in file.ordinary.split()),
         masks=tuple(mask for file in files for mask in file.masks),
         guards={guard: tuple(line for file in files for line in file.guards.get(guard, ())) for guard in Guard},
-        signs={name: lines for file in files for name, lines in file.signs.items()},
+        signs=_signs(files),
         entries=tuple(_entry(entry) for file in files for entry in file.entries),
     )
+
+
+def _signs(files: Sequence[_File]) -> dict[str, tuple[str, ...]]:
+    signs: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        for name, lines in file.signs.items():
+            signs[name] = (*signs.get(name, ()), *lines)
+    return signs
 
 
 def _entry(entry: _Entry) -> Entry:
@@ -184,7 +206,8 @@ def _place_of(read: Sequence[_Read], message: str) -> tuple[Path, int]:
     """The file and line of the pattern that the message quotes, else of the entry that it names."""
     name, _, rest = message.partition(": ")
     pattern = rest.rpartition(": ")[0].strip("'\"")
-    for needle in filter(None, (pattern, name.rpartition(".")[2])):
+    short = name.rpartition(".")[2]
+    for needle in filter(None, (pattern, f" {short}: ", short)):
         for one in read:
             for number, line in enumerate(one.text.splitlines(), start=1):
                 if needle in line:

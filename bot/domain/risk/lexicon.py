@@ -84,7 +84,7 @@ class Lexicon:
     finder: Finder
     sorter: Sorter
     rules: tuple[Entry | Guard | Sign, ...]
-    pairs: Mapping[str, tuple[tuple[Entry, frozenset[str]], ...]]  # by sign: the entries that need it, and what else
+    pairs: Mapping[str, tuple[tuple[Entry, tuple[str, ...]], ...]]  # by sign: the entries that need it, and what else
     spelling: Spelling
 
 
@@ -124,14 +124,15 @@ def _patterns(rule: Entry | Guard | Sign, sheet: Sheet) -> tuple[str, Sequence[s
             return f"signs.{rule.name}", sheet.signs[rule.name]
 
 
-def _pairs(sheet: Sheet) -> dict[str, tuple[tuple[Entry, frozenset[str]], ...]]:
-    pairs: dict[str, list[tuple[Entry, frozenset[str]]]] = {name: [] for name in sheet.signs}
+def _pairs(sheet: Sheet) -> dict[str, tuple[tuple[Entry, tuple[str, ...]], ...]]:
+    pairs: dict[str, list[tuple[Entry, tuple[str, ...]]]] = {name: [] for name in sheet.signs}
     for entry in sheet.entries:
         for names in entry.together:
-            for name in names:
+            for at, name in enumerate(names):
                 if name not in pairs:
                     raise PatternError(f"{entry.id}: {name!r}: no sign is called so")
-                pairs[name].append((entry, frozenset(names) - {name}))
+                if name not in names[:at]:
+                    pairs[name].append((entry, (*names[:at], *names[at + 1 :])))
     return {name: tuple(others) for name, others in pairs.items()}
 
 

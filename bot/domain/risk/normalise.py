@@ -14,6 +14,7 @@ _LOOK_ALIKES = str.maketrans(
 _APOSTROPHES = frozenset("'’‘ʼ´`′＇")
 _ENCLOSED_LETTERS = (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
 _HIDDEN = frozenset({"Mn", "Me", "Cf", "Cn", "Co", "Cs"})
+_TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof", "sr", "sra", "dra"})  # a dot behind these ends no sentence
 _MOST_SIGNS = 4  # more of the same sign in a row add nothing
 _GONE = "\x00"  # stands for a hidden sign while offsets are still those of the message
 _PIECE = re.compile(
@@ -56,7 +57,7 @@ def words_of(text: str) -> list[Word]:
                 pause = False
             case "pause":
                 pause = True
-            case "edge":
+            case "edge" if words[-1].text not in _TITLES:
                 _edge(words, places[start])
             case "sign":
                 _sign(words, piece.group(), places[start])

@@ -15,6 +15,7 @@ _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t
 _LEET_L = str.maketrans({"1": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
 _LONGEST = 40
 _PHRASE = 6
+_VOWELS = re.compile(r"[aeiouy]")
 _DOUBLED, _TRIPLED = re.compile(r"(.)\1+"), re.compile(r"(.)\1{2,}")
 _MOST_KEPT = 50_000
 _SHORT_PIECES = frozenset({"to", "my", "me", "im", "be", "do", "in", "it", "up", "no", "of", "te", "yo", "ya", "mi"})
@@ -29,12 +30,18 @@ class Spelling:
     guessed: frozenset[str]  # words worth recognising when misspelt
     ordinary: frozenset[str]  # real words that only look like a misspelling
     _near: dict[str, set[str]] = field(default_factory=dict)
+    _slips: dict[str, str] = field(default_factory=dict)  # any known word with two letters swapped or one left out
+    _bones: dict[str, str] = field(default_factory=dict)  # guessed words without their vowels
     _read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before, put right
 
     def __post_init__(self) -> None:
         for word in self.guessed:
             for key in (word, *_shortened(word)):
                 self._near.setdefault(key, set()).add(word)
+        self._bones.update((bones, word) for word in sorted(self.guessed) if len(bones := _VOWELS.sub("", word)) >= 3)
+        for word in sorted(self.vocabulary.union(self.expansions), key=len, reverse=True):
+            for slip in _slips(word):
+                self._slips[slip] = word
 
     def right(self, words: Sequence[Word]) -> list[Word]:
         """The same words spelt as the patterns know them; offsets stay those of the message."""
@@ -75,6 +82,13 @@ class Spelling:
         yield from self._nearest(bare)
         for form in calmed:
             yield from self._nearest(form)
+        if bare not in self.ordinary:
+            yield from (self._slips[form] for form in (bare, *calmed) if form in self._slips)
+        if bare.endswith("in"):
+            yield bare + "g"
+        bones = _VOWELS.sub("", bare)
+        if len(bare) - len(bones) <= int(len(bones) > 4) and bones in self._bones:
+            yield self._bones[bones]
 
     def _undisguised(self, text: str) -> Iterable[str]:
         if any(letter.isalpha() for letter in text):
@@ -178,6 +192,14 @@ def _calmed(text: str) -> tuple[str, ...]:
 def _shortened(word: str) -> list[str]:
     """The word with each of its letters left out in turn."""
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
+
+
+def _slips(word: str) -> list[str]:
+    """The word with two neighbours swapped, or, when it is long enough to be known again, with one letter left out."""
+    if len(word) < 4 or not word.isalpha():
+        return []
+    swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+    return swapped + [word[:at] + word[at + 1 :] for at in range(1, len(word))] if len(word) >= 6 else swapped
 
 
 def _fits(masked: str, word: str) -> bool:
