@@ -36,4 +36,24 @@ class Pages:
     foot: str = ""
 
 
-Attachment = Qr | Document | Pages
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One row of a chart: `label` before it, `words` at its end. `value` None is a gap: unknown, never zero."""
+
+    label: str
+    value: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bands on one scale from 0 to `most`, the first on top. The message that carries it says the same in words."""
+
+    name: str
+    title: str
+    scale: str
+    most: int
+    bands: tuple[Band, ...]
+
+
+Attachment = Qr | Document | Pages | Chart

@@ -95,6 +95,8 @@ class TherapistMoment(Here):
     file: ClientFile | None
     alerts: tuple[Alert, ...]
     invites: tuple[Invite, ...]
+    entries: tuple[Entry, ...] = ()  # of the client in question, the newest first; and their check-ins of twelve weeks:
+    checkins: tuple[Checkin, ...] = ()  # both loaded only for what reads them (`page.reads_entries`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class Client:
     thought_night_until: datetime | None = None  # the client went on; until then it is open
     discreet: bool = False
     accessible: bool = False
+    pictures: bool = True
     toolkit_key: bool = True
     unanswered: int = 0
     last_word_at: datetime | None = None

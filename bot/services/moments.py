@@ -16,6 +16,7 @@ from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMo
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.talk.houses import reads_entries
+from bot.domain.talk.therapist import page as therapist_page
 from bot.storage import (
     agreed,
     alerts,
@@ -36,6 +37,7 @@ from bot.storage import (
 from bot.storage.errors import Unopenable
 
 RECENT = 14
+TWELVE_WEEKS = 200  # check-ins: two a day, and some that she opened herself
 LATELY, EPISODES = timedelta(days=90), 60  # as far back as a figure of speech or a plan to look at may matter
 
 
@@ -85,7 +87,8 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
     lately = episodes.since(conn, client.id, here.now - LATELY, EPISODES)
     return ClientMoment(
         **_parts(here), client=client, therapist=therapist, backup=backup, checkin=checkins.open_of(conn, client.id),
-        recent=checkins.recent(conn, client.id, RECENT), schedules=schedules.of_client(conn, client.id),
+        recent=checkins.recent(conn, client.id, TWELVE_WEEKS if reads else RECENT),
+        schedules=schedules.of_client(conn, client.id),
         practices=practices.of_client(conn, client.id), proposal=proposals.open_of(conn, client.id),
         agreed=agreed.of(conn, client.id), unfinished=entries.unfinished(conn, client.id, here.now),
         entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
@@ -123,8 +126,16 @@ def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incomi
     return TherapistMoment(
         **_parts(here), therapist=therapist, files=files,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
-        file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id),
+        file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id), **_kept(conn, own, incoming),
     )  # fmt: skip
+
+
+def _kept(conn: Connection, own: tuple[Client, ...], incoming: Incoming) -> dict[str, Any]:
+    """What the own client that a key is about has kept, for the few acts that read it; nothing of anybody else's."""
+    about = (incoming.tap.about if incoming.tap else "").partition(":")[0]
+    if not therapist_page.reads_entries(incoming) or about not in {client.id for client in own}:
+        return {}
+    return {"entries": entries.of_client(conn, about), "checkins": checkins.recent(conn, about, TWELVE_WEEKS)}
 
 
 def _stood_in_for(conn: Connection, opened: tuple[Alert, ...]) -> tuple[ClientFile, ...]:

@@ -1,15 +1,18 @@
-"""Drawing what a message carries: QR pictures, PDF pages, files; each library is imported when first needed."""
+"""Drawing what a message carries: QR pictures, charts, PDF pages, files; each library is imported when first needed."""
 
 import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 import segno
 
-from bot.domain.attachment import Attachment, Document, Pages, Qr
+from bot import charts
+from bot.domain.attachment import Attachment, Chart, Document, Pages, Qr
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -27,8 +30,16 @@ class Drawn:
 
 
 async def draw(attachment: Attachment) -> Drawn:
-    """Draws it on a thread of its own, so that the event loop goes on."""
+    """Draws it on a thread of its own, so that the event loop goes on; charts all on one and the same."""
+    if isinstance(attachment, Chart):
+        return await asyncio.get_running_loop().run_in_executor(_chart_thread(), _drawn, attachment)
     return await asyncio.to_thread(_drawn, attachment)
+
+
+@cache
+def _chart_thread() -> ThreadPoolExecutor:
+    """One thread imports matplotlib and draws with it, one chart after another."""
+    return ThreadPoolExecutor(1, thread_name_prefix="charts")
 
 
 def _drawn(attachment: Attachment) -> Drawn:
@@ -39,6 +50,8 @@ def _drawn(attachment: Attachment) -> Drawn:
             return Drawn(name, body.encode(), picture=False)
         case Pages():
             return Drawn(attachment.name, pdf(attachment), picture=False)
+        case Chart(name):
+            return Drawn(name, charts.png(attachment), picture=True)
     assert_never(attachment)
 
 

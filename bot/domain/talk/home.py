@@ -1,5 +1,7 @@
 """Home: what is open to this client now, and no more."""
 
+from datetime import timedelta
+
 from bot.domain.decision import Board, Key, Say
 from bot.domain.moment import ClientMoment
 from bot.domain.stage import Stage
@@ -18,6 +20,9 @@ def home_keys(moment: ClientMoment) -> tuple[Key, ...]:
     """Only what is open."""
     common, client = moment.book.common, moment.client
     thought = (Key(common.key_thought, "th"),) if client.stage.reaches(Stage.PROCESSING) else ()
+    began = client.consented_at or client.created_at
+    long_here = began is not None and moment.now - began >= timedelta(days=moment.book.care.track.picture_days)
+    past = (Key(moment.book.track.progress_key, "pg"),) if long_here else ()
     again = (Key(common.key_resume, "resume", moment.unfinished.id),) if moment.unfinished else ()
     return (
         Key(common.key_checkin, "ci"),
@@ -25,6 +30,7 @@ def home_keys(moment: ClientMoment) -> tuple[Key, ...]:
         Key(common.key_toolkit, "tk"),
         Key(common.key_plan, "plan"),
         *thought,
+        *past,
         *again,
     )
 

@@ -19,6 +19,7 @@ from bot.domain.talk import (
     my_times,
     pausing,
     practice,
+    progress,
     rest,
     safety_plan,
     schedule_notice,
@@ -105,6 +106,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **safety_plan.TAPS,
     **schedule_notice.TAPS,
     **setbacks.TAPS,
+    **progress.TAPS,
 }
 
 COMMANDS: Mapping[str, ClientAct] = {
@@ -121,11 +123,12 @@ COMMANDS: Mapping[str, ClientAct] = {
     **agreed.COMMANDS,
     **safety_plan.COMMANDS,
     **setbacks.COMMANDS,
+    **progress.COMMANDS,
 }
 
 # What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.
-READS_ENTRIES_TAPS: frozenset[str] = setbacks.READS_ENTRIES_TAPS
-READS_ENTRIES_COMMANDS: frozenset[str] = frozenset(setbacks.COMMANDS)
+READS_ENTRIES_TAPS: frozenset[str] = setbacks.READS_ENTRIES_TAPS | set(progress.TAPS)
+READS_ENTRIES_COMMANDS: frozenset[str] = frozenset({*setbacks.COMMANDS, *progress.COMMANDS})
 READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset(setbacks.HOUSES)
 
 

@@ -1,5 +1,6 @@
 """Phrases of setbacks and of progress (`experience.md` §2.7, §2.8)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.words.kinds import Button
@@ -25,3 +26,38 @@ class TrackWords:
     not_now: Button
     brought: str  # {therapist}
     not_brought: str
+    agenda_tag: str  # {tag} {times} {days}
+    agenda_footing: str  # {times} {days}
+
+    # progress
+    progress_key: Button
+    progress_last: str  # {weeks} {practice}
+    progress_since: str  # {date} {practice}
+    practice_days: Mapping[str, str]  # one, many → {count} {word}
+    practice_none: str
+    setbacks_counted: Mapping[str, str]  # one, many → {count} {word}
+    gaps: Mapping[str, str]  # one, many → {count} {word}
+    picture_early: str
+    picture_title: str
+    picture_scale: str
+    picture_gap: str
+    picture_caption: str  # {weeks}
+    picture_week: str  # {span} {days}
+    weeks_key: Button  # {weeks}
+    words_only: Button
+    with_picture: Button
+    show: Button  # {therapist}
+    shown: str  # {therapist}
+    shown_waits: str  # {therapist}
+
+    # read by the therapist
+    told_shows: str  # {label}
+    told_shared: str  # {label}
+    told_shown: str  # {label} {date}
+    told_no_counts: str  # {label}
+    told_not_yet: str  # {label}
+    told_setback: str  # {date}
+    told_low: str  # {low}
+    told_moment: Mapping[str, str]  # yes, no, not_sure
+    told_footing: str
+    told_steady: str  # {span}

@@ -19,6 +19,7 @@ from bot.domain.talk.therapist import (
     pairing,
     pausing,
     presets,
+    progress,
     propose,
     safety_plan,
     session,
@@ -72,8 +73,18 @@ TAPS: Mapping[str, TherapistAct] = {
     **alert_acts.TAPS,
     **agreed_lines.TAPS,
     **trying.TAPS,
+    **progress.TAPS,
     **{action: _with_houses(act) for action, act in proposals.TAPS_THERAPIST.items()},
 }
+
+
+# What reads the entries of the client in question. Everything else does without loading them.
+READS_ENTRIES_TAPS: frozenset[str] = progress.READS_ENTRIES_TAPS
+
+
+def reads_entries(incoming: Incoming) -> bool:
+    """Whether answering this therapist needs what the client in question has kept."""
+    return incoming.tap is not None and incoming.tap.action in READS_ENTRIES_TAPS
 
 
 def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -161,7 +172,7 @@ def _command(moment: TherapistMoment, incoming: Incoming) -> Decision:
 
 
 CLIENT_COMMANDS = frozenset(
-    {"now", "resume", "setback", "agreed", "country", "toolkit", "thought", "checkin", "pause", "stop", "plan"}
+    "now resume setback agreed country toolkit thought checkin pause stop plan progress".split()
 )
 
 
