@@ -66,6 +66,14 @@ class Key:
 Rows = tuple[tuple[Key, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The `words` in parentheses in a text, a time of day, are the instant `at`: a phone shows it in its own zone."""
+
+    words: str
+    at: datetime
+
+
 class Board(enum.Enum):
     """Which persistent keys go under the input field with this message."""
 
@@ -98,6 +106,7 @@ class Say:
     silent: bool = False
     protect: bool = False
     carries: Attachment | None = None
+    clock: Clock | None = None
     not_before: datetime | None = None
     not_after: datetime | None = None
     dedupe: str = ""

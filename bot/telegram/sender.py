@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, BotCommandScopeChat, LinkPreviewOptions
-from telegram.constants import MessageLimit
+from telegram import Bot, BotCommandScopeChat, LinkPreviewOptions, MessageEntity
+from telegram.constants import MessageEntityDateTimeFormats, MessageLimit
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -72,6 +72,8 @@ class Sender:
                 outcome = await self._attempt(letter, letter.say)
                 if isinstance(outcome, Refused) and letter.policy.class_ is Class.SAFETY:
                     return await self._attempt(letter, _plain(letter.say))
+                if isinstance(outcome, Refused) and letter.say.clock:  # a server that does not know the entity
+                    return await self._attempt(letter, replace(letter.say, clock=None))
                 return outcome
         except TimeoutError:
             return InDoubt("deadline")
@@ -128,7 +130,8 @@ class Sender:
         keys = self._markup(chat, say)
         try:
             await self.bot.edit_message_text(
-                say.text, chat, message, reply_markup=keys, link_preview_options=NO_PREVIEW
+                say.text, chat, message, reply_markup=keys, link_preview_options=NO_PREVIEW,
+                entities=clock_of(say, say.text),
             )  # fmt: skip
         except BadRequest as refused:
             if NO_TEXT not in str(refused).lower():
@@ -147,7 +150,7 @@ class Sender:
         try:
             sent = await self.bot.send_message(
                 letter.telegram_id, text, reply_markup=markup, disable_notification=say.silent,
-                protect_content=say.protect, link_preview_options=NO_PREVIEW,
+                protect_content=say.protect, link_preview_options=NO_PREVIEW, entities=clock_of(say, text),
             )  # fmt: skip
         except TelegramError as error:
             if began:
@@ -215,6 +218,23 @@ def _network(error: TelegramError) -> Outcome:
     if cause in NEVER_ARRIVED or refused_whole:
         return NotSent(None, cause or "5xx")
     return InDoubt(cause or "timeout")
+
+
+def clock_of(say: Say, text: str) -> list[MessageEntity] | None:
+    """A time in the text that each phone shows in its own zone: the Bot API's `date_time` entity, as a short time."""
+    at = text.find(f"({say.clock.words})") if say.clock else -1
+    if say.clock is None or at < 0:
+        return None
+    before = len(text[: at + 1].encode("utf-16-le")) // 2
+    return [
+        MessageEntity(
+            MessageEntity.DATE_TIME,
+            before,
+            len(say.clock.words),
+            unix_time=say.clock.at,
+            date_time_format=MessageEntityDateTimeFormats.SHORT_TIME,
+        )
+    ]
 
 
 def _plain(say: Say) -> Say:

@@ -75,15 +75,10 @@ def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
         case "not_today":
             return not_today(moment, incoming, checkin)
         case "later":
-            return decide(
-                reply(
-                    moment,
-                    incoming,
-                    moment.book.checkin.ask_later,
-                    *later_keys(moment, checkin),
-                    slot=f"c.{checkin.id}",
-                )
-            )
+            rows = later_keys(moment, checkin)
+            return decide(reply(moment, incoming, moment.book.checkin.ask_later, *rows, slot=f"c.{checkin.id}"))
+        case "back":
+            return decide(replace(_asked_for(moment, checkin), to="", edit=place_of(moment, incoming)))
         case "30" | "3h" | "tomorrow":
             return later(moment, incoming, checkin, what)
         case "lighter":

@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide, remember
-from bot.domain.dialogue import Place
+from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
@@ -16,7 +16,8 @@ from bot.domain.script import Facts
 from bot.domain.talk.card import card_for, card_lines, countries
 from bot.domain.talk.home import home
 from bot.domain.talk.house import House
-from bot.domain.talk.saying import city_of, say_clock, say_time, say_when
+from bot.domain.talk.my_times import clock_in, zone_line, zones_of
+from bot.domain.talk.saying import say_time, say_when
 from bot.domain.talk.toolkit import start_pack
 from bot.domain.toolkit import Practice
 from bot.domain.words.filling import fill
@@ -28,7 +29,10 @@ def facts(moment: Moment, place: Place) -> Facts:
     """What the consent screens name: the therapist, their hours and sentence, the backup person, the countries."""
     assert isinstance(moment, ClientMoment)
     therapist, client = moment.therapist, moment.client
+    zones = zones_of(moment, text_of(place.answers.get("country")))
     return {
+        "zones": zones,
+        "zone_doubt": "yes" if len(zones) > 1 else "no",
         "therapist": therapist.name,
         "alert_facts": hours_line(moment, therapist),
         "alerts_ready": "yes" if therapist.alerts_ready else "no",
@@ -113,9 +117,10 @@ def _consented(moment: ClientMoment, place: Place) -> Client:
     phone = moment.client.phone or (str(said["phone"]) if isinstance(said.get("phone"), str) else "")
     chosen = AlertLevel(str(said["alerts"])) if isinstance(said.get("alerts"), str) else AlertLevel.UNASKED
     level = chosen if phone or chosen is AlertLevel.NONE else AlertLevel.UNASKED  # off without a number (CR-701)
+    zone = text_of(said.get("zone")) or moment.client.zone
     return replace(
-        moment.client, standing=Standing.ACTIVE, shares_counts=said.get("counts") == "yes", alerts=level, phone=phone,
-        backup_ok=said.get("backup") == "yes", consented_at=moment.now, last_word_at=moment.now,
+        moment.client, standing=Standing.ACTIVE, zone=zone, shares_counts=said.get("counts") == "yes", alerts=level,
+        phone=phone, backup_ok=said.get("backup") == "yes", consented_at=moment.now, last_word_at=moment.now,
         consent_version=f"enrolment {place.script_version} {moment.book.version}",
     )  # fmt: skip
 
@@ -135,7 +140,7 @@ def _declined(moment: ClientMoment, line: str, *, with_card: bool = False) -> De
 
 def _set(moment: ClientMoment, client: Client, practices: Iterable[Practice], schedule: Schedule | None) -> Say:
     words, names = moment.book.enrolment, ", ".join(practice.name for practice in practices)
-    clock = fill(words.zone_set, clock=say_clock(moment.now, client.zone), zone=city_of(client.zone))
+    clock = zone_line(moment, client.zone)
     quiet = fill(words.quiet_set, **{"from": say_time(client.quiet.start), "to": say_time(client.quiet.end)})
     chosen = moment.invite and moment.invite.practices
     toolkit = (
@@ -150,7 +155,8 @@ def _set(moment: ClientMoment, client: Client, practices: Iterable[Practice], sc
     )
     if client.pairing is not Pairing.CONFIRMED:
         text += "\n" + fill(words.unconfirmed, therapist=moment.therapist.name)
-    return Say(text, keys=(*_set_keys(moment, schedule), (Key(words.discreet, "discreet"),)))
+    keys = (*_set_keys(moment, schedule), (Key(words.discreet, "discreet"),))
+    return Say(text, keys=keys, clock=clock_in(moment, client.zone))
 
 
 def _set_keys(moment: ClientMoment, schedule: Schedule | None) -> tuple[tuple[Key, ...], ...]:

@@ -90,7 +90,6 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     "cs": checkin.tapped,
     "pace": checkin.paced,
     "pause": pausing.pause,
-    "paused": pausing.chosen,
     "back_in": alone(pausing.resume),
     "undo": alone(pausing.undo),
     "endlink": alone(pausing.end_link),

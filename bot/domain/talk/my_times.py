@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Remember, decide, remember
+from bot.domain.decision import Clock, Decision, Remember, decide, remember
 from bot.domain.dialogue import Place, leave, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
@@ -19,16 +19,22 @@ from bot.domain.talk.saying import city_of, say_clock
 from bot.domain.words.filling import fill
 
 MOST_ZONES = 8
+ASKED = "asked"  # the script was opened by the answer to the other one
 
 
 def zone_facts(moment: Moment, place: Place) -> Facts:
     """The present times in the zones of the client's country, one of each time."""
     assert isinstance(moment, ClientMoment)
+    return {"zones": zones_of(moment, moment.client.country)}
+
+
+def zones_of(moment: ClientMoment, country: str) -> tuple[Choice, ...]:
+    """One zone of each present time in that country; the client's own where the country is not known."""
     seen: dict[timedelta | None, Choice] = {}
-    for zone in moment.book.zones.get(moment.client.country, (moment.client.zone,)):
+    for zone in moment.book.zones.get(country, (moment.client.zone,)):
         offset = moment.now.astimezone(ZoneInfo(zone)).utcoffset()
         seen.setdefault(offset, Choice(zone, f"{say_clock(moment.now, zone)} {city_of(zone)}"[:24]))
-    return {"zones": tuple(seen.values())[:MOST_ZONES]}
+    return tuple(seen.values())[:MOST_ZONES]
 
 
 def zone_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -37,8 +43,28 @@ def zone_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     zone = text_of(place.answers.get("zone"))
     client = replace(moment.client, zone=zone)
     moved = [_in_zone(moment, schedule, zone) for schedule in moment.schedules]
-    text = fill(moment.book.enrolment.zone_set, clock=say_clock(moment.now, zone), zone=city_of(zone))
-    return remember(client, *moved) + decide(reply(moment, incoming, text))
+    said = replace(reply(moment, incoming, zone_line(moment, zone)), clock=clock_in(moment, zone))
+    done = remember(client, *moved) + decide(said)
+    fits = not client.country or zone in moment.book.zones.get(client.country, (zone,))
+    return done if fits or place.about == ASKED else done + _asks(moment, incoming, client, "my_country")
+
+
+def zone_line(moment: Moment, zone: str) -> str:
+    """“London time, now 14:20 (14:20)”: the second is shown by the phone in its own zone (screen C5)."""
+    clock = say_clock(moment.now, zone)
+    return fill(moment.book.enrolment.zone_set, clock=clock, zone=city_of(zone), phone=clock)
+
+
+def clock_in(moment: Moment, zone: str) -> Clock:
+    """What the phone makes of the time in that line."""
+    return Clock(say_clock(moment.now, zone), moment.now)
+
+
+def _asks(moment: ClientMoment, incoming: Incoming, client: Client, script: str) -> Decision:
+    """Another clock may mean another country, and the other way round: asked, never guessed, and asked once."""
+    here = replace(moment, client=client, place=leave(moment.place, moment.now))
+    asked = moment.book.scripts[script]
+    return dialogues.open_script(here, replace(incoming, tap=None), HOUSES, asked, about=ASKED)
 
 
 def quiet_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -70,10 +96,9 @@ def country_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     line = moment.book.enrolment.country_set if moment.book.lines.country(iso) else moment.book.enrolment.no_lines
     said = decide(Remember(client), reply(moment, incoming, fill(line, country=name)))
     zones = moment.book.zones.get(client.country, ())
-    if not zones or client.zone in zones:
+    if not zones or client.zone in zones or place.about == ASKED:
         return said
-    here = replace(moment, client=client, place=leave(moment.place, moment.now))
-    return said + dialogues.open_script(here, replace(incoming, tap=None), HOUSES, moment.book.scripts["my_time"])
+    return said + _asks(moment, incoming, client, "my_time")
 
 
 def discreet(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -37,7 +37,9 @@ def later_keys(moment: ClientMoment, checkin: Checkin) -> Rows:
         for what, label in labels.items()
         if not _in_quiet(moment, _again_at(moment, checkin, what))
     )
-    return (shown, (Key(words.not_today, "cs", f"{checkin.id}:not_today"),))
+    back = Key(moment.book.common.back, "cs", f"{checkin.id}:back")
+    rest = (Key(words.not_today, "cs", f"{checkin.id}:not_today"), back)
+    return (shown, rest) if shown else (rest,)
 
 
 def _again_at(moment: ClientMoment, checkin: Checkin, what: str) -> datetime:
@@ -77,7 +79,8 @@ def lighter_keys(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> 
     words = moment.book.checkin
     lighter = (Key(words.half, "cs", f"{checkin.id}:half"), Key(words.shorter, "cs", f"{checkin.id}:short"))
     usual = (Key(words.usual, "cs", f"{checkin.id}:usual"), Key(words.pause, "pause"))
-    return decide(reply(moment, incoming, words.ask_lighter, lighter, usual))
+    back = (Key(moment.book.common.back, "cs", f"{checkin.id}:back"),)
+    return decide(reply(moment, incoming, words.ask_lighter, lighter, usual, back, slot=f"c.{checkin.id}"))
 
 
 def lighter(moment: ClientMoment, incoming: Incoming, what: str) -> Decision:

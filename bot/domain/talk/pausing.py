@@ -15,36 +15,19 @@ from bot.domain.talk.reading import Unread, read_typed
 from bot.domain.talk.saying import say_day
 from bot.domain.words.filling import fill
 
+SCRIPT = "pause_date"
+
 
 def pause(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
-    """/pause, with a date or without: until tomorrow, a week, a date, or until the client says."""
-    common = moment.book.common
+    """/pause, with a date or without: until tomorrow, a week, a date tapped or typed, or until the client says."""
     if incoming.argument:
         day = read_typed(moment, "date", incoming.argument)
         return (
             decide(Say(day.line)) if isinstance(day, Unread) else _until(moment, incoming, date.fromisoformat(str(day)))
         )
-    keys = (
-        (Key(common.pause_tomorrow, "paused", "1"), Key(common.pause_week, "paused", "7")),
-        (Key(common.pause_date, "paused", "date"), Key(common.pause_open, "paused", "open")),
-    )
-    return decide(reply(moment, incoming, common.ask_pause, *keys))
-
-
-def chosen(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
-    """A key under the question."""
-    match incoming.tap.about if incoming.tap else "":
-        case "date":
-            return dialogues.open_script(moment, incoming, houses, moment.book.scripts["pause_date"])
-        case "open":
-            client = replace(
-                moment.client.with_words(moment.now), paused_open=True, paused_until=None, ask_resume=False
-            )
-            back = (Key(moment.book.common.im_back, "back_in"),)
-            return remember(client) + decide(reply(moment, incoming, moment.book.common.paused_open, back))
-        case days:
-            local = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
-            return _until(moment, incoming, local + timedelta(days=int(days)))
+    if moment.place.open and moment.place.script == SCRIPT:
+        return dialogues.show(moment, incoming, houses, anew=True)
+    return dialogues.open_script(moment, incoming, houses, moment.book.scripts[SCRIPT])
 
 
 def resume(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -100,10 +83,23 @@ def unblocked(moment: ClientMoment, incoming: Incoming) -> Decision:
     )
 
 
-def date_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """The typed date."""
+def chosen(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The answer: a day, or until the client says."""
     assert isinstance(moment, ClientMoment)
-    return _until(moment, incoming, date.fromisoformat(text_of(place.answers.get("until"))))
+    said = text_of(place.answers.get("day")) or text_of(place.answers.get("until"))
+    today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
+    match said:
+        case "open":
+            return _until_i_say(moment, incoming)
+        case "tomorrow" | "week":
+            return _until(moment, incoming, today + timedelta(days=1 if said == "tomorrow" else 7))
+    return _until(moment, incoming, date.fromisoformat(said))
+
+
+def _until_i_say(moment: ClientMoment, incoming: Incoming) -> Decision:
+    common = moment.book.common
+    client = replace(moment.client.with_words(moment.now), paused_open=True, paused_until=None, ask_resume=False)
+    return remember(client) + decide(reply(moment, incoming, common.paused_open, (Key(common.im_back, "back_in"),)))
 
 
 def _until(moment: ClientMoment, incoming: Incoming, day: date) -> Decision:
@@ -122,4 +118,4 @@ def _tell(moment: ClientMoment, phrase: str) -> Decision:
     return decide(Say(fill(text, label=moment.client.label), kind=Kind.NOTICE, to=moment.therapist.chat, protect=True))
 
 
-HOUSES = {"pause_date": House(ended=date_ended)}
+HOUSES = {SCRIPT: House(ended=chosen)}

@@ -72,11 +72,6 @@ class CommonWords:
     stranger: Long  # {emergency} {directory}
     stranger_key: Button
     stranger_country: str
-    ask_pause: str
-    pause_tomorrow: Button
-    pause_week: Button
-    pause_date: Button
-    pause_open: Button
     paused_until: str  # {date}
     paused_open: str
     im_back: Button

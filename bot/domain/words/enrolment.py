@@ -33,7 +33,7 @@ class EnrolmentWords:
     discreet_on: str
     discreet_off: str
     unconfirmed: str  # {therapist}
-    zone_set: str  # {clock} {zone}
+    zone_set: str  # {clock} {zone} {phone}; the phone shows the last in its own zone
     quiet_set: str  # {from} {to}
     quiet_all_day: str
     country_set: str  # {country}
