@@ -159,7 +159,7 @@ def test_later_is_possible_twice_and_then_it_closes() -> None:
 def test_times_in_quiet_hours_are_not_offered(at: str, shown: list[str]) -> None:
     road = chat(at=utc(at))
     road.press(key("later"))
-    assert road.labels == [*shown, WORDS.not_today]
+    assert road.labels == [*shown, WORDS.not_today, COMMON.back]
 
 
 def test_tomorrow_is_not_offered_when_its_hour_has_become_quiet() -> None:
@@ -189,7 +189,7 @@ def test_an_old_key_says_it_is_closed_and_changes_nothing(what: str) -> None:
 def test_lighter_lasts_a_week_and_says_until_when(what: str, line: str) -> None:
     road = chat()
     road.press(key("lighter"))
-    assert road.labels == [WORDS.half, WORDS.shorter, WORDS.usual, WORDS.pause]
+    assert road.labels == [WORDS.half, WORDS.shorter, WORDS.usual, WORDS.pause, COMMON.back]
     road.press(key(what))
     until = road.client.lighter_until if what == "half" else road.client.shorter_until
     assert until == NOON + timedelta(days=7)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -26,7 +26,7 @@ from telegram.error import (
 from bot.demo.botapi.chats import ChatKind
 from bot.demo.botapi.faults import FaultKind
 from bot.domain.attachment import Document, Pages, Qr, Section
-from bot.domain.decision import Board, Key, Kind, Say
+from bot.domain.decision import Board, Clock, Key, Kind, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
 from bot.telegram.keyboards import Signer
 from bot.telegram.sender import Sender, Spoken, outcome_of, parts_of
@@ -54,7 +54,7 @@ async def on() -> AsyncIterator[Stage]:
         yield up
 
 
-def sender(on: Stage, deadline_s: float = 5) -> Sender:
+def sender(on: Stage, deadline_s: float = 20) -> Sender:
     return Sender(on.bot, SIGNER, WORDS, newest, deadline_s)
 
 
@@ -313,3 +313,11 @@ async def test_many_letters_at_once_do_not_disturb_each_other(on: Stage) -> None
     on.telegram.faults.add(FaultKind.SLOW, seconds=0.05)
     outcomes = await asyncio.gather(*(send(on, Say(f"{number}")) for number in range(16)))
     assert all(isinstance(each, Sent) for each in outcomes)
+
+
+async def test_a_time_goes_with_the_entity_that_each_phone_shows_in_its_own_zone(on: Stage) -> None:
+    at = datetime(2026, 11, 24, 14, 20, tzinfo=UTC)
+    message = await place(on, Say("London time, now 14:20 (14:20).", clock=Clock("14:20", at)))
+    (entity,) = on.ana.chat.messages[message].entities
+    assert (entity["type"], entity["offset"], entity["length"]) == ("date_time", 24, 5)
+    assert (entity["unix_time"], entity["date_time_format"]) == (int(at.timestamp()), "t")
