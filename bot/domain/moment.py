@@ -83,6 +83,8 @@ class ClientFile:
     invite: Invite | None
     backup: Therapist | None
     plans: tuple[Plan, ...] = ()
+    therapist: Therapist | None = None  # theirs, where the one who is there stands in
+    episodes: tuple[Episode, ...] = ()  # of the last 90 days, the newest first; only of the client in question
 
 
 @dataclass(frozen=True, slots=True)

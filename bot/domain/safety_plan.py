@@ -159,8 +159,14 @@ def worth_a_look(plan: Plan, episode: Episode | None, now: datetime, days: int) 
     """Whether the two should look at it again: after `days`, or after an urgent or concern episode (CR-508)."""
     if plan.agreed_on is None:
         return False
-    since = episode is not None and episode.counts and episode.at.date() >= plan.agreed_on
+    since = episode is not None and episode.counts and _after(episode.at, plan)
     return since or now.date() - plan.agreed_on >= timedelta(days=days)
+
+
+def _after(at: datetime, plan: Plan) -> bool:
+    """Whether that was after the plan was agreed; on the day itself, after it was written down."""
+    agreed = plan.agreed_on
+    return agreed is not None and (at.date() > agreed or (at.date() == agreed and at > plan.made_at))
 
 
 def agreed_today(plan: Plan, before: Plan | None, today: date) -> tuple[Plan, ...]:

@@ -1,7 +1,7 @@
 """Loading a moment: all that is known about the chat in which something was said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -106,6 +106,7 @@ def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFil
         proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
         alert=alerts.open_of(conn, client.id), recent=checkins.recent(conn, client.id, RECENT), invite=None,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None, plans=_plans(conn, client) or (),
+        therapist=therapist,
     )  # fmt: skip
 
 
@@ -123,6 +124,10 @@ def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incomi
     standing_in = tuple(each for each in alerts.all_open(conn) if each.backup == therapist.id)
     opened = (*alerts.of_therapist(conn, therapist.id), *standing_in)
     wanted = _client_in_question(here, incoming, (*files, *_stood_in_for(conn, standing_in)))
+    if wanted:
+        lately = episodes.since(conn, wanted.client.id, here.now - LATELY, EPISODES)
+        wanted = replace(wanted, episodes=tuple(each for each in lately if each.tier in ALARMS))
+        files = tuple(wanted if each.client.id == wanted.client.id else each for each in files)
     return TherapistMoment(
         **_parts(here), therapist=therapist, files=files,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,

@@ -4,14 +4,16 @@ This module makes messages alone; a test proves that it can reach nothing that k
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from bot.domain.crisis import Card
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.safety_plan import Part, Plan, PlanState, walkable, worth_a_look
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
 from bot.domain.talk.house import place_of
-from bot.domain.talk.saying import say_day
+from bot.domain.talk.plan_copy import as_pages, as_words, client_parts, which
 from bot.domain.words.filling import fill
 
 PARTS = tuple(Part)
@@ -42,22 +44,28 @@ def step(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 
 def copied(moment: ClientMoment, incoming: Incoming) -> Decision:
-    """The whole plan as text, to keep or to hand on (CR-509)."""
+    """The whole plan as text, to keep or to hand on, and the way to the same as a PDF (CR-509)."""
     walked = walkable(moment.plans) if moment.plans is not None else None
     if walked is None:
         return _card(moment)
-    words = moment.book.plan
-    parts = [f"{words.heads[part.value]}\n{_lines(walked, part)}" for part in PARTS if walked.lines(part)]
-    head = fill(words.copy_head, which=which(moment, walked))
-    return decide(Say("\n\n".join((head, *parts)), kind=Kind.CRISIS))
+    keys = ((Key(moment.book.plan.copy_pdf, "plpdf"),),)
+    return decide(Say(as_words(moment.book, walked, _shown(moment)), kind=Kind.CRISIS, keys=keys))
 
 
-def which(moment: ClientMoment, walked: Plan) -> str:
-    """Which version it is: the agreed one with its date, or the client's own draft."""
-    words = moment.book.plan
-    if walked.state is not PlanState.AGREED or walked.agreed_on is None:
-        return words.draft
-    return fill(words.version, number=walked.number, date=say_day(moment.book, walked.agreed_on))
+def as_pdf(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """The plan as a file that can be kept, printed and forwarded."""
+    walked = walkable(moment.plans) if moment.plans is not None else None
+    if walked is None:
+        return _card(moment)
+    book, shown = moment.book, _shown(moment)
+    pages = as_pages(book, book.plan.copy_title, walked, client_parts(book, walked, shown), shown)
+    return decide(Say(fill(book.plan.copy_head, which=which(book, walked)), kind=Kind.CRISIS, carries=pages))
+
+
+def _shown(moment: ClientMoment) -> Card:
+    """The card for a copy: without the person from the plan, who stands there already, and without this hour."""
+    shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries, own=False)
+    return replace(shown, entries=tuple(replace(each, closed_now=None, opens_at=None) for each in shown.entries))
 
 
 def _part(
@@ -161,5 +169,5 @@ def _waits(moment: ClientMoment) -> tuple[Say, ...]:
 
 
 Walk = Callable[[ClientMoment, Incoming], Decision]
-TAPS: Mapping[str, Walk] = {"plan": plan, "walk": step, "plcopy": copied}
+TAPS: Mapping[str, Walk] = {"plan": plan, "walk": step, "plcopy": copied, "plpdf": as_pdf}
 COMMANDS: Mapping[str, Walk] = {"plan": plan}

@@ -23,6 +23,8 @@ class PlanWords:
     write: Button
     change: Button
     copy: Button
+    copy_pdf: Button
+    copy_title: str
     walk: Button
     review: str  # {therapist}
     version: str  # {number} {date}
@@ -54,6 +56,9 @@ class PlanWords:
     told_later: str  # {label}
     told_kept: str  # {label}
     told_write: Button
+    told_copy_title: str  # {label}
+    told_copy: str  # {label} {which}
+    told_review: str  # {label}
     told_draft_word: str
     told_part_hidden: str
     told_head: Mapping[str, str]  # part → its short name for the therapist

@@ -129,7 +129,17 @@ class House:
         """Dr. Brandt's."""
         opened = (self.alert,) if self.alert and self.alert.open else ()
         file = ClientFile(
-            self.client, (), (), None, None, opened[0] if opened else None, (), None, None, plans=self.standing
+            self.client,
+            (),
+            (),
+            None,
+            None,
+            opened[0] if opened else None,
+            (),
+            None,
+            None,
+            plans=self.standing,
+            episodes=(self.episode,) if self.episode else (),
         )
         return TherapistMoment(
             now=self.now, seed=self.turn.to_bytes(4), book=book(), chat="chat-brandt", place=self.places["chat-brandt"],

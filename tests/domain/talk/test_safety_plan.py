@@ -4,23 +4,45 @@ import ast
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from bot.domain.attachment import Pages
 from bot.domain.decision import Kind, Remember
+from bot.domain.journal import Episode
+from bot.domain.people import AlertLevel
 from bot.domain.safety_plan import Helper, Part, Plan, PlanState, lines_of, own_person, walkable, worth_a_look
-from bot.domain.talk import plan_walk
-from tests.domain.talk.help_cast import AGREED, ANA, NOON, House
+from bot.domain.talk import plan_copy, plan_walk
+from tests.domain.talk.help_cast import AGREED, ANA, NOON, House, ana
 
 DRAFT = replace(AGREED, id="e" * 16, state=PlanState.DRAFT, agreed_on=None)
-WRITERS = {"Remember", "remember", "Withdraw", "replace", "raise_alert"}
+WRITERS = {"Remember", "remember", "Withdraw", "raise_alert", "record"}
 
 
-def test_the_walk_imports_nothing_that_writes() -> None:
-    tree = ast.parse(Path(plan_walk.__file__).read_text())
-    imported = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+@pytest.mark.parametrize("module", [plan_walk, plan_copy])
+def test_the_walk_imports_nothing_that_writes(module: ModuleType) -> None:
+    """CR-505, by the text of the code: no name that keeps a record, no module that could."""
+    imported = imports_of(Path(str(module.__file__)))
     assert not {name.name for node in imported for name in node.names} & WRITERS
     assert not any(part in (node.module or "") for node in imported for part in ("storage", "services", "dialogues"))
+
+
+def test_nothing_that_the_walk_reaches_can_touch_a_database() -> None:
+    """Everything imported from the walk on, to the last module, is of the pure domain."""
+    root, reached, waiting = Path(plan_walk.__file__).parents[3], set[str](), ["bot.domain.talk.plan_walk"]
+    while waiting:
+        name = waiting.pop()
+        file = root / (name.replace(".", "/") + ".py")
+        if name not in reached and file.is_file():
+            reached.add(name)
+            waiting += [node.module for node in imports_of(file) if node.module and node.module.startswith("bot.")]
+    assert len(reached) > 10
+    assert {name for name in reached if not name.startswith("bot.domain.")} == set()
+
+
+def imports_of(file: Path) -> list[ast.ImportFrom]:
+    return [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.ImportFrom)]
 
 
 def test_a_whole_walk_says_and_keeps_nothing() -> None:
@@ -111,9 +133,80 @@ def test_the_plan_can_be_sent_as_text() -> None:
     house = House(AGREED)
     house.ana("/plan")
     text = house.ana_taps("Send me a copy")
-    assert "Tom 07700 900123" in text and "Version 1, agreed Tue 24 Nov." in text
+    assert "Tom 07700 900123" in text and "Version 1, agreed Tue 24 Nov 2026." in text
+    assert "999" in text and "116 123" in text
     assert "key" not in text
     assert not any(say.protect for say in house.said)
+
+
+def pages_of(house: House) -> Pages:
+    (carried,) = [say.carries for say in house.said if say.carries]
+    assert isinstance(carried, Pages)
+    return carried
+
+
+def words_of(pages: Pages) -> str:
+    sections = ("\n".join((each.heading, *each.lines)) for each in pages.sections)
+    return "\n".join((pages.title, *sections, pages.foot))
+
+
+def test_the_same_plan_comes_as_a_pdf_that_the_client_may_forward() -> None:
+    """CR-509: theirs to export and hand on; never a promise."""
+    house = House(AGREED)
+    house.ana("/plan")
+    as_text = house.ana_taps("Send me a copy")
+    house.ana_taps("The same as a PDF")
+    said = words_of(pages_of(house))
+    assert all(line in said for line in as_text.splitlines()[1:])
+    assert said.startswith("My safety plan\nVersion 1, agreed Tue 24 Nov 2026.") and said.endswith("Emergency: 999")
+    assert "Tom keeps the key." not in said and not any(say.protect for say in house.said)
+    assert not any(word in said.lower() for word in ("promise", "contract", "agree to", "i will not"))
+
+
+def test_a_copy_does_not_say_that_a_line_is_closed_just_now() -> None:
+    house = House(AGREED, client=replace(ana(), country="FR"))
+    house.now = house.now.replace(hour=3)
+    assert "Closed now." in house.ana("/now")
+    house.ana("/plan")
+    copied = house.ana_taps("Send me a copy")
+    assert "Closed now." not in copied and "Every day 15:00–23:00" in copied
+
+
+def test_a_draft_copied_says_that_it_is_one() -> None:
+    house = House(DRAFT)
+    house.ana("/plan")
+    assert "Your draft, not yet looked at together." in house.ana_taps("Send me a copy")
+
+
+def test_the_therapists_copy_has_every_part_and_cannot_be_forwarded() -> None:
+    """CR-502: a copy for both; facts about a client are protected (principle 15)."""
+    house = House(AGREED)
+    house.brandt("A.K.")
+    house.brandt_taps("Safety plan")
+    house.brandt_taps("Send me a copy")
+    said = words_of(pages_of(house))
+    assert said.startswith("Safety plan, A.K.") and "Tom keeps the key.\n(not shown to the client)" in said
+    assert "Ana" not in said and all(say.protect for say in house.said if say.carries)
+
+
+@pytest.mark.parametrize("about", ["copy", ""])
+def test_without_an_agreed_plan_there_is_no_copy_for_the_therapist(about: str) -> None:
+    house = House(DRAFT)
+    assert "Tom" not in house.brandt_presses("cplan", f"{ANA}:{about}")
+    assert not any(say.carries for say in house.said) and "Send me a copy" not in house.labels
+
+
+@pytest.mark.parametrize("way", ["plcopy", "plpdf"])
+def test_a_copy_of_a_plan_that_cannot_be_read_is_the_card(way: str) -> None:
+    house = House(AGREED, readable=False)
+    assert house.ana_presses(way).startswith("People you can reach:")
+
+
+def test_a_copy_keeps_nothing() -> None:
+    house = House(AGREED)
+    for way in ("plcopy", "plpdf"):
+        house.ana_presses(way)
+        assert not [part for part in house.last.parts if isinstance(part, Remember)]
 
 
 def test_the_draft_is_written_part_by_part_and_kept_at_each() -> None:
@@ -221,6 +314,31 @@ def test_my_plan_is_one_tap_from_a_reply_to_danger(words: str) -> None:
     text = house.ana_taps("My plan")
     assert text.startswith("How I notice:")
     assert "Change it" not in house.labels
+
+
+@pytest.mark.parametrize(("words", "told"), [("I want to die", True), ("I'm a burden to everyone", False)])
+def test_after_an_episode_the_plan_is_worth_a_look_for_both(words: str, told: bool) -> None:
+    """CR-508: urgent and concern episodes; for the therapist where an alert was raised."""
+    house = House(AGREED)
+    house.ana(words)
+    assert ("Worth a look together with Dr. Brandt." in house.ana("/plan")) is told
+    house.brandt("A.K.")
+    assert ("Worth a look together with A.K." in house.brandt_taps("Safety plan")) is told
+
+
+def test_without_an_alert_the_therapist_reads_nothing_of_the_episode() -> None:
+    house = House(AGREED, client=replace(ana(), alerts=AlertLevel.NONE))
+    house.ana("I want to die")
+    assert "Worth a look" in house.ana("/plan")
+    house.brandt("A.K.")
+    assert "Worth a look" not in house.brandt_taps("Safety plan")
+
+
+def test_an_episode_of_the_same_morning_does_not_make_a_new_plan_due() -> None:
+    early = Episode("9" * 16, ANA, NOON - timedelta(hours=2), "concern", "suicide")
+    assert not worth_a_look(AGREED, early, NOON, 60)
+    assert worth_a_look(AGREED, replace(early, at=NOON + timedelta(hours=2)), NOON, 60)
+    assert not worth_a_look(AGREED, replace(early, at=NOON + timedelta(hours=2), closed_by="false_reading"), NOON, 60)
 
 
 def test_a_plan_is_worth_a_look_after_sixty_days() -> None:

@@ -1,14 +1,17 @@
 """T5 for the safety plan: written in the hour, proposed, and the client's own draft agreed (CR-502, CR-503)."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Key, Rows, decide, remember
+from bot.domain.decision import Decision, Key, Rows, Say, decide, remember
 from bot.domain.dialogue import Place, Skipped, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
-from bot.domain.safety_plan import OWN_PARTS, Part, Plan, PlanState, of_state, with_part
+from bot.domain.safety_plan import OWN_PARTS, Part, Plan, PlanState, of_state, with_part, worth_a_look
 from bot.domain.script import Facts
+from bot.domain.talk.card import card_in
 from bot.domain.talk.house import House, reply
+from bot.domain.talk.plan_copy import as_pages, therapist_parts, which
 from bot.domain.talk.safety_plan import both_agreed, standing
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
@@ -26,12 +29,16 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
             return _agreed(moment, incoming, file)
         case "later":
             return _later(moment, incoming, file)
+        case "copy":
+            return _copy(moment, incoming, file)
     words, about = moment.book.plan, file.client.id
     own = of_state(file.plans, PlanState.DRAFT)
     write = Key(words.told_write, "cplan", f"{about}:write")
     read = (Key(words.told_read, "cplan", f"{about}:read"),) if own and own.shared else ()
+    copy = (Key(words.copy, "cplan", f"{about}:copy"),) if of_state(file.plans, PlanState.AGREED) else ()
     back = Key(moment.book.common.back, "cl", about)
-    return decide(replace(reply(moment, incoming, _stands(moment, file), (write, *read), (back,)), protect=True))
+    text = "\n\n".join(part for part in (_stands(moment, file), _review(moment, file)) if part)
+    return decide(replace(reply(moment, incoming, text, (write, *read), (*copy, back)), protect=True))
 
 
 def facts(moment: Moment, place: Place) -> Facts:
@@ -74,6 +81,27 @@ def _in_work(moment: TherapistMoment, file: ClientFile, place: Place) -> Plan:
     ticked = place.answers.get("show")
     shows = ticked == "yes" if ticked is not None else plan.show_surroundings
     return replace(plan, show_surroundings=shows, shared=False, agreed_on=None)
+
+
+def _review(moment: TherapistMoment, file: ClientFile) -> str:
+    """Worth a look together: after its time, or after an episode for which an alert was raised (CR-508)."""
+    agreed, book = of_state(file.plans, PlanState.AGREED), moment.book_of(file.client)
+    raised = next((each for each in file.episodes if each.alert_no and each.counts), None)
+    due = agreed is not None and worth_a_look(agreed, raised, moment.now, book.care.other.plan_review_days)
+    return fill(moment.book.plan.told_review, label=file.client.label) if due else ""
+
+
+def _copy(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:
+    """The agreed plan as a file in this chat; what a client wrote is not forwarded from here."""
+    agreed, book, label = of_state(file.plans, PlanState.AGREED), moment.book, file.client.label
+    if agreed is None:
+        return decide(reply(moment, incoming, _stands(moment, file)))
+    shown = card_in(book, file.client.country, moment.now, ZoneInfo(file.client.zone))
+    title = fill(book.plan.told_copy_title, label=label)
+    pages = as_pages(book, title, agreed, therapist_parts(book, agreed), shown)
+    text = fill(book.plan.told_copy, label=label, which=which(book, agreed))
+    done = act_of(moment, "copied_a_safety_plan", file.client.id, agreed.id)
+    return remember(done) + decide(Say(text, carries=pages, protect=True))
 
 
 def _stands(moment: TherapistMoment, file: ClientFile) -> str:
