@@ -69,7 +69,8 @@ def _in_any_language(moment: ClientMoment, incoming: Incoming, reading: Reading)
     if known:
         return _answer(moment, incoming)
     told = replace(client, unread_said_on=today)
-    line = Say(book.crisis.unread, kind=Kind.CRISIS, keys=((Key(book.common.key_support, "now"),),))
+    other = (Key(book.common.key_language, "language"),) if len(moment.books) > 1 else ()
+    line = Say(book.crisis.unread, kind=Kind.CRISIS, keys=((Key(book.common.key_support, "now"),), other))
     return decide(Remember(told), line) + _answer(replace(moment, client=told), incoming)
 
 

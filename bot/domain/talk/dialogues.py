@@ -9,7 +9,8 @@ from bot.domain.decision import NOTHING, Decision, Key, Remember, Say, decide, r
 from bot.domain.dialogue import Answer, Chosen, Ended, Moved, NotTaken, Outcome, Place, TooLong
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.journal import StepLeft
-from bot.domain.moment import ClientMoment, Moment
+from bot.domain.moment import ClientMoment, Moment, TherapistMoment
+from bot.domain.people import Client, Therapist
 from bot.domain.script import Ask, Facts, Script, Step
 from bot.domain.talk.asking import ANSWER, EXIT, question
 from bot.domain.talk.house import House, in_rows, place_of, reads_aloud
@@ -119,11 +120,15 @@ def _outcome(moment: Moment, incoming: Incoming, script: Script, house: House, o
     common = moment.book.common
     match outcome:
         case Moved(place, step):
-            return house.answered(moment, incoming, place, step) + _stand(moment, incoming, place, script, house)
+            answered = house.answered(moment, incoming, place, step)
+            return answered + _onward(moment, since(moment, answered), incoming, place, script, house)
         case Ended(place, step):
             ended = house.answered(moment, incoming, place, step) + house.ended(moment, incoming, place)
             return (
-                remember(dialogue.leave(place, moment.now)) + _used_up(place, ended) + ended + _beneath(moment, place)
+                remember(dialogue.leave(place, moment.now))
+                + _used_up(place, ended)
+                + ended
+                + _beneath(since(moment, ended), place)
             )
         case Chosen(place):
             return _stand(moment, incoming, place, script, house)
@@ -165,6 +170,28 @@ def rewritten(moment: Moment, script: Script, facts: Facts, answers: Mapping[str
     text, keys = question(moment, place, script, facts)
     slot = f"d.{place.run}"
     return decide(Remember(place), Say(text, keys=keys, slot=slot, replaces=slot, only_in_place=True))
+
+
+def since(moment: Moment, decided: Decision) -> Moment:
+    """The moment as that decision leaves it: the person as they are then, and their words."""
+    for record in reversed(decided.records):
+        match moment, record:
+            case ClientMoment(), Client() if record.id == moment.client.id:
+                return replace(moment, client=record, book=moment.book_of(record))
+            case TherapistMoment(), Therapist() if record.id == moment.therapist.id:
+                return replace(moment, therapist=record, book=moment.book_of(record))
+    return moment
+
+
+def _onward(
+    before: Moment, moment: Moment, incoming: Incoming, place: Place, script: Script, house: House
+) -> Decision:  # fmt: skip
+    """The next question, in the words of whoever is asked: another language starts below, and the old keys go."""
+    script = moment.book.script(script.id) or script
+    if moment.book.language == before.book.language:
+        return _stand(moment, incoming, place, script, house)
+    old = decide(Say("", strips=f"d.{place.run}"))
+    return old + _stand(moment, incoming, place, script, house, anew=True)
 
 
 def _stand(

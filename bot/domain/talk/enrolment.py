@@ -13,6 +13,7 @@ from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.schedule import Preset, Schedule, next_due
 from bot.domain.schedule_presets import Basis, from_preset
 from bot.domain.script import Facts
+from bot.domain.talk import speaking
 from bot.domain.talk.card import card_for, card_lines, countries
 from bot.domain.talk.home import home
 from bot.domain.talk.house import House
@@ -30,7 +31,10 @@ def facts(moment: Moment, place: Place) -> Facts:
     assert isinstance(moment, ClientMoment)
     therapist, client = moment.therapist, moment.client
     zones = zones_of(moment, text_of(place.answers.get("country")))
+    asked = speaking.STEP in place.answers or speaking.worth_asking(moment)
     return {
+        **speaking.facts(moment, place),
+        "ask_language": "yes" if asked else "no",
         "zones": zones,
         "zone_doubt": "yes" if len(zones) > 1 else "no",
         "therapist": therapist.name,
@@ -58,8 +62,10 @@ def hours_line(moment: Moment, therapist: Therapist) -> str:
 
 
 def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:
-    """The country counts at once, so that Support now is complete while the rest is read."""
+    """Language and country count at once: Support now is complete and can be read while the rest is asked."""
     assert isinstance(moment, ClientMoment)
+    if step == speaking.STEP:
+        return speaking.greeted_anew(moment, place)
     if step != "country":
         return Decision()
     return remember(with_country(moment, moment.client, str(place.answers.get("country", ""))))

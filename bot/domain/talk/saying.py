@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
+from bot.domain.words.filling import fill
 
 
 def say_clock(at: datetime, zone: str) -> str:
@@ -17,9 +18,15 @@ def say_time(at: time) -> str:
 
 
 def say_day(book: Book, day: date) -> str:
-    """A date: Tue 24 Nov."""
+    """A date in a sentence: Tue 24 Nov; martes 24 de noviembre."""
     common = book.common
-    return f"{common.weekdays[day.weekday()]} {day.day} {common.months[day.month - 1]}"
+    return fill(common.date, weekday=common.weekdays[day.weekday()], day=day.day, month=common.months[day.month - 1])
+
+
+def say_day_on_key(book: Book, day: date) -> str:
+    """A date where there is little room: Tue 24 Nov; mar 24 nov."""
+    common = book.common
+    return f"{common.key_weekdays[day.weekday()]} {day.day} {common.key_months[day.month - 1]}"
 
 
 def say_when(book: Book, at: datetime, zone: str) -> str:

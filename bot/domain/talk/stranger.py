@@ -6,7 +6,7 @@ from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decid
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import ClientMoment, Moment, TherapistMoment
-from bot.domain.people import Client, Invite, InviteFor, Standing, Therapist
+from bot.domain.people import Address, Client, Invite, InviteFor, Standing, Therapist
 from bot.domain.risk.reading import Reading
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.talk import dialogues
@@ -68,9 +68,10 @@ def open_invite(
 ) -> Decision:
     """A good link: a short hello with the two keys, the first question; the therapist is asked whether it is they."""
     client = _client(moment, incoming, invite, inviter)
-    here = as_client(moment, client, inviter, invite)
-    hello = Say(moment.book.enrolment.hello, board=Board.BOTH)
-    opened = dialogues.open_script(here, replace(incoming, tap=None), houses, moment.book.scripts["enrolment"])
+    book = moment.book_of(client)
+    here = replace(as_client(moment, client, inviter, invite), book=book)
+    hello = Say(book.enrolment.hello, board=Board.BOTH)
+    opened = dialogues.open_script(here, replace(incoming, tap=None), houses, book.scripts["enrolment"])
     asked = (pairing_question(moment.book_of(inviter), client, inviter),) if inviter.chat else ()
     return decide(Remember(client), Remember(replace(invite, used_at=moment.now)), hello) + opened + decide(*asked)
 
@@ -88,11 +89,20 @@ def as_client(moment: Moment, client: Client, therapist: Therapist, invite: Invi
 
 def _client(moment: Moment, incoming: Incoming, invite: Invite, inviter: Therapist) -> Client:
     care = moment.book.care.checkin
+    language, address = _speaks(moment, incoming, inviter)
     return Client(
         id=invite.person, chat=moment.chat, therapist=inviter.id, label=invite.label, first_name=incoming.first_name,
-        language=moment.book.language, zone=inviter.zone, country="", ceiling=invite.stage, phone=invite.phone,
+        language=language, address=address, zone=inviter.zone, country="", ceiling=invite.stage, phone=invite.phone,
         quiet=QuietHours(care.quiet_from, care.quiet_to), created_at=moment.now,
     )  # fmt: skip
+
+
+def _speaks(moment: Moment, incoming: Incoming, inviter: Therapist) -> tuple[str, Address]:
+    """Telegram's language to begin with, where it is spoken here, else the therapist's; a client's own stays."""
+    if isinstance(moment, ClientMoment):
+        return moment.client.language, moment.client.address
+    spoken = {book.language for book in moment.books.values()}
+    return incoming.language if incoming.language in spoken else inviter.language, Address.INFORMAL
 
 
 def _by_invitation(moment: Moment) -> Decision:

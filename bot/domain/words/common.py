@@ -62,6 +62,7 @@ class CommonWords:
     key_thought: Button
     key_plan: Button
     key_resume: Button
+    key_language: Button
     keep_as_note: str
     note_private: Button
     note_session: Button
@@ -87,7 +88,10 @@ class CommonWords:
     told_blocked: str  # {label}
     told_stopped: str  # {label}
     told_ended: str  # {label}
-    weekdays: tuple[str, ...]  # Monday first, short
-    months: tuple[str, ...]  # January first, short
+    weekdays: tuple[str, ...]  # Monday first, as said in a sentence
+    months: tuple[str, ...]  # January first
+    date: str  # {weekday} {day} {month}
+    key_weekdays: tuple[Button, ...]  # the same, short enough for a key
+    key_months: tuple[Button, ...]
     commands: Mapping[str, str]  # the client's command menu: command → one line
     therapist_commands: Mapping[str, str]

@@ -37,6 +37,7 @@ class EnrolmentWords:
     quiet_set: str  # {from} {to}
     quiet_all_day: str
     country_set: str  # {country}
+    language_set: str  # {name}
     no_country: str  # {words}
     no_city: str  # {words}
     no_lines: str  # {country}

@@ -88,7 +88,7 @@ def saw_test(moment: TherapistMoment, incoming: Incoming) -> Decision:
 def as_therapist(moment: Moment, therapist: Therapist) -> TherapistMoment:
     """The same moment with a therapist in it who was not one before."""
     return TherapistMoment(
-        now=moment.now, seed=moment.seed, book=moment.book, chat=moment.chat, place=moment.place,
+        now=moment.now, seed=moment.seed, book=moment.book_of(therapist), chat=moment.chat, place=moment.place,
         bot_name=moment.bot_name, invite=moment.invite, inviter=therapist, before=moment.before,
         alert_no=moment.alert_no, books=moment.books, therapist=therapist, backup=None, files=(), file=None, alerts=(),
         invites=(),
@@ -99,7 +99,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     """The names of the weekdays, and the zones of the country."""
     assert isinstance(moment, TherapistMoment)
     country = text_of(place.answers.get("country")) or moment.therapist.country
-    names = moment.book.common.weekdays
+    names = moment.book.common.key_weekdays
     return {
         "therapist": moment.therapist.name,
         "weekdays": tuple(Choice(str(day), name) for day, name in enumerate(names)),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from bot.domain.decision import Decision, Key, Say, decide
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import TherapistMoment
-from bot.domain.talk import calls, dialogues, proposals, stranger
+from bot.domain.talk import calls, dialogues, proposals, speaking, stranger
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.therapist import (
     agreed_lines,
@@ -27,11 +27,12 @@ from bot.domain.talk.therapist import (
     thought_work,
     trying,
 )  # fmt: skip
-from bot.domain.talk.therapist.own import TherapistAct
+from bot.domain.talk.therapist.own import TherapistAct, opened
 from bot.domain.words.filling import fill
 
 HOUSES: dialogues.Houses = {
     **claim.HOUSES,
+    **speaking.HOUSES_THERAPIST,
     **invite.HOUSES,
     **session.HOUSES,
     **pausing.HOUSES,
@@ -55,8 +56,14 @@ def _housed(
     return act(moment, incoming, HOUSES)
 
 
+def own_language(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """/language: the therapist's own."""
+    return opened(moment, incoming, HOUSES, "t_language")
+
+
 TAPS: Mapping[str, TherapistAct] = {
     **claim.TAPS,
+    "language": own_language,
     **invite.TAPS,
     **pairing.TAPS,
     **clients.TAPS,
@@ -138,6 +145,8 @@ COMMANDS: Mapping[str, TherapistAct] = {
     "start": start,
     "help": show_help,
     "console": console,
+    "language": own_language,
+    "idioma": own_language,
     "invite": invite.invite,
     **clients.COMMANDS,
     **alert_list.COMMANDS,

@@ -12,7 +12,7 @@ from bot.domain.schedule import Schedule, next_due
 from bot.domain.schedule_parts import Pause
 from bot.domain.script import Choice, Facts
 from bot.domain.talk.house import House, reply
-from bot.domain.talk.saying import say_day
+from bot.domain.talk.saying import say_day, say_day_on_key
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
@@ -34,7 +34,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     file, words = own_file(moment, place.about), moment.book.therapist
     today = moment.now.astimezone(ZoneInfo(moment.therapist.zone)).date()
     days = [today + timedelta(weeks=weeks) for weeks in WEEKS]
-    dates = tuple(Choice(day.isoformat(), fill(words.week, date=say_day(moment.book, day))) for day in days)
+    dates = tuple(Choice(day.isoformat(), fill(words.week, date=say_day_on_key(moment.book, day))) for day in days)
     return {"label": file.client.label if file else "", "dates": dates}
 
 
