@@ -59,6 +59,7 @@ class _Entry(_Part):
     kind: Kind
     pattern: Lines = ()
     together: Lines = ()
+    any_two: str = ""
     reason: Annotated[str, Field(min_length=8)]
     source: Annotated[str, Field(min_length=3)]
     positive: Annotated[Lines, Field(min_length=1)]
@@ -68,8 +69,8 @@ class _Entry(_Part):
 
     @model_validator(mode="after")
     def _finds_something(self) -> Self:
-        if not self.pattern and not self.together:
-            raise ValueError("an entry needs pattern or together")
+        if not (self.pattern or self.together or self.any_two):
+            raise ValueError("an entry needs pattern, together or any_two")
         return self
 
 
@@ -171,6 +172,7 @@ def _entry(entry: _Entry) -> Entry:
         negative=entry.negative,
         ignores=frozenset(entry.ignores),
         last_resort=entry.last_resort,
+        any_two=tuple(entry.any_two.split()),
         together=tuple(tuple(line.replace("+", " ").split()) for line in entry.together),
     )
 

@@ -16,6 +16,7 @@ class Guard(Enum):
 
     DENIAL = "denial"  # "no thoughts of …", "never …", before the finding
     DENIAL_AFTER = "denial_after"  # "… is not on my mind", behind it
+    EXCEPT = "except"  # "except at night", behind the finding: takes the denial away
     STOP = "stop"  # "but", "except": a denial does not reach past these
     OTHER_PERSON = "other_person"  # somebody else is the one who does or feels it
     STORY = "story"  # film, game, book, song, a course
@@ -45,6 +46,7 @@ class Entry:
     ignores: frozenset[Guard] = frozenset()
     last_resort: bool = False  # counts only where no other rule has understood the words
     together: tuple[tuple[str, ...], ...] = ()  # weak signs that mean something only side by side
+    any_two: tuple[str, ...] = ()  # weak signs of which any two, not the same twice, are enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Lexicon:
     sorter: Sorter
     rules: tuple[Entry | Guard | Sign, ...]
     pairs: Mapping[str, tuple[tuple[Entry, tuple[str, ...]], ...]]  # by sign: the entries that need it, and what else
+    any_two: Mapping[str, tuple[Entry, ...]]  # by sign: the entries for which it is one of any two
     spelling: Spelling
 
 
@@ -110,6 +113,7 @@ def compiled(sheet: Sheet) -> Lexicon:
         sorter=sorter,
         rules=tuple(rules),
         pairs=_pairs(sheet),
+        any_two=_any_two(sheet),
         spelling=_spelling(sheet, sorter.vocabulary),
     )
 
@@ -128,12 +132,26 @@ def _pairs(sheet: Sheet) -> dict[str, tuple[tuple[Entry, tuple[str, ...]], ...]]
     pairs: dict[str, list[tuple[Entry, tuple[str, ...]]]] = {name: [] for name in sheet.signs}
     for entry in sheet.entries:
         for names in entry.together:
+            _check_names(entry, names, sheet)
             for at, name in enumerate(names):
-                if name not in pairs:
-                    raise PatternError(f"{entry.id}: {name!r}: no sign is called so")
                 if name not in names[:at]:
                     pairs[name].append((entry, (*names[:at], *names[at + 1 :])))
     return {name: tuple(others) for name, others in pairs.items()}
+
+
+def _any_two(sheet: Sheet) -> dict[str, tuple[Entry, ...]]:
+    by_sign: dict[str, tuple[Entry, ...]] = {}
+    for entry in sheet.entries:
+        _check_names(entry, entry.any_two, sheet)
+        for name in entry.any_two:
+            by_sign[name] = (*by_sign.get(name, ()), entry)
+    return by_sign
+
+
+def _check_names(entry: Entry, names: Sequence[str], sheet: Sheet) -> None:
+    for name in names:
+        if name not in sheet.signs:
+            raise PatternError(f"{entry.id}: {name!r}: no sign is called so")
 
 
 def _reader(sheet: Sheet) -> Reader:

@@ -58,6 +58,8 @@ class Spelling:
         known = self._known(text)
         if known is not None or not text[0].isascii():
             return known or (text,)
+        if text.endswith("'s"):
+            return (*self._texts(text[:-2]), "'s") if len(text) > 3 else (text[:-2],)
         for guess in self._guesses(text):
             known = self._known(guess)
             if known is not None:

@@ -1,0 +1,59 @@
+"""What weak signs mean side by side: nothing alone, something beside another."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.risk.finder import Found
+from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sign
+from bot.domain.risk.scene import Scene
+
+_REACH = 24
+_RECENT = 3
+
+Seen = tuple[str, Found, frozenset[Guard]]  # name of the sign, its place, the guards that speak against it
+
+
+def side_by_side(weak: Sequence[tuple[Sign, Found]], lexicon: Lexicon, scene: Scene) -> list[tuple[Entry, Found]]:
+    """Every entry whose signs stand near each other, each at another place, none with a guard that the entry heeds."""
+    recent: dict[str, list[Seen]] = {}
+    hits: list[tuple[Entry, Found]] = []
+    for sign, found in weak:
+        seen = (sign.name, found, _speaking_against(found, scene))
+        for entry, others in lexicon.pairs[sign.name]:
+            first = _beginning(seen, (recent.get(name, ()) for name in others), entry)
+            if first is not None:
+                hits.append((entry, Found(found.rule, first, found.last)))
+        for entry in lexicon.any_two.get(sign.name, ()):
+            known = recent.get(entry.id, ())
+            first = _beginning(seen, ([one for one in known if one[0] != sign.name],), entry)
+            if first is not None:
+                hits.append((entry, Found(found.rule, first, found.last)))
+            recent[entry.id] = [seen, *known[:_RECENT]]
+        recent[sign.name] = [seen, *recent.get(sign.name, ())[: _RECENT - 1]]
+    return hits
+
+
+def _beginning(seen: Seen, beside: Iterable[Sequence[Seen]], entry: Entry) -> int | None:
+    """Where the first begins when one of each stands near, all of them apart; None when one is missing."""
+    _, found, against = seen
+    if not against <= entry.ignores:
+        return None
+    taken = [found]
+    for ones in beside:
+        near = next((one for _, one, guards in ones if guards <= entry.ignores and _fits(one, taken)), None)
+        if near is None:
+            return None
+        taken.append(near)
+    return min(one.first for one in taken)
+
+
+def _fits(one: Found, taken: Sequence[Found]) -> bool:
+    found = taken[0]
+    near = found.last - _REACH <= one.last <= found.first
+    return near and all(one.last <= other.first or other.last <= one.first for other in taken)
+
+
+def _speaking_against(found: Found, scene: Scene) -> frozenset[Guard]:
+    beside = [guard for guard in (Guard.STORY, Guard.ABOUT, Guard.JOKE) if scene.beside(guard, found)]
+    before = [guard for guard in (Guard.DENIAL, Guard.OTHER_PERSON) if scene.before(guard, found, 2)]
+    after = [Guard.DENIAL] if scene.after(Guard.DENIAL_AFTER, found) else []
+    return frozenset((*beside, *before, *after))
