@@ -127,6 +127,7 @@ def check(
     folder = path or _prompts()
     if not folder.is_dir():
         raise CannotStart(f"{folder} is not a folder.", 2)
+    from bot.library.check import books_found, warnings
     from bot.library.check import check as check_prompts
 
     problems = check_prompts(folder)
@@ -136,6 +137,8 @@ def check(
         print("\n".join(str(problem) for problem in problems), file=sys.stderr)
     else:
         print(f"{folder}: nothing to mend.")
+        print("\n".join(map(str, books_found(folder))))
+        print("".join(f"Worth a look: {each}\n" for each in warnings(folder)), end="")
     raise typer.Exit(2 if problems else 0)
 
 

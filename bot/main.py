@@ -57,7 +57,7 @@ def invite_therapist(settings: Settings, name: str) -> str:
 def world_of(settings: Settings, keys: Keys) -> World:
     """The books and the key of alert numbers. Raises CannotStart naming file and line."""
     try:
-        books = books_in(settings.prompts_dir or prompts_dir())
+        books = books_in(settings.prompts_dir or prompts_dir(), settings.languages)
     except PackWrong as wrong:
         raise CannotStart(str(wrong), BAD_SETTING) from None
     return World(_with_confirmations(books, settings.data_dir), keys.of(Purpose.INDEX).secret)
@@ -84,9 +84,9 @@ def _warn_of_lines(world: World) -> None:
 
 
 @functools.cache
-def books_in(prompts: Path) -> Mapping[str, Book]:
+def books_in(prompts: Path, languages: tuple[str, ...] = ()) -> Mapping[str, Book]:
     """The books of that folder, read once in a process: it takes about two seconds. Raises PackWrong."""
-    return read_books(prompts)
+    return read_books(prompts, enabled=languages)
 
 
 async def open_database(settings: Settings, *, say: Callable[[str], None] | None = note) -> tuple[Database, Keys]:

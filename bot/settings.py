@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -78,8 +87,19 @@ def _folder(value: Path) -> Path:
     return Path(os.path.expanduser(value)).absolute()
 
 
+def _languages(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}", value):
+        raise ValueError("not a language")
+    return value
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Folder = Annotated[Path, AfterValidator(_folder)]
+Language = Annotated[str, AfterValidator(_language)]
 Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 _SHOULD_BE = {
@@ -95,6 +115,7 @@ _SHOULD_BE = {
     "webhook_secret": "is not 32 to 256 letters, digits, _ or -.",
     "heartbeat_url": "is not an address like https://watch.example.org/handrail.",
     "prompts_dir": "is not a folder.",
+    "languages": "is not a list of languages like en,es.",
     "log_level": "is not DEBUG, INFO, WARNING or ERROR.",
 }
 _MISSING = {"bot_token": "HANDRAIL_BOT_TOKEN is not set. Put it in .env or run: handrail setup"}
@@ -118,6 +139,7 @@ class Settings(BaseModel):
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     heartbeat_url: Address = Field(default="", repr=False)
     prompts_dir: Folder | None = None
+    languages: Annotated[tuple[Language, ...], BeforeValidator(_languages)] = ()
     log_level: Level = "INFO"
 
     @model_validator(mode="before")

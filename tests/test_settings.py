@@ -86,6 +86,7 @@ def test_a_bad_port_is_shown_with_the_range(value: str, monkeypatch: pytest.Monk
         ("PUBLIC_URL", "http://[half"),
         ("HEARTBEAT_URL", "ftp://watch"),
         ("LOG_LEVEL", "LOUD"),
+        ("LANGUAGES", "Spanish"),
     ],
 )
 def test_every_bad_value_names_its_setting(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +94,13 @@ def test_every_bad_value_names_its_setting(name: str, value: str, monkeypatch: p
     (line,) = problems()
     assert line.startswith(f"HANDRAIL_{name}")
     assert line.endswith(".")
+
+
+def test_the_languages_are_named_by_their_codes_the_first_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-45."""
+    assert settings.read(Path("none")).languages == ()
+    monkeypatch.setenv("HANDRAIL_LANGUAGES", "es, en")
+    assert settings.read(Path("none")).languages == ("es", "en")
 
 
 def test_all_bad_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

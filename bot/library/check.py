@@ -12,6 +12,7 @@ from bot.domain.script import Script
 from bot.library.check_banned import banned_of, banned_words
 from bot.library.check_crisis import wrong_help
 from bot.library.check_facts import unfilled
+from bot.library.check_gaps import Row, gaps, matrix
 from bot.library.check_reading import hard_to_read
 from bot.library.check_review import half_signed, without_review, without_stage
 from bot.library.check_scripts import EXITS, wrong_script
@@ -42,18 +43,26 @@ def check(path: Path) -> list[Problem]:
         faults += _language(path, language, sources)
         if not faults:
             faults += _facts(path / language, sources, books)
+    faults += gaps(path, sources, drafts=False)
     return sorted(set(faults), key=lambda one: (one.file, one.line, one.words))
 
 
 def warnings(path: Path) -> list[Problem]:
-    """What is worth a look and stops nothing: reading level, long sentences, messages of many lines."""
+    """What is worth a look and stops nothing: reading level, long sentences, many lines, what a draft lacks."""
     path = path.resolve()
     sources, _ = _sources(path)
     found: list[Problem] = []
     for language in _languages(path):
         texts = list(_texts(path / language, sources))
         found += [*hard_to_read(texts, language), *long_winded(texts)]
+    found += gaps(path, sources, drafts=True)
     return sorted(set(found), key=lambda one: (one.file, one.line, one.words))
+
+
+def books_found(path: Path) -> list[Row]:
+    """How whole each book is, by language and address."""
+    path = path.resolve()
+    return matrix(path, _sources(path)[0])
 
 
 def as_json(problems: Sequence[Problem]) -> str:
@@ -120,9 +129,6 @@ def _placed(path: Path, problem: Problem) -> Problem:
     inside = Path(file)
     if inside.is_relative_to(path):
         file = f"{path.name}/{inside.relative_to(path).as_posix()}"
-    language = inside.parts[-3] if inside.name == "crisis.yaml" and len(inside.parts) > 2 else ""
-    if language and words == "the file is missing":
-        words = f"{language} has no crisis card; {language} cannot be enabled."
     return Problem(file, line, words)
 
 

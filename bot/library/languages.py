@@ -1,6 +1,7 @@
 """The languages there are, and texts that differ by how a person is spoken to (CR-1105)."""
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 from bot.domain.people import Address
 from bot.domain.script import Review
 from bot.domain.words.kinds import Button
-from bot.library.files import Source, Spot, read, shaped
+from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
 
 FILE = "language.yaml"
+KEYS = ("support", "toolkit")
 ADDRESSES = frozenset(each.value for each in Address)
 
 
@@ -19,12 +21,14 @@ class Language:
     """What `language.yaml` says. `addresses`: each way of speaking to a person, and the key by which it is chosen.
 
     Empty, the language knows no difference. A `draft` is not finished: it is checked as far as it goes, and not spoken.
+    `old_keys`: earlier labels of the persistent keys, "support" and "toolkit", which go on working.
     """
 
     name: Button
     review: Review
     addresses: Mapping[Address, Button] = field(default_factory=dict)
     draft: bool = False
+    old_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def keys(self) -> Mapping[Address, str]:
@@ -32,10 +36,49 @@ class Language:
         return self.addresses or {Address.INFORMAL: self.name}
 
 
-def read_language(folder: Path, prompts: Path) -> Language:
-    """What that language's folder says of itself. Raises PackWrong."""
-    source = read(folder / FILE, prompts)
-    return shaped(source, Language)
+def languages(prompts: Path, enabled: Sequence[str], faults: list[Problem]) -> dict[str, Language]:
+    """The languages that are spoken: those enabled, in that order, else every one that is no draft."""
+    found: dict[str, Language] = {}
+    for code in enabled or codes(prompts):
+        language = _read(prompts, code, faults)
+        if language and not (language.draft and not enabled):
+            found[code] = language
+            faults += _not_enough(prompts, code, language)
+    return found
+
+
+def codes(prompts: Path) -> list[str]:
+    """Every language that has begun."""
+    return [folder.parent.name for folder in sorted(prompts.glob("*/phrases"))]
+
+
+def key_labels(prompts: Path) -> dict[str, str]:
+    """The persistent keys of every language, spoken or not, and their earlier labels: what each of them is (F-33)."""
+    found: dict[str, str] = {}
+    for code in codes(prompts):
+        with contextlib.suppress(PackWrong):  # a draft may be anything
+            phrases = read(prompts / code / "phrases" / "common.yaml").plain["phrases"]
+            old = shaped(read(prompts / code / FILE), Language).old_keys
+            for key in KEYS:
+                found |= {label: key for label in (phrases.get(f"key_{key}"), *old.get(key, ())) if label}
+    return found
+
+
+def _read(prompts: Path, code: str, faults: list[Problem]) -> Language | None:
+    try:
+        return shaped(read(prompts / code / FILE, prompts), Language)
+    except PackWrong as wrong:
+        faults += wrong.problems
+        return None
+
+
+def _not_enough(prompts: Path, code: str, language: Language) -> Iterator[Problem]:
+    """Why nobody can be spoken to in it."""
+    lacks = f"{code} is a draft" if language.draft else ""
+    if not (prompts / code / "phrases" / "crisis.yaml").is_file():
+        lacks = f"{code} has no crisis card"
+    if lacks:
+        yield Problem(f"{prompts.name}/{code}/{FILE}", 1, f"{lacks}; {code} cannot be enabled.")
 
 
 def spoken(plain: Any, address: Address) -> Any:

@@ -1,7 +1,7 @@
 """Reads the packs of all languages and the shared lists into Books, or refuses with every fault named."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from bot.domain.words.track import TrackWords
 from bot.library.care import read_care
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
-from bot.library.languages import Language, one_sided, read_language, spoken
+from bot.library.languages import Language, key_labels, languages, one_sided, spoken
 from bot.library.risk import RiskFileError, load_lexicon
 from bot.library.zones import zones_by_country
 
@@ -41,35 +41,30 @@ GROUPS: Mapping[str, type[Any]] = {
 }
 
 
-def read_books(prompts: Path, confirmations: Mapping[str, Confirmation] | None = None) -> dict[str, Book]:
-    """Every language of that folder that is no draft, a book for each address, by its shelf: en, es, es-formal.
+def read_books(
+    prompts: Path, confirmations: Mapping[str, Confirmation] | None = None, enabled: Sequence[str] = ()
+) -> dict[str, Book]:
+    """A book for each address of each language, by its shelf: en, es, es-formal; the first language is the default.
 
-    Raises PackWrong with all faults of all files.
+    `enabled` names the languages; without it, every one that is no draft. Raises PackWrong with all faults.
     """
     faults: list[Problem] = []
     shared = _Shared(prompts, faults)
-    packs = [pack for folder in sorted(prompts.glob("*/phrases")) for pack in _packs(folder.parent, prompts, faults)]
+    spoken_here = languages(prompts, enabled, faults)
+    packs = [
+        _Pack(prompts / code, prompts, faults, language, address)
+        for code, language in spoken_here.items()
+        for address in language.keys
+    ]
     if faults or shared.lines is None or shared.care is None:
         raise PackWrong(faults)
-    labels = {label: what for pack in packs for label, what in _key_labels(pack).items()}
+    labels = key_labels(prompts)
     return {
         shelf(pack.folder.name, pack.address): _book(
             pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {}
         )
         for pack in packs
     }
-
-
-def _packs(folder: Path, prompts: Path, faults: list[Problem]) -> Iterable["_Pack"]:
-    """A language's texts for each way of speaking to a person; none while it is a draft."""
-    try:
-        language = read_language(folder, prompts)
-    except PackWrong as wrong:
-        faults += wrong.problems
-        language = None
-    if language is None or language.draft:
-        return []
-    return [_Pack(folder, prompts, faults, language, address) for address in language.keys]
 
 
 class _Shared:
@@ -207,11 +202,6 @@ def _hash(paths: Iterable[Path]) -> str:
     for path in paths:
         digest.update(f"{path.parent.name}/{path.name}".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _key_labels(pack: _Pack) -> dict[str, str]:
-    common: CommonWords = pack.words["common"]
-    return {common.key_support: "support", common.key_toolkit: "toolkit"}
 
 
 def _book(
