@@ -91,7 +91,8 @@ class Process:
         bot = Bot(self.works.token, url, request=self._sends, get_updates_request=self._polls)
         words = {shelf: _spoken(book.common) for shelf, book in self.world.books.items()}
         self.sender = Sender(bot, self._signer, words, self._slot)
-        self.delivery = Delivery(self.database, self.world, self.sender.send, now, self.works.monotonic)
+        send, refused = self.sender.send, self.health.not_written
+        self.delivery = Delivery(self.database, self.world, send, now, self.works.monotonic, refused=refused)
         self.emergency = Emergency(self.world, now, self._send_from_memory)
         said, rescue = self.emergency.was_said, self._cannot_record
         self.ears = Ears(self.database, self.world, self._translate, now, self._answered, rescue, said)

@@ -1,8 +1,9 @@
 """Delivery: permit first, then choose the row, then send and settle; safety first (`reliability.md` §2.3 to 2.5)."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -13,13 +14,14 @@ from bot.domain.letter import Letter, NotSent, Outcome, Sent
 from bot.domain.limiter import SAFETY_PRIO, Limiter
 from bot.logs import event_logger
 from bot.services import settling
-from bot.services.moments import World, person_of
+from bot.services.leasing import LEASE, lease
+from bot.services.moments import World
+from bot.services.unleased import Unleased
 from bot.storage import chats, outbox
 from bot.storage.database import Database
 from bot.storage.errors import Fault, StorageError, Unopenable
 
 log = event_logger(__name__)
-LEASE = timedelta(seconds=30)
 IN_FLIGHT = 16  # Telegram answers in about 60 ms
 ROUTINE_IN_FLIGHT = 12  # the others are kept for safety
 LONGEST_NAP_S = 1.0
@@ -28,7 +30,7 @@ SOON_S = 0.02
 REAP_EVERY_S = 5.0
 EXPIRED_AT_ONCE = 200  # a crisis does not wait behind a long clean-up; what is too late is not sent meanwhile
 RETRIES_S = (0, 1, 2, 4, 8, 16, 30)
-SETTLE_AGAIN_S = (0.1, 0.5, 2.0)
+SETTLE_AGAIN_S = (0.1, 0.5, 1.0, 2.0, 4.0)
 LOOPING = 5  # attempts; at most 30 s apart, so always within an hour
 FLOODED = "429"
 
@@ -42,7 +44,8 @@ Send = Callable[[Letter], Awaitable[Outcome]]
 class Delivery:
     """Takes letters from the outbox to `send`. `now` gives aware UTC, `monotonic` seconds that never go back.
 
-    `alone`: no other process delivers, so every lease found at the start is an orphan (§2.3).
+    `alone`: no other process delivers, so every lease found at the start is an orphan (§2.3). `refused` is called when
+    the database takes no write.
     """
 
     database: Database
@@ -53,10 +56,15 @@ class Delivery:
     epoch: int = 1
     limiter: Limiter = field(default_factory=Limiter)
     alone: bool = True
+    refused: Callable[[], None] = lambda: None
+    _unleased: Unleased = field(init=False)
     _routine: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
     _next_reap: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._unleased = Unleased(self.database, self.world, self.epoch)
 
     def wake(self) -> None:
         """Something new may be sent."""
@@ -77,7 +85,7 @@ class Delivery:
         await self._reap(all_orphans=self.alone)
         while True:
             if not await self.step():
-                await self._nap()
+                await self._nap(await self._pause())
 
     async def step(self) -> bool:
         """One letter set on its way; False when nothing may go now."""
@@ -102,7 +110,12 @@ class Delivery:
         """The best letter at this instant. One that cannot be opened is set aside and holds nobody up."""
         now = self.now()
         try:
-            return await self._try(self.database.transaction(lease, self.world, now, self.epoch, worst))
+            for letter, outcome in await self._unleased.claim(now + LEASE):
+                await self._settle(letter, outcome)
+            return await self.database.transaction(lease, self.world, now, self.epoch, worst)
+        except Fault as fault:
+            log.error("delivery_waits", fault)
+            return await self._without_lease(now)
         except StorageError as broken:
             log.error("letter_unopenable", broken)
             if isinstance(broken, Unopenable) and broken.facts.get("table") == "outbox":
@@ -111,13 +124,22 @@ class Delivery:
                 await asyncio.sleep(LONGEST_NAP_S)
             return None
 
+    async def _without_lease(self, now: datetime) -> Letter | None:
+        """Nothing can be written down just now. What keeps somebody safe goes all the same; the rest waits (§2.8)."""
+        self.refused()
+        letter = await self._try(self._unleased.next(now, self.monotonic()))
+        if letter is None:
+            await self._nap(LONGEST_NAP_S)
+        return letter
+
     async def _deliver(self, letter: Letter) -> None:
         routine = letter.policy.prio > SAFETY_PRIO
         self._routine += routine
         try:
             outcome = await self.send(letter)
             self._note(letter, outcome)
-            await self._settle(letter, outcome)
+            if not self._unleased.landed(letter, outcome, self.monotonic()):
+                await self._settle(letter, outcome)
         finally:
             self._routine -= routine
 
@@ -156,18 +178,20 @@ class Delivery:
             await self._reap()
 
     async def _reap(self, *, all_orphans: bool = False) -> None:
+        """Where the database refuses it is done five seconds later: what is to be sent now does not wait for it."""
         try:
-            await self._try(self.database.transaction(reap, self.now(), all_orphans=all_orphans))
+            await self.database.transaction(reap, self.now(), all_orphans=all_orphans)
+        except Fault as fault:
+            log.error("not_reaped", fault)
         except AFTERMATH as error:
             log.error("nothing_followed", error)
             await self._try(self.database.transaction(reap_alone, self.now(), all_orphans=all_orphans))
 
-    async def _nap(self) -> None:
-        try:
-            async with asyncio.timeout(await self._pause()):
+    async def _nap(self, seconds: float) -> None:
+        """Until somebody calls, but no longer than that."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
         self._wake.clear()
 
     async def _pause(self) -> float:
@@ -186,18 +210,6 @@ class Delivery:
             log.error("delivery_waits", fault)
             await asyncio.sleep(LONGEST_NAP_S)
             return None
-
-
-def lease(conn: Connection, world: World, now: datetime, epoch: int, worst: int) -> Letter | None:
-    """The best letter at this instant, with the book of its reader where the sender says something of its own."""
-    letter = outbox.lease_next(conn, now, now + LEASE, epoch, worst)
-    if letter is None or not letter.speaks:
-        return letter
-    try:
-        person = person_of(conn, letter.chat)
-    except Unopenable:  # who reads it cannot be read: it goes all the same
-        person = None
-    return replace(letter, shelf=world.book_of(person).shelf) if person else letter
 
 
 def settle(conn: Connection, world: World, letter: Letter, outcome: Outcome, now: datetime) -> None:

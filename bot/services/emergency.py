@@ -3,6 +3,7 @@
 The only road on which something is sent without an outbox row. While it answers it never touches the database.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -40,6 +41,9 @@ HELP_TAPS = frozenset({"now", "more", "dang", "al", "tell", "ask", "third", "pla
 ORDER = (Kind.CRISIS, Kind.ALERT, Kind.STATUS)  # what is of help, in the order in which it is said
 UNANSWERED = frozenset({Medium.OTHER, Medium.GROUP, Medium.BLOCKED, Medium.UNBLOCKED})
 LOST_AGAIN = timedelta(minutes=10)
+GIVEN_UP = timedelta(seconds=5)  # Telegram brings it again until then
+TOLD_AT_ONCE = 10  # whoever is in danger next does not wait for lines to a hundred others
+HANDS = 8
 RELOAD = timedelta(seconds=3)
 
 
@@ -74,6 +78,9 @@ class Emergency:
     _met: dict[str, int] = field(default_factory=dict)
     _said: set[int] = field(default_factory=set)
     _told_lost: dict[int, datetime] = field(default_factory=dict)
+    _refused_since: dict[int, datetime] = field(default_factory=dict)
+    _not_before: dict[int, datetime] = field(default_factory=dict)
+    _hands: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(HANDS))
 
     def __post_init__(self) -> None:
         """The last words of help, one in each book, are put together now: a fault in them refuses the start."""
@@ -122,16 +129,15 @@ class Emergency:
     async def answer(self, batch: Sequence[Unrecorded]) -> None:
         """Help for each that needs it, once; what could not be sent is tried again when it comes again.
 
-        Everybody else learns, at most every ten minutes, that their words were lost, if they were.
+        Everybody else learns, at most every ten minutes, that their words were lost, if they are not kept by then.
         """
         for at, one in enumerate(batch):
             if one.id not in self._left:
                 self._left[one.id] = self._letters(one, batch[:at])
-        for one in sorted(batch, key=lambda each: not self._left[each.id]):
-            if self._left[one.id]:
-                await self._help(one)
-            elif one.id not in self._said:
-                await self._tell_lost(one)
+        await asyncio.gather(*(self._help(one) for one in batch if self._left[one.id]))
+        others = [one for one in batch if not self._left[one.id] and one.id not in self._said]
+        for one in self._lost(others)[:TOLD_AT_ONCE]:
+            await self._tell_lost(one)
 
     async def _help(self, one: Unrecorded) -> None:
         """Each letter, in order; only those that certainly did not arrive are left."""
@@ -139,7 +145,7 @@ class Emergency:
         unreachable = False
         for to, say in self._left[one.id]:
             line = self._unreachable(one, say) if unreachable and say.kind is Kind.STATUS else say
-            outcome = await self.send(to, line)
+            outcome = await self._send(to, line)
             unreachable |= say.kind is Kind.ALERT and isinstance(outcome, Gone | Refused)
             if isinstance(outcome, Sent | InDoubt):
                 self._said.add(one.id)
@@ -149,15 +155,36 @@ class Emergency:
         self._left[one.id] = left
         self._said.add(one.id) if not left else None
 
+    async def _send(self, to: int, say: Say) -> Outcome:
+        """A few at a time, and nothing to a chat before Telegram's `retry_after` is over."""
+        until = self._not_before.get(to)
+        if until and self.now() < until:
+            return NotSent()
+        async with self._hands:
+            outcome = await self.send(to, say)
+        if isinstance(outcome, NotSent) and outcome.after:
+            self._not_before[to] = self.now() + outcome.after
+        return outcome
+
+    def _lost(self, others: Sequence[Unrecorded]) -> list[Unrecorded]:
+        """Those of these that have been refused for so long that their writers should know, if they do not yet."""
+        now = self.now()
+        self._refused_since = {one.id: self._refused_since.get(one.id, now) for one in others}
+        return [one for one in others if now - self._refused_since[one.id] >= GIVEN_UP and self._may_tell(one)]
+
+    def _may_tell(self, one: Unrecorded) -> bool:
+        last = self._told_lost.get(one.telegram_id)
+        recently = last is not None and timedelta() <= self.now() - last < LOST_AGAIN
+        return not (one.kept or one.incoming.medium in UNANSWERED or recently)
+
     async def _tell_lost(self, one: Unrecorded) -> None:
         """One line at most every ten minutes: those words were not kept."""
-        now, last = self.now(), self._told_lost.get(one.telegram_id)
-        if one.kept or one.incoming.medium in UNANSWERED or (last and timedelta() <= now - last < LOST_AGAIN):
+        if not self._may_tell(one):
             return
         common = self._book(one).common
-        outcome = await self.send(one.telegram_id, Say(common.broke_lost, keys=((Key(common.key_support, "now"),),)))
-        if isinstance(outcome, Sent | InDoubt):
-            self._told_lost[one.telegram_id] = now
+        line = Say(common.broke_lost, keys=((Key(common.key_support, "now"),),))
+        if isinstance(await self._send(one.telegram_id, line), Sent | InDoubt):
+            self._told_lost[one.telegram_id] = self.now()
 
     def _letters(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> list[Addressed]:
         """What is to be said to whom; nothing where no help is needed. Whatever breaks ends in help, not in silence."""

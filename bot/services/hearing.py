@@ -1,12 +1,12 @@
 """Ears: one worker for each chat, in order, chats side by side; three tries, then quarantine, never silence."""
 
 import asyncio
+import contextlib
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from sqlalchemy import Connection
+from itertools import count
 
 from bot.logs import event_logger
 from bot.services.conversation import ATTEMPTS, Translate, WasSaid, hear_next, never, set_aside
@@ -16,13 +16,15 @@ from bot.storage.database import Database
 from bot.storage.errors import Fault
 
 log = event_logger(__name__)
+AGAIN_S = (1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass
 class Ears:
     """Hears what the inbox holds. `answered` is called with the chat after each commit, so that delivery looks at once.
 
-    `emergency` is called with the chat when a commit fails because the database cannot write (`reliability.md` §2.8).
+    `emergency` is called with the chat when a commit fails because the database cannot write (`reliability.md` §2.8);
+    the incoming then waits in the inbox, and is tried again until the database takes it.
     """
 
     database: Database
@@ -32,6 +34,8 @@ class Ears:
     answered: Callable[[str], None]
     emergency: Callable[[str], Awaitable[None]]
     was_said: WasSaid = never
+    again_s: Sequence[float] = AGAIN_S
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
     _workers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _more: set[str] = field(default_factory=set)
 
@@ -49,8 +53,9 @@ class Ears:
                 self._workers[chat] = asyncio.create_task(self._work(chat), name=f"hear {chat}")
 
     async def stop(self) -> None:
-        """Finish what is being heard; the rest stays in the inbox."""
+        """Finish what is being heard; the rest stays in the inbox, and so does what the database refuses."""
         self._more.clear()
+        self._over.set()
         await asyncio.gather(*self._workers.values(), return_exceptions=True)
 
     @property
@@ -76,25 +81,35 @@ class Ears:
         """One incoming, tried three times; then it is set aside, screened all the same, and the next is heard."""
         for attempt in range(ATTEMPTS):
             try:
-                return await self.database.transaction(
-                    hear_next, self.world, chat, self.now(), secrets.token_bytes(32), self.translate, self.was_said
-                )
-            except Fault as fault:
-                log.error("not_recorded", fault)
-                await self.emergency(chat)
-                await asyncio.sleep(2**attempt)
+                return await self._recorded(chat, self._hear)
             except Exception as error:  # noqa: BLE001 - the quarantine: one bad update never stops the chat
                 log.error("not_heard", error)
                 await asyncio.sleep(0.1 * attempt)
-        return await self._set_aside(chat)
+        return await self._recorded(chat, self._set_aside)
+
+    async def _hear(self, chat: str) -> bool:
+        seed = secrets.token_bytes(32)
+        return await self.database.transaction(
+            hear_next, self.world, chat, self.now(), seed, self.translate, self.was_said
+        )
 
     async def _set_aside(self, chat: str) -> bool:
-        try:
-            return await self.database.transaction(_aside, self.world, chat, self.now(), self.translate)
-        except Fault as fault:
-            log.error("not_set_aside", fault)
-            return False
+        return await self.database.transaction(set_aside, self.world, chat, self.now(), self.translate)
 
+    async def _recorded(self, chat: str, work: Callable[[str], Awaitable[bool]]) -> bool:
+        """Done however long the database refuses: its faults are not those of the words. False at the end."""
+        for refusals in count():
+            try:
+                return await work(chat)
+            except Fault as fault:
+                log.error("not_recorded", fault)
+                await self.emergency(chat)
+            if await self._ends_within(self.again_s[min(refusals, len(self.again_s) - 1)]):
+                return False
+        raise AssertionError
 
-def _aside(conn: Connection, world: World, chat: str, now: datetime, translate: Translate) -> bool:
-    return set_aside(conn, world, chat, now, translate)
+    async def _ends_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                return await self._over.wait()
+        return False

@@ -1,7 +1,7 @@
 """The outbox: what was decided and is not yet delivered (`reliability.md` §2.2 to 2.4)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
@@ -54,6 +54,31 @@ def lease_next(
     paced = case((chat.c.next_allowed_at > ms(now), chat.c.next_allowed_at), else_=ms(now)) + GAP_MS
     conn.execute(update(chat).where(chat.c.id == row.chat).values(next_allowed_at=paced))
     return _letter(conn, row, epoch)
+
+
+def next_safety(
+    conn: Connection, now: datetime, epoch: int, passed: Collection[str], busy: Collection[str]
+) -> Letter | None:
+    """The best safety letter to send without a lease, while the database gives none; reads only.
+
+    Not those whose dedupe keys have `passed`, and none to a chat that is `busy`. It says that it may be a repeat: until
+    it is claimed nobody else knows that it was sent (`reliability.md` §2.8).
+    """
+    due = outbox.c.state == "pending", outbox.c["class"] == SAFETY, outbox.c.not_before <= ms(now)
+    free = or_(chat.c.paused_until.is_(None), chat.c.paused_until <= ms(now)), outbox.c.chat.not_in(busy)
+    order = outbox.c.prio, outbox.c.not_before, outbox.c.id
+    joined = select(outbox).select_from(outbox.join(chat, chat.c.id == outbox.c.chat))
+    row = conn.execute(
+        joined.where(*due, *free, outbox.c.dedupe.not_in(passed)).order_by(*order).limit(1)
+    ).one_or_none()
+    return replace(_letter(conn, row, epoch), in_doubt=True) if row else None
+
+
+def claim(conn: Connection, dedupes: Collection[str], lease_until: datetime, epoch: int) -> None:
+    """Lease letters afterwards that were sent without a lease."""
+    mine = outbox.c.dedupe.in_(dedupes), outbox.c.state == "pending"
+    leased = {"state": "leased", "lease_until": ms(lease_until), "lease_epoch": epoch, "in_doubt": True}
+    conn.execute(update(outbox).where(*mine).values(leased | {"attempts": outbox.c.attempts + 1}))
 
 
 def settle(

@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url
 
 from bot.storage.cipher import Ring, with_vault
-from bot.storage.errors import Damaged, WrongPragma
+from bot.storage.errors import Damaged, Locked, WrongPragma
 from bot.storage.faults import named_faults
 from bot.storage.lockfile import Lock
 from bot.storage.migrate import bring_up_to_date
@@ -21,6 +21,7 @@ from bot.storage.migrate import bring_up_to_date
 R = TypeVar("R")
 READERS = 2
 BUSY_MS = 1000
+STILL_BUSY_MS = 50
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: with NORMAL a power cut loses acknowledged commits
@@ -44,6 +45,7 @@ class Sqlite:
         self._readers = _engine(partial(_reading, path), "BEGIN", QueuePool, pool_size=READERS, max_overflow=0)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
+        self._patience = BUSY_MS
 
     def migrate(self) -> None:
         """Examine the file, and make or upgrade what is in it."""
@@ -83,12 +85,32 @@ class Sqlite:
         self._lock.release()
 
     def _write(self, work: Callable[[Connection], R]) -> R:
-        with named_faults():
-            with self._writer.begin() as conn:
-                vault = with_vault(conn, self._ring)
-                result = work(conn)
-            vault.committed()
-            return result
+        """Whoever finds a lock waits a second for it; until it is given back all who stand in line step back at once.
+
+        Otherwise each waits a second in its turn, and the words of somebody in danger wait behind all of them (§2.8).
+        """
+        try:
+            with named_faults():
+                result = self._whole(work)
+        except Locked:
+            self._wait_for_locks(STILL_BUSY_MS)
+            raise
+        self._wait_for_locks(BUSY_MS)
+        return result
+
+    def _whole(self, work: Callable[[Connection], R]) -> R:
+        with self._writer.begin() as conn:
+            vault = with_vault(conn, self._ring)
+            result = work(conn)
+        vault.committed()
+        return result
+
+    def _wait_for_locks(self, milliseconds: int) -> None:
+        if milliseconds == self._patience:
+            return
+        with closing(self._writer.raw_connection()) as conn:
+            conn.cursor().execute(f"PRAGMA busy_timeout={milliseconds}")
+        self._patience = milliseconds
 
     def _checkpoint(self) -> bool:
         with named_faults(), closing(self._writer.raw_connection()) as conn:

@@ -24,6 +24,7 @@ AT_ONCE_S = 0.2
 LIMIT = 100
 CONFLICT_S = 30.0  # two that poll in turn also get an answer now and then
 BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+KEEP_AGAIN_S = 1.0  # as often however long the disk refuses: the next words may be those of somebody in danger
 
 Raw = tuple[Envelope, bytes]
 
@@ -70,6 +71,7 @@ class Intake:
     cannot_keep: tuple[type[Exception], ...] = ()
     patience_s: float = CONFLICT_S
     back_off_s: Sequence[float] = BACK_OFF_S
+    keep_again_s: float = KEEP_AGAIN_S
     busy: bool = False  # a batch was read and is not handed over yet
     _offset: int | None = None
     _failures: int = 0
@@ -133,7 +135,7 @@ class Intake:
         log.error("not_kept", fault)
         await self.emergency(batch)
         self._answer_taps(batch)
-        await asyncio.sleep(self._pause())
+        await asyncio.sleep(self.keep_again_s)
 
     def _asked(self) -> dict[str, Any]:
         offset = {} if self._offset is None else {"offset": self._offset}

@@ -1,64 +1,32 @@
-"""Goal 8: the disk is full, or somebody else holds the lock: the crisis reply comes within two seconds."""
+"""Goal 8: full, failing, damaged or locked by somebody else at any write: the crisis reply comes within two seconds."""
 
 import asyncio
-import shutil
 import sqlite3
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from bot.demo.botapi.app import bot_api
-from bot.demo.botapi.local import Call, LocalTelegram
-from bot.demo.botapi.phone import Phone
-from bot.demo.botapi.updates import FIRST_UPDATE_ID
-from bot.demo.botapi.wire import serve
-from bot.demo.product import HandClock
+from bot.demo.botapi.faults import FaultKind
 from bot.library.packs import read_books
 from bot.library.where import prompts_dir
-from bot.main import open_database
-from bot.process import Process, Works
-from bot.services.moments import World
-from bot.settings import Settings
-from bot.storage.keys import Purpose
-from bot.storage.tables import inbox
 from tests.conftest import Size
-from tests.faults.lives import MAY_REPEAT, Scene, repeated
+from tests.faults.failing import HEARD_S, Failing, Held, Set, plain, stage
+from tests.faults.lives import Scene
 
 WITHIN_S = 2.0
-BEFORE_IDS = 600  # updates and messages are numbered beyond those of the scene
 PAGES = {"fast": (0, 1, 2, 3, 4, 6, 8, 12), "full": tuple(range(51))}
-RISK, EMERGENCY = "I want to die", "999"
-
-
-@dataclass
-class Set:
-    """The bot at a Telegram in the same process, on a copy of a scene's database."""
-
-    process: Process
-    telegram: LocalTelegram
-    people: dict[str, int]
-    path: Path
-
-    def phone(self, name: str) -> Phone:
-        return Phone(self.telegram, self.telegram.chats[self.people[name]])
-
-    def to(self, name: str, words: str) -> list[Call]:
-        sent = self.telegram.sent(chat_id=self.people[name])
-        return [call for call in sent if words in str(call.parameters["text"])]
-
-    async def until(self, true: Callable[[], bool], seconds: float) -> float:
-        """Seconds until it is so."""
-        began = time.monotonic()
-        while not true():
-            assert time.monotonic() - began < seconds, [str(call.parameters)[:80] for call in self.telegram.calls[-6:]]
-            await asyncio.sleep(0.005)
-        return time.monotonic() - began
+LOCKED_AFTER = {"fast": (0, 1, 2), "full": tuple(range(13))}
+STATEMENTS = {"fast": (6, 30), "full": (*range(40), *range(40, 140, 4))}
+LONG = {"fast": 1.2, "full": 20.0}
+RISK = "I want to die"
+CARD = {"Ana": "999", "Dr. Brandt": "112", "Stranger": "emergency number"}
+CODES = {"I/O error": sqlite3.SQLITE_IOERR_WRITE, "damaged": sqlite3.SQLITE_CORRUPT, "full": sqlite3.SQLITE_FULL}
+Stage = Callable[[], Any]
 
 
 @pytest.fixture(scope="module")
@@ -66,86 +34,127 @@ def books() -> Any:
     return read_books(prompts_dir())
 
 
-@asynccontextmanager
-async def stage(scene: Scene, folder: Path, books: Any) -> AsyncIterator[Set]:
-    for name in ("handrail.db", "keys.json"):
-        shutil.copy(scene.folder / name, folder / name)
-    clock = HandClock(scene.at, runs=True)
-    telegram = LocalTelegram(clock.now)
-    telegram.updates.next_id += BEFORE_IDS
-    for _ in range(BEFORE_IDS):
-        telegram.new_message_id()
-    for name, number in scene.people.items():
-        telegram.person(name, chat_id=number).started = True
-    async with serve(bot_api(telegram)) as url:
-        settings = Settings(
-            bot_api_url=url,
-            data_dir=folder,
-            database_url=f"sqlite:///{folder / 'handrail.db'}",
-            key_file=folder / "keys.json",
-        )
-        database, keys = await open_database(settings, say=None)
-        works = Works(url, telegram.token, folder, now=clock.now, own_clock=False, say=lambda line: None)
-        process = Process(works, database, keys, World(books, keys.of(Purpose.INDEX).secret))
-        async with process.running():
-            made = Set(process, telegram, scene.people, folder / "handrail.db")
-            await made.until(lambda: bool(telegram.updates.allowed), 5)
-            yield made
-        await database.close()
+@pytest.fixture
+def fresh(scenes: Callable[[str], Scene], tmp_path: Path, books: Any) -> Stage:
+    """A new stage each time, with its own clock ticking, as in a real bot."""
+    numbers = count()
+
+    def made() -> Any:
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir(mode=0o700)
+        return stage(scenes("met"), folder, books, own_clock=True)
+
+    return made
+
+
+def some(cases: tuple[int, ...], who: str) -> tuple[int, ...]:
+    """All of them for Ana, every fifth for others: their road is the same but for the person on it."""
+    return cases if who == "Ana" else cases[::5]
+
+
+async def in_danger(here: Set, who: str, size: Size, what: str) -> float:
+    """Somebody writes words of danger: the card within two seconds, and Ana's therapist hears of it. Returns seconds.
+
+    Counts and order are judged on every change, seconds in full runs only (`reliability.md` §7.1).
+    """
+    here.phone(who).say(RISK)
+    took = await here.until(lambda: bool(here.to(who, CARD[who])), HEARD_S)
+    if who == "Ana":
+        told = took + await here.until(lambda: bool(here.to("Dr. Brandt", "is open.")), HEARD_S)
+        assert size == "fast" or told <= WITHIN_S, f"{what}: the alert after {told:.2f} s"
+    assert size == "fast" or took <= WITHIN_S, f"{what}: {who}'s card after {took:.2f} s"
+    return took
+
+
+async def one_of_each(here: Set) -> None:
+    """Afterwards all is recorded; at most one card and one alert came without the words that it may be a repeat."""
+    await here.recovered()
+    alerts = here.to("Dr. Brandt", "is open.")
+    numbers = Counter(str(call.parameters["text"]).split()[1] for call in alerts)
+    assert len(numbers) <= 1, f"one alert under two numbers: {numbers}"
+    assert len(plain(here.to("Ana", "999"))) <= 1 and len(plain(alerts)) <= 1
 
 
 async def test_whatever_room_is_left_on_the_disk_the_crisis_reply_comes_and_the_offset_stays_behind_the_inbox(
-    size: Size, scenes: Callable[[str], Scene], tmp_path: Path, books: Any
+    size: Size, fresh: Stage
 ) -> None:
     slowest = 0.0
     for room in PAGES[size]:
-        folder = tmp_path / str(room)
-        folder.mkdir(mode=0o700)
-        async with stage(scenes("met"), folder, books) as here:
+        async with fresh() as here:
             await here.process.database.transaction(_leave_room, room)
-            here.phone("Ana").say(RISK)
-            took = await here.until(lambda: bool(here.to("Ana", EMERGENCY)), 8.0)
-            slowest = max(slowest, took)
-            assert size == "fast" or took <= WITHIN_S, f"room for {room} pages: {took:.1f} s"
-            await here.until(lambda: bool(here.to("Dr. Brandt", "is open.")), 8.0)
-            waits = bool(here.telegram.updates.waiting())
-            stands = await here.process.database.read(_rows) > 0
-            assert waits or stands, "Telegram was told that it is kept, and it is not"
+            slowest = max(slowest, await in_danger(here, "Ana", size, f"room for {room} pages"))
+            assert here.telegram.updates.waiting() or await here.kept(), "Telegram was told that it is kept; it is not"
             await here.process.database.transaction(_give_room)
-            await recovered(here)
+            await one_of_each(here)
     print(f"\n{len(PAGES[size])} sizes of a full disk; slowest crisis reply {slowest:.2f} s")
 
 
-async def test_while_somebody_else_holds_the_lock_the_crisis_reply_comes_and_the_record_follows(
-    scenes: Callable[[str], Scene], tmp_path: Path, books: Any, size: Size
+@pytest.mark.parametrize("who", CARD)
+async def test_whenever_somebody_else_takes_the_lock_the_crisis_reply_comes_and_the_record_follows(
+    size: Size, fresh: Stage, who: str
 ) -> None:
-    async with stage(scenes("met"), tmp_path, books) as here:
-        with closing(sqlite3.connect(here.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            here.phone("Ana").say(RISK)
-            took = await here.until(lambda: bool(here.to("Ana", EMERGENCY)), 8.0)
-            await here.until(lambda: bool(here.to("Dr. Brandt", "is open.")), 8.0)
-            assert here.telegram.updates.waiting(), "the offset went ahead of the inbox"
-            other.execute("ROLLBACK")
-        await recovered(here)
-    print(f"\nlocked: crisis reply after {took:.2f} s")
-    assert size == "fast" or took <= WITHIN_S  # seconds are judged on a quiet machine only (§7.1)
+    slowest = 0.0
+    for after in some(LOCKED_AFTER[size], who):
+        async with fresh() as here:
+            lock = Held(here, after)
+            lock.begin()
+            slowest = max(slowest, await in_danger(here, who, size, f"locked after {after} transactions"))
+            assert here.telegram.updates.waiting() or await here.kept(), "the offset went ahead of the inbox"
+            lock.mend()
+            await one_of_each(here)
+    print(f"\nlocked after {some(LOCKED_AFTER[size], who)} transactions: slowest crisis reply to {who} {slowest:.2f} s")
 
 
-async def recovered(here: Set) -> None:
-    """When writing works again the incoming is recorded; what was said from memory and is said again says so."""
-    async with asyncio.timeout(20):
-        while here.telegram.updates.waiting() or not (here.process.heard_all and await here.process.idle()):  # noqa: ASYNC110 - it tells nobody
-            await asyncio.sleep(0.02)
-    calls = [
-        {"accepted": call.accepted, "method": call.method, "chat_id": call.chat_id, "parameters": call.parameters}
-        for call in here.telegram.calls
-    ]
-    assert repeated(calls) == []
-    plain = [call for call in here.to("Ana", EMERGENCY) if MAY_REPEAT not in call.parameters["text"]]
-    assert len(plain) <= 1
-    numbers = {str(call.parameters["text"]).split()[1] for call in here.to("Dr. Brandt", "is open.")}
-    assert len(numbers) == 1, f"one alert under two numbers: {numbers}"
+@pytest.mark.parametrize("what", CODES)
+@pytest.mark.parametrize("who", CARD)
+async def test_whichever_write_fails_first_the_crisis_reply_comes_and_the_record_follows(
+    size: Size, fresh: Stage, who: str, what: str
+) -> None:
+    slowest = 0.0
+    for after in some(STATEMENTS[size], who):
+        async with fresh() as here:
+            fault = Failing(here, after, CODES[what])
+            fault.begin()
+            slowest = max(slowest, await in_danger(here, who, size, f"{what} from statement {after}"))
+            assert here.telegram.updates.waiting() or await here.kept(), "the offset went ahead of the inbox"
+            fault.mend()
+            await one_of_each(here)
+    print(f"\n{what} at {len(some(STATEMENTS[size], who))} statements: slowest crisis reply to {who} {slowest:.2f} s")
+
+
+@pytest.mark.parametrize("who", CARD)
+async def test_the_crisis_reply_comes_while_the_database_is_locked_and_telegram_answers_429_to_everybody_else(
+    size: Size, fresh: Stage, who: str
+) -> None:
+    async with fresh() as here:
+        others = [number for name, number in here.people.items() if name not in (who, "Dr. Brandt")]
+        crowd = [here.telegram.person(f"no. {n}", chat_id=90_000 + n) for n in range(20)]
+        flooded = [*others, *(chat.chat_id for chat in crowd)]
+        here.telegram.faults.add(FaultKind.FLOOD, chats=flooded, methods=["sendMessage"], retry_after=30)
+        lock = Held(here, 0)
+        lock.begin()
+        for n, chat in enumerate(crowd):
+            here.people[f"no. {n}"] = chat.chat_id
+            here.phone(f"no. {n}").say(RISK)
+        took = await in_danger(here, who, size, "locked and flooded")
+        lock.mend()
+        here.telegram.faults.clear()
+    print(f"\nlocked, 429 to {len(flooded)} others in danger: crisis reply to {who} after {took:.2f} s")
+
+
+@pytest.mark.parametrize("who", CARD)
+async def test_in_a_fault_that_lasts_nobody_waits_longer_than_the_first(size: Size, fresh: Stage, who: str) -> None:
+    """Looking for new words less and less often would make the second in danger wait for half a minute."""
+    async with fresh() as here:
+        lock = Held(here, 0)
+        lock.begin()
+        here.phone("Chidi").say("hello")
+        await asyncio.sleep(LONG[size])
+        took = await in_danger(here, who, size, "in a long fault")
+        assert not here.process.health.writes, "red throughout"
+        lock.mend()
+        await one_of_each(here)
+    print(f"\nlocked for {LONG[size]} s already: crisis reply to {who} after {took:.2f} s")
 
 
 def _leave_room(conn: Connection, pages: int) -> None:
@@ -157,9 +166,3 @@ def _leave_room(conn: Connection, pages: int) -> None:
 
 def _give_room(conn: Connection) -> None:
     conn.exec_driver_sql("PRAGMA max_page_count=1000000")
-
-
-def _rows(conn: Connection) -> int:
-    """The incoming that were kept in this test."""
-    kept = select(func.count()).select_from(inbox).where(inbox.c.update_id >= FIRST_UPDATE_ID + BEFORE_IDS)
-    return int(conn.scalar(kept) or 0)

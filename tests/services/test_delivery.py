@@ -18,6 +18,7 @@ from bot.demo.botapi.wire import Serving
 from bot.domain.decision import Board, Kind, Say
 from bot.domain.people import Address
 from bot.logs import EventLogger
+from bot.services import squeeze
 from bot.services.delivery import Delivery
 from bot.services.moments import World
 from bot.storage import chats, clients, outbox
@@ -81,6 +82,13 @@ class Road:
             pass
         await self.delivery.stop()
 
+    async def steps(self, number: int) -> None:
+        """So many looks, each with its instant."""
+        for _ in range(number):
+            await self.delivery.step()
+            await self.delivery.stop()
+            self.clock.move(STEP)
+
     async def go_on(self, seconds: float) -> None:
         """Let so much time pass, delivering; while nothing is due it passes at once."""
         end = self.clock.now() + timedelta(seconds=seconds)
@@ -121,6 +129,12 @@ class HandClock:
 
     def move(self, by: timedelta) -> None:
         self.passed += by
+
+
+def tamper(conn: Connection, dedupe: str, other: str) -> None:
+    """The words of another letter are put into this one's row: it does not open any more."""
+    words = select(rows.c.body_enc).where(rows.c.dedupe == other).scalar_subquery()
+    conn.execute(update(rows).where(rows.c.dedupe == dedupe).values(body_enc=words))
 
 
 @pytest_asyncio.fixture
@@ -276,6 +290,53 @@ async def test_what_was_in_the_air_when_the_process_died(road: Road) -> None:
     assert await road.states() == {"k": "sent", "u:1": "uncertain"}
 
 
+async def test_safety_goes_while_the_database_refuses_every_write_says_so_and_is_settled_afterwards(road: Road) -> None:
+    """The reply stood in the outbox when the disk filled up: nobody in danger waits for the disk (§2.8)."""
+    await road.write(("k", "Ana", Say("116 123", Kind.CRISIS)), ("a", "Dr. Brandt", Say("Open.", Kind.ALERT)))
+    await road.write(("u:1", "Chidi", Say("Yes.")))
+    await road.database.transaction(squeeze.set_full, True)
+    await road.steps(6)
+    assert (road.texts("Ana"), road.texts("Dr. Brandt")) == ([f"116 123\n{REPEAT}"], [f"Open.\n{REPEAT}"])
+    assert road.texts("Chidi") == [], "routine is never sent without its row"
+    await road.database.transaction(squeeze.set_full, False)
+    await road.go_on(40)
+    assert await road.states() == {"k": "sent", "a": "sent", "u:1": "sent"}
+    assert len(road.telegram.sent()) == 3, "something went twice"
+
+
+async def test_what_is_in_the_air_when_the_database_takes_writes_again_does_not_go_twice(road: Road) -> None:
+    road.telegram.faults.add(FaultKind.SLOW, seconds=0.3)
+    await road.write(("k", "Ana", Say("116 123", Kind.CRISIS)))
+    await road.database.transaction(squeeze.set_full, True)
+    assert await road.delivery.step()
+    await road.database.transaction(squeeze.set_full, False)
+    await road.go_on(40)
+    assert (road.texts("Ana"), await road.states()) == ([f"116 123\n{REPEAT}"], {"k": "sent"})
+
+
+async def test_without_a_lease_too_a_letter_that_cannot_be_opened_holds_nobody_up(road: Road) -> None:
+    await road.write(("k", "Ana", Say("116 123", Kind.CRISIS)), ("a", "Dr. Brandt", Say("Open.", Kind.ALERT)))
+    await road.database.transaction(tamper, "k", "a")
+    await road.database.transaction(squeeze.set_full, True)
+    await road.steps(3)
+    assert (road.texts("Ana"), road.texts("Dr. Brandt")) == ([], [f"Open.\n{REPEAT}"])
+    await road.database.transaction(squeeze.set_full, False)
+    await road.go_on(40)
+    assert await road.states() == {"k": "failed", "a": "sent"}
+
+
+async def test_without_a_lease_too_a_429_binds_its_chat_and_nobody_else(road: Road) -> None:
+    ana = road.phone("Ana").chat.chat_id
+    road.telegram.faults.add(FaultKind.FLOOD, chats=[ana], times=1, retry_after=5)
+    await road.write(("k", "Ana", Say("116 123", Kind.CRISIS)), ("a", "Dr. Brandt", Say("Open.", Kind.ALERT)))
+    await road.database.transaction(squeeze.set_full, True)
+    await road.steps(6)
+    assert (road.texts("Ana"), len(road.texts("Dr. Brandt"))) == ([], 1)
+    road.clock.move(timedelta(seconds=5))
+    await road.steps(3)
+    assert road.texts("Ana") == [f"116 123\n{REPEAT}"]
+
+
 async def test_a_fault_in_what_follows_does_not_end_the_loop(road: Road) -> None:
     await road.write(("c:no:date:0", "Ana", Say("How is it?", Kind.CHECKIN)))
     now = road.clock.now()
@@ -322,12 +383,7 @@ async def test_a_fault_in_what_follows_never_sends_a_letter_again(road: Road) ->
 
 async def test_a_letter_that_cannot_be_opened_holds_nobody_up(road: Road) -> None:
     await road.write(("k", "Ana", Say("116 123", Kind.CRISIS)), ("u:1", "Chidi", Say("Yes.")))
-    other = select(rows.c.body_enc).where(rows.c.dedupe == "u:1").scalar_subquery()
-
-    def tamper(conn: Connection) -> None:
-        conn.execute(update(rows).where(rows.c.dedupe == "k").values(body_enc=other))
-
-    await road.database.transaction(tamper)
+    await road.database.transaction(tamper, "k", "u:1")
     await road.go_on(1)
     assert (road.texts("Ana"), road.texts("Chidi")) == ([], ["Yes."])
 

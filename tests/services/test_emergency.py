@@ -1,5 +1,6 @@
 """When nothing can be written down, words of danger still get help, from memory, and say so."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -36,7 +37,10 @@ class Post:
     sent: list[tuple[int, Say]] = field(default_factory=list)
     outcome: Callable[[int, Say], Outcome] = lambda to, say: Sent(1)
 
+    takes_s: float = 0.0
+
     async def __call__(self, to: int, say: Say) -> Outcome:
+        await asyncio.sleep(self.takes_s)
         outcome = self.outcome(to, say)
         if isinstance(outcome, Sent):
             self.sent.append((to, say))
@@ -64,6 +68,12 @@ class Lane:
 
     async def hear(self, *batch: Unrecorded) -> None:
         await self.emergency.answer(batch)
+
+    async def hear_for_long(self, *batch: Unrecorded) -> None:
+        """Telegram brings it again and again, and after five seconds it is still not kept."""
+        await self.hear(*batch)
+        self.clock.now += timedelta(seconds=5)
+        await self.hear(*batch)
 
 
 @pytest.fixture(scope="module")
@@ -226,23 +236,61 @@ async def test_tell_my_therapist_works_from_memory(lane: Lane) -> None:
 
 async def test_other_words_are_said_to_be_lost_once_in_ten_minutes(lane: Lane, the_world: World) -> None:
     lost = the_world.book("en").common.broke_lost
-    await lane.hear(said(ORDINARY, update=1), said(ORDINARY, update=2))
+    await lane.hear_for_long(said(ORDINARY, update=1), said(ORDINARY, update=2))
     lane.clock.now += timedelta(minutes=9)
-    await lane.hear(said(ORDINARY, update=1), said(ORDINARY, update=3))
+    await lane.hear_for_long(said(ORDINARY, update=1), said(ORDINARY, update=3))
     assert [say.text for say in lane.post.to(ANAS_PHONE)] == [lost]
     lane.clock.now += timedelta(minutes=2)
-    await lane.hear(said(ORDINARY, update=4))
+    await lane.hear_for_long(said(ORDINARY, update=4))
     assert [say.text for say in lane.post.to(ANAS_PHONE)] == [lost, lost]
     assert not lane.emergency.was_said(1)
 
 
+async def test_words_are_not_called_lost_while_they_may_still_be_kept(lane: Lane) -> None:
+    """A lock of a second loses nothing: Telegram brings the words again, and they are kept then."""
+    await lane.hear(said(ORDINARY))
+    lane.clock.now += timedelta(seconds=4)
+    await lane.hear(said(ORDINARY))
+    assert lane.post.sent == []
+    lane.clock.now += timedelta(seconds=1)
+    await lane.hear(said(ORDINARY))
+    assert len(lane.post.to(ANAS_PHONE)) == 1
+
+
+async def test_the_lines_for_others_do_not_keep_the_next_in_danger_waiting(lane: Lane) -> None:
+    crowd = [said(ORDINARY, 20_000 + number, number) for number in range(100)]
+    await lane.hear_for_long(*crowd)
+    assert len(lane.post.sent) == 10
+    await lane.hear(*crowd)
+    assert len({to for to, _ in lane.post.sent}) == 20
+
+
+async def test_many_in_danger_are_helped_at_the_same_time(lane: Lane) -> None:
+    lane.post.takes_s = 0.05
+    began = asyncio.get_running_loop().time()
+    await lane.hear(*(said(DANGER, 20_000 + number, number) for number in range(40)))
+    assert len(lane.post.sent) == 40 and asyncio.get_running_loop().time() - began < 40 * 0.05 / 2
+
+
+async def test_a_chat_that_telegram_asked_to_wait_with_is_not_written_to_before(lane: Lane) -> None:
+    lane.post.outcome = lambda to, say: NotSent(timedelta(seconds=5), "429") if to == ANAS_PHONE else Sent(1)
+    await lane.hear(said(DANGER))
+    assert len(lane.post.to(BRANDTS_PHONE)) == 1
+    lane.post.outcome = lambda to, say: Sent(1)
+    await lane.hear(said(DANGER))
+    assert lane.post.to(ANAS_PHONE) == []
+    lane.clock.now += timedelta(seconds=5)
+    await lane.hear(said(DANGER))
+    assert lane.post.to(ANAS_PHONE)[0].kind is Kind.CRISIS and len(lane.post.to(BRANDTS_PHONE)) == 1
+
+
 async def test_help_goes_before_the_line_for_others(lane: Lane) -> None:
-    await lane.hear(said(ORDINARY, CHIDIS_PHONE, 1), said(DANGER, ANAS_PHONE, 2))
+    await lane.hear_for_long(said(ORDINARY, CHIDIS_PHONE, 1), said(DANGER, ANAS_PHONE, 2))
     assert (lane.post.sent[0][0], lane.post.sent[-1][0]) == (ANAS_PHONE, CHIDIS_PHONE)
 
 
 async def test_a_therapists_ordinary_words_are_only_lost(lane: Lane, the_world: World) -> None:
-    await lane.hear(said(ORDINARY, BRANDTS_PHONE))
+    await lane.hear_for_long(said(ORDINARY, BRANDTS_PHONE))
     assert [say.text for say in lane.post.to(BRANDTS_PHONE)] == [the_world.book("en").common.broke_lost]
 
 

@@ -228,6 +228,37 @@ async def test_a_locked_database_says_so_after_a_second_and_works_again(sqlite_h
     await database.close()
 
 
+async def test_a_line_of_writers_waits_one_second_for_a_lock_together_not_each(sqlite_home: Home) -> None:
+    """The crisis reply's own transaction may be the last in line (`reliability.md` §2.8)."""
+    opened = await sqlite_home.open()
+    held = sqlite3.connect(sqlite_home.path, isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    line = (opened.transaction(two_signs, str(number)) for number in range(6))
+    refused = await asyncio.gather(*line, return_exceptions=True)
+    took = time.monotonic() - began
+    assert {type(each) for each in refused} == {Locked}
+    assert 0.9 < took < 3.0, f"six writers waited {took:.1f} s"
+    held.execute("ROLLBACK")
+    await opened.close()
+
+
+async def test_after_a_lock_was_given_back_a_short_one_is_waited_for_again(sqlite_home: Home) -> None:
+    opened = await sqlite_home.open()
+    held = sqlite3.connect(sqlite_home.path, isolation_level=None, check_same_thread=False)
+    held.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Locked):
+        await opened.transaction(two_signs, "a")
+    held.execute("ROLLBACK")
+    await opened.transaction(two_signs, "b")
+    held.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.4, held.execute, ["ROLLBACK"]).start()
+    await opened.transaction(two_signs, "c")
+    assert await opened.read(signs) == {"b-1", "b-2", "c-1", "c-2"}
+    held.close()
+    await opened.close()
+
+
 async def test_a_full_disk_says_so_and_works_again(sqlite_database: Database) -> None:
     def limit(conn: Connection, more: int) -> None:
         pages = conn.exec_driver_sql("PRAGMA page_count").scalar_one()

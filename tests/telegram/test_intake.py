@@ -72,7 +72,7 @@ async def reading() -> AsyncIterator[Reading]:
         telegram = Telegram(on.url, on.telegram.token, request)
         intake = Intake(
             telegram, inbox.keep, inbox.woken.extend, inbox.rescue, inbox.polled, on.clock,
-            cannot_keep=(NoSpace,), patience_s=0.3, back_off_s=(0.02, 0.04, 0.08),
+            cannot_keep=(NoSpace,), patience_s=0.3, back_off_s=(0.02, 0.04, 0.08), keep_again_s=0.02,
         )  # fmt: skip
         yield Reading(on, inbox, intake)
         await asyncio.gather(*intake._answers, return_exceptions=True)
@@ -112,6 +112,17 @@ async def test_a_batch_that_cannot_be_kept_is_rescued_and_comes_again(reading: R
     reading.inbox.full = False
     assert await reading.intake.once() == 1
     assert reading.inbox.kept == reading.inbox.rescued[:1]
+
+
+async def test_while_nothing_can_be_kept_new_words_are_still_looked_for_every_second(reading: Reading) -> None:
+    """Somebody in danger may write at any time: a long fault of the disk must not make us look less often (§2.8)."""
+    reading.inbox.full = True
+    reading.intake.back_off_s = (60.0,)
+    task = asyncio.create_task(reading.intake.run())
+    await until(lambda: len(reading.inbox.rescued) >= 4)
+    reading.stage.ana.say("I want to die")
+    await until(lambda: len(set(reading.inbox.rescued)) == 2, 1.0)
+    await ends(task)
 
 
 async def test_a_new_start_asks_for_everything_that_was_not_confirmed(reading: Reading) -> None:
