@@ -26,6 +26,8 @@ class Sign(enum.Enum):
     ALERT = "alert"
     LETTER = "letter"
     INCOMING = "incoming"
+    UNREACHED = "unreached"
+    UNDELIVERED = "undelivered"
 
 
 LIMITS: dict[Sign, tuple[float, float]] = {
@@ -36,6 +38,8 @@ LIMITS: dict[Sign, tuple[float, float]] = {
     Sign.ALERT: (30, 60),
     Sign.LETTER: (10, 60),
     Sign.INCOMING: (10, 60),
+    Sign.UNREACHED: (0, 0),
+    Sign.UNDELIVERED: (0, 0),
 }
 BEATS = (Sign.POLL, Sign.CLOCK, Sign.AUDITOR, Sign.DATABASE)
 WHAT = {
@@ -46,6 +50,8 @@ WHAT = {
     Sign.ALERT: "An alert has been overdue",
     Sign.LETTER: "A safety message has been waiting",
     Sign.INCOMING: "A message has not been heard",
+    Sign.UNREACHED: "An alert has ended and nobody has marked it as seen",
+    Sign.UNDELIVERED: "An alert could not be delivered to somebody it is for, and is unseen",
 }
 REFUSED = "The database does not take what is written."
 
@@ -106,7 +112,13 @@ class Health:
         found = self.findings
         if found is None:
             return timedelta()
-        return {Sign.ALERT: found.alert, Sign.LETTER: found.letter, Sign.INCOMING: found.incoming}[sign]
+        return {
+            Sign.ALERT: found.alert,
+            Sign.LETTER: found.letter,
+            Sign.INCOMING: found.incoming,
+            Sign.UNREACHED: found.unreached,
+            Sign.UNDELIVERED: found.undelivered,
+        }[sign]
 
     def _reason(self, sign: Sign, now: datetime) -> str:
         if sign is Sign.DATABASE and not self.writes:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.domain.alert import State
 from bot.storage import alerts, inbox, outbox, vitals
 
 OVERDUE = timedelta(seconds=60)
@@ -21,18 +22,24 @@ class Findings:
     alert: timedelta = NOT_AT_ALL  # past the time of its next step
     letter: timedelta = NOT_AT_ALL  # a safety row, pending
     incoming: timedelta = NOT_AT_ALL  # an inbox row, new
+    unreached: timedelta = NOT_AT_ALL  # an alert whose ladder ended, and nobody has marked it as seen (CR-703)
+    undelivered: timedelta = NOT_AT_ALL  # an unseen alert that somebody could not be given (CR-706)
 
     @property
     def overdue(self) -> bool:
-        """Something waits that should not: red, and no heartbeat."""
-        return max(self.alert, self.letter, self.incoming) > OVERDUE
+        """Something waits that should not, or an alert ended unseen: red, and no heartbeat."""
+        return max(self.alert, self.letter, self.incoming) > OVERDUE or self.unreached > NOT_AT_ALL
 
 
 def audit(conn: Connection, now: datetime) -> Findings:
     """Look once. Reads only."""
+    unseen = alerts.unseen(conn)
+    ended = [each.stepped_at for each in unseen if each.state is State.UNREACHED]
+    failed = [each.stepped_at for each in unseen if each.failed]
     return Findings(
         now, len(alerts.due(conn, now - OVERDUE)), _since(alerts.oldest_step(conn), now),
         _since(outbox.oldest_safety(conn), now), _since(inbox.oldest_waiting(conn), now),
+        _since(min(ended, default=None), now), _since(min(failed, default=None), now),
     )  # fmt: skip
 
 

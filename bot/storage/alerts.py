@@ -47,6 +47,12 @@ def all_open(conn: Connection) -> tuple[Alert, ...]:
     return ALERTS.all(conn, _open(), by=[alert.c.opened_at, alert.c.alert_no])
 
 
+def unseen(conn: Connection) -> tuple[Alert, ...]:
+    """Every open alert that nobody has marked as seen, the oldest first."""
+    waiting = alert.c.state.in_([State.RAISED.value, State.DELIVERED.value, State.UNREACHED.value])
+    return ALERTS.all(conn, waiting, by=[alert.c.opened_at, alert.c.alert_no])
+
+
 def oldest_step(conn: Connection) -> datetime | None:
     """The earliest time at which an open alert is to be looked at, for the auditor."""
     oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(_open()))

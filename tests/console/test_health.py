@@ -59,6 +59,26 @@ def test_an_overdue_alert_makes_it_not_ready() -> None:
     assert health.ready(START) == (False, ("An alert has been overdue for 75 s.",))
 
 
+@pytest.mark.parametrize(
+    ("findings", "reason"),
+    [
+        (
+            Findings(START, unreached=timedelta(seconds=100)),
+            "An alert has ended and nobody has marked it as seen for 100 s.",
+        ),
+        (
+            Findings(START, undelivered=timedelta(seconds=5)),
+            "An alert could not be delivered to somebody it is for, and is unseen for 5 s.",
+        ),
+    ],
+)
+def test_an_alert_that_nobody_got_or_saw_makes_it_not_ready(findings: Findings, reason: str) -> None:
+    """`unreached` is a loud state of its own (CR-703, F-38, F-39)."""
+    health = well()
+    health.audited(findings)
+    assert health.ready(START) == (False, (reason,))
+
+
 def test_a_database_that_takes_nothing_makes_it_not_ready_until_it_does_again() -> None:
     health = well()
     health.not_written()

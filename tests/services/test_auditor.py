@@ -2,7 +2,16 @@
 
 from datetime import datetime, time, timedelta
 
-from bot.domain.alert import AlertCare, ReadingHours, open_alert
+from bot.domain.alert import (
+    AlertCare,
+    ReadingHours,
+    State,
+    accepted,
+    acknowledge,
+    chase,
+    open_alert,
+    unreachable,
+)
 from bot.domain.alert_plan import Reader
 from bot.domain.decision import Kind, Say
 from bot.domain.risk.reading import Tier
@@ -50,6 +59,34 @@ async def test_an_alert_whose_next_step_has_passed_is_overdue(database: Database
     assert not (await database.read(audit, after(59))).overdue
     late = await database.read(audit, after(61))
     assert late.overdue and late.overdue_alerts == 1
+
+
+async def test_an_alert_that_ended_unseen_is_loud_until_somebody_has_marked_it_as_seen(database: Database) -> None:
+    """CR-703, F-38: `unreached` has no next step, so nothing is overdue about it, and nobody may overlook it."""
+    await database.transaction(cast)
+    alert = open_alert("40718253", "ana", Tier.URGENT, "suicide", NOW, NOW, AlertCare(), therapist=ALL_WEEK)
+    ended, _ = chase(alert, after(3600))
+    assert ended.state is State.UNREACHED
+    await database.transaction(alerts.save, ended)
+    found = await database.read(audit, after(3700))
+    assert (found.unreached, found.alert, found.overdue) == (timedelta(seconds=100), timedelta(), True)
+    seen, _ = acknowledge(ended, "brandt", after(3800))
+    await database.transaction(alerts.save, seen)
+    assert not (await database.read(audit, after(3800))).overdue
+
+
+async def test_an_alert_that_somebody_cannot_be_given_is_loud_until_it_is_seen(database: Database) -> None:
+    """CR-706, F-39: blocked or not accepted within a minute; the ladder goes on, and the fault stays visible."""
+    await database.transaction(cast)
+    alert = open_alert("40718253", "ana", Tier.URGENT, "suicide", NOW, NOW, AlertCare(), therapist=ALL_WEEK)
+    alert, _ = chase(alert, NOW)
+    blocked, _ = unreachable(alert, 1, after(1))
+    await database.transaction(alerts.save, accepted(blocked, 2, after(2)))
+    found = await database.read(audit, after(61))
+    assert found.undelivered == timedelta(seconds=60) and not found.overdue, "its next person has got it"
+    seen, _ = acknowledge(blocked, "brandt", after(90))
+    await database.transaction(alerts.save, seen)
+    assert (await database.read(audit, after(91))).undelivered == timedelta()
 
 
 async def test_the_probe_writes(database: Database) -> None:
