@@ -3,6 +3,7 @@
 Imports stand inside the commands, so that a refusal or a help page does not wait for the whole program.
 """
 
+import atexit
 import json
 import sys
 import zoneinfo
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -119,26 +121,33 @@ def invite_therapist(
 def check(
     path: Annotated[Path | None, typer.Argument(help="Folder of prompts; without it, the one in use.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    schema: Annotated[Path | None, typer.Option(help="Write the JSON Schemas for editors into this folder.")] = None,
 ) -> None:
     """Check everything that people read, and the numbers of care: file, line, what is wrong.
 
     Example: handrail check prompts
     """
-    folder = path or _prompts()
+    if schema:
+        from bot.library.schema import write_schemas
+
+        write_schemas(schema)
+        return
+    folder = path or settings.read().prompts_dir or prompts_dir()
     if not folder.is_dir():
         raise CannotStart(f"{folder} is not a folder.", 2)
+    whole = _whole(folder)
     from bot.library.check import books_found, warnings
     from bot.library.check import check as check_prompts
 
-    problems = check_prompts(folder)
+    problems = check_prompts(whole)
     if as_json:
         print(json.dumps([asdict(problem) for problem in problems], default=str))
     elif problems:
         print("\n".join(str(problem) for problem in problems), file=sys.stderr)
     else:
         print(f"{folder}: nothing to mend.")
-        print("\n".join(map(str, books_found(folder))))
-        print("".join(f"Worth a look: {each}\n" for each in warnings(folder)), end="")
+        print("\n".join(map(str, books_found(whole))))
+        print("".join(f"Worth a look: {each}\n" for each in warnings(whole)), end="")
     raise typer.Exit(2 if problems else 0)
 
 
@@ -195,12 +204,11 @@ def show(
     """
     from bot import lines
 
-    found = settings.read()
-    prompts = found.prompts_dir or prompts_dir()
+    prompts = _prompts()
     if country is None:
         told = lines.countries(lines.book_in(prompts))
     else:
-        told = lines.show_country(prompts, found.data_dir, country, datetime.now(UTC), lang)
+        told = lines.show_country(prompts, settings.read().data_dir, country, datetime.now(UTC), lang)
     print("\n".join(told))
 
 
@@ -217,7 +225,7 @@ def confirm(
     from bot import lines
 
     found = settings.read()
-    prompts = found.prompts_dir or prompts_dir()
+    prompts = _prompts()
     print(lines.confirm_line(prompts, found.data_dir, row, by, how, datetime.now(UTC)))
 
 
@@ -230,7 +238,7 @@ def stale() -> None:
     from bot import lines
 
     found = settings.read()
-    told = list(lines.stale_lines(found.prompts_dir or prompts_dir(), found.data_dir, datetime.now(UTC)))
+    told = list(lines.stale_lines(_prompts(), found.data_dir, datetime.now(UTC)))
     print("\n".join(told) if told else "Every row is confirmed.")
     raise typer.Exit(1 if told else 0)
 
@@ -251,4 +259,16 @@ def help_(context: typer.Context, command: Annotated[str | None, typer.Argument(
 
 
 def _prompts() -> Path:
-    return settings.read().prompts_dir or prompts_dir()
+    """The prompts in use: the shipped ones, or the clinic's own laid over them."""
+    return _whole(settings.read().prompts_dir or prompts_dir())
+
+
+def _whole(folder: Path) -> Path:
+    """A whole set of prompts: this one, or these few files laid over the shipped ones while the command runs."""
+    from bot.library.overlay import is_whole, laid_over
+
+    if is_whole(folder):
+        return folder
+    place = TemporaryDirectory()
+    atexit.register(place.cleanup)
+    return laid_over(prompts_dir(), folder, Path(place.name))

@@ -1,7 +1,6 @@
 """The composition root: settings → library → database → services → edges, run, and closed in reverse order."""
 
 import asyncio
-import functools
 import secrets
 import signal
 import sys
@@ -20,7 +19,7 @@ from bot.console.health import health_routes, serve_console
 from bot.domain.book import Book
 from bot.library.confirmations import ConfirmationsWrong, read_confirmations, stale
 from bot.library.files import PackWrong
-from bot.library.packs import read_books
+from bot.library.overlay import in_force
 from bot.library.where import prompts_dir
 from bot.process import Process, Works, wall_clock
 from bot.services.invitations import NameRefused
@@ -57,10 +56,14 @@ def invite_therapist(settings: Settings, name: str) -> str:
 def world_of(settings: Settings, keys: Keys) -> World:
     """The books and the key of alert numbers. Raises CannotStart naming file and line."""
     try:
-        books = books_in(settings.prompts_dir or prompts_dir(), settings.languages)
+        words = in_force(prompts_dir(), settings.prompts_dir, settings.data_dir, settings.languages)
     except PackWrong as wrong:
         raise CannotStart(str(wrong), BAD_SETTING) from None
-    return World(_with_confirmations(books, settings.data_dir), keys.of(Purpose.INDEX).secret)
+    if words.wrong:
+        note("\n".join(str(problem) for problem in words.wrong))
+        note(f"{settings.prompts_dir} has faults, so the last good words stay in force.")
+        log.error("prompts_wrong", count=len(words.wrong))
+    return World(_with_confirmations(words.books, settings.data_dir), keys.of(Purpose.INDEX).secret)
 
 
 def _with_confirmations(books: Mapping[str, Book], data_dir: Path) -> Mapping[str, Book]:
@@ -81,12 +84,6 @@ def _warn_of_lines(world: World) -> None:
     unconfirmed = sum(row.due is None for row in rows)
     if rows:
         log.warning("crisis_lines_unconfirmed", count=unconfirmed, due=len(rows) - unconfirmed)
-
-
-@functools.cache
-def books_in(prompts: Path, languages: tuple[str, ...] = ()) -> Mapping[str, Book]:
-    """The books of that folder, read once in a process: it takes about two seconds. Raises PackWrong."""
-    return read_books(prompts, enabled=languages)
 
 
 async def open_database(settings: Settings, *, say: Callable[[str], None] | None = note) -> tuple[Database, Keys]:

@@ -1,0 +1,38 @@
+"""The schemas for editors are those of the types, and the shipped files fit them."""
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from bot.library.files import read
+from bot.library.schema import schemas
+from bot.library.where import prompts_dir
+
+PROMPTS = prompts_dir()
+FILES = {
+    **{path: f"phrases-{path.stem}" for path in sorted(PROMPTS.glob("*/phrases/*.yaml"))},
+    **dict.fromkeys(sorted(PROMPTS.glob("*/dialogues/*.yaml")), "script"),
+    **dict.fromkeys(sorted(PROMPTS.glob("*/practices/*.yaml")), "script"),
+    **dict.fromkeys(sorted(PROMPTS.glob("*/checkins.yaml")), "checkins"),
+    **dict.fromkeys(sorted(PROMPTS.glob("*/typed.yaml")), "typed"),
+    **dict.fromkeys(sorted(PROMPTS.glob("*/language.yaml")), "language"),
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PROMPTS).as_posix())
+def test_every_shipped_file_fits_its_schema(path: Path) -> None:
+    jsonschema.validate(read(path).plain, schemas()[FILES[path]])
+
+
+def test_a_misspelt_name_and_a_variant_for_one_address_alone_do_not_fit() -> None:
+    plain = read(PROMPTS / "en/phrases/plan.yaml").plain
+    schema = schemas()["phrases-plan"]
+    wrong = [
+        {**plain, "phrases": {**plain["phrases"], "wallk": "x"}},
+        {**plain, "phrases": {**plain["phrases"], "walk": {"informal": "x"}}},
+        {"phrases": plain["phrases"]},
+    ]
+    for each in wrong:
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(each, schema)
