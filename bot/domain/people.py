@@ -97,6 +97,7 @@ class Client:
     accessible: bool = False
     pictures: bool = True
     toolkit_key: bool = True
+    pictures: bool = True
     unanswered: int = 0
     last_word_at: datetime | None = None
     next_session: datetime | None = None

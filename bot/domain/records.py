@@ -2,6 +2,7 @@
 
 from bot.domain.alert import Alert
 from bot.domain.checkin import Checkin
+from bot.domain.consent import Consent
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.people import Agreed, Client, Invite, Therapist
@@ -23,6 +24,7 @@ Record = (
     | Episode
     | Alert
     | Agreed
+    | Consent
     | Act
     | StepLeft
 )

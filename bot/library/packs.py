@@ -17,6 +17,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
@@ -37,6 +38,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "client": ClientWords,
     "plan": PlanWords,
     "track": TrackWords,
+    "own": OwnWords,
     "therapist": TherapistWords,
 }
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import Alert
 from bot.domain.checkin import Checkin
+from bot.domain.consent import Consent
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.people import Agreed, Client, Invite, Therapist
@@ -19,6 +20,7 @@ from bot.storage import (
     alerts,
     checkins,
     clients,
+    consents,
     entries,
     episodes,
     invites,
@@ -61,6 +63,8 @@ def remember(conn: Connection, record: Record) -> None:
             alerts.save(conn, record)
         case Agreed():
             agreed.save(conn, record)
+        case Consent():
+            consents.save(conn, record)
         case Act():
             acts.save(conn, record)
         case StepLeft():

@@ -236,6 +236,11 @@ agreed = Table("agreed", metadata,
     _of("id", "client.id", primary_key=True), _text("since"), _count("version"), _blob("body_enc"),
 )  # fmt: skip
 
+consent = Table("consent", metadata,
+    _id(), _of("client", "client.id"), _time("at", nullable=False), _blob("body_enc"),
+)  # fmt: skip
+Index("consent_of_client", consent.c.client, consent.c.at)
+
 act = Table("act", metadata,
     _numbered("seq"), _text("id", unique=True), _time("at", nullable=False), _text("who"), _text("act"),
     _text("client"), _text("about"), _blob("chain"),

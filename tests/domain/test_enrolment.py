@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.consent import Consent
 from bot.domain.decision import Decision
 from bot.domain.incoming import Medium
 from bot.domain.people import AlertLevel, Client, Standing, Therapist
@@ -140,3 +141,16 @@ def test_going_back_loses_no_answer() -> None:
     road = walked(invited(), *TO_ALERTS[:3], book().common.back)
     assert road.moment.place.step == "danger"
     assert road.moment.place.answers["danger"] == "understood"
+
+
+def test_every_choice_is_kept_with_the_words_it_was_asked_in_cr_1202() -> None:
+    """CR-1201, CR-1202: text version, language and time stand beside each separate choice."""
+    road = walked(invited(), *TO_ALERTS, "No alerts")
+    kept = {each.what: each for each in road.last.records if isinstance(each, Consent)}
+    assert {what.value: each.choice for what, each in kept.items()} == {
+        "use": "yes", "counts": "yes", "alerts": "none", "backup": "no",
+    }  # fmt: skip
+    script = book().scripts["enrolment"]
+    assert {(each.words, each.language, each.at) for each in kept.values()} == {
+        (f"enrolment {script.version} {book().version}", "en", road.moment.now)
+    }

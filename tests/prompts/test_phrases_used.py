@@ -13,12 +13,15 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
 
 BOT = Path(__file__).parents[2] / "bot"
-GROUPS = (CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, PlanWords, TherapistWords, TrackWords)
+GROUPS = (
+    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, OwnWords, PlanWords, TherapistWords, TrackWords,
+)  # fmt: skip
 
 
 @cache

@@ -18,7 +18,8 @@ from tests.storage import people
 from tests.storage.test_records import every_record
 
 THEIRS = (
-    "agreed alert alert_event checkin entry episode inbox outbox place practice proposal safety_plan schedule".split()
+    "agreed alert alert_event checkin consent entry episode inbox outbox place practice proposal safety_plan"
+    " schedule".split()
 )  # fmt: skip
 
 

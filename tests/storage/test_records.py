@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.alert import Alert
 from bot.domain.alert_plan import Rung, Who
 from bot.domain.checkin import Checkin
+from bot.domain.consent import Consent, Consented
 from bot.domain.dialogue import Answer, Place, Skipped
 from bot.domain.journal import Act, Entry, EntryKind, Episode, StepLeft
 from bot.domain.people import Agreed, AgreedLine, Client, Invite, InviteFor, Therapist
@@ -29,6 +30,7 @@ from bot.storage import (
     alerts,
     checkins,
     clients,
+    consents,
     entries,
     episodes,
     invites,
@@ -50,9 +52,9 @@ from tests.storage import people
 
 LATER = NOW + timedelta(hours=2)
 KEPT: list[Kept[Any]] = [
-    alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, entries.ENTRIES, episodes.EPISODES,
-    invites.INVITES, places.PLACES, plans.PLANS, practices.PRACTICES, proposals.PROPOSALS, schedules.SCHEDULES,
-    therapists.THERAPISTS,
+    alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, consents.CONSENTS, entries.ENTRIES,
+    episodes.EPISODES, invites.INVITES, places.PLACES, plans.PLANS, practices.PRACTICES, proposals.PROPOSALS,
+    schedules.SCHEDULES, therapists.THERAPISTS,
 ]  # fmt: skip
 
 # What may stand in clear (docs/privacy.md): ids, times, states, counts, the stage, alert numbers.
@@ -65,6 +67,7 @@ IN_CLEAR = {
     "client": "id chat therapist standing pairing ceiling own_stage hold alerts consented_at paused_until paused_open"
     " lighter_until rest_until thought_rest_until unanswered last_word_at next_session blocked created_at version",
     "entry": "again_at id client kind at shared finished resume_until erased version",
+    "consent": "id client at",
     "episode": "id client at alert_no version",
     "invite": "id payload_hash for_ therapist person expires_at used_at revoked_at stage created_at",
     "place": "id version started_at touched_at wake_at",
@@ -118,6 +121,7 @@ def every_record(conn: Connection) -> list[Record]:
         Episode("k1", "ana", NOW, "urgent", "plan", ("r1", "r2"), "en-1", ("card",), taps=("called",)),
         some_alert("ana", "brandt"),
         Agreed("ana", (AgreedLine("Tea at four.", "client"),), date(2026, 3, 1)),
+        Consent("o1", "ana", NOW, Consented.ALERTS, "urgent", "enrolment 2 en-1", "en"),
         Act("a1", NOW, "brandt", "ceiling", "ana", "stabilisation"),
     ]  # fmt: skip
 
@@ -179,7 +183,22 @@ st.register_type_strategy(datetime, moments)
 st.register_type_strategy(time, st.times().map(lambda at: at.replace(second=0, microsecond=0)))
 st.register_type_strategy(QuietHours, st.just(QuietHours(time(22), time(7))))
 st.register_type_strategy(Place, st.builds(Place, id=st.text(), under=st.none() | st.builds(Place, under=st.none())))
-BUILT = [Client, Therapist, Invite, Place, Checkin, Practice, Proposal, Plan, Entry, Episode, Alert, Agreed, Act]
+BUILT = [
+    Client,
+    Therapist,
+    Invite,
+    Place,
+    Checkin,
+    Practice,
+    Proposal,
+    Plan,
+    Entry,
+    Episode,
+    Alert,
+    Agreed,
+    Consent,
+    Act,
+]
 
 
 @pytest.mark.parametrize("kind", BUILT, ids=lambda kind: kind.__name__)

@@ -15,6 +15,7 @@ from bot.domain.schedule_presets import Basis, from_preset
 from bot.domain.script import Facts
 from bot.domain.talk import speaking
 from bot.domain.talk.card import card_for, card_lines, countries
+from bot.domain.talk.consenting import first_choices
 from bot.domain.talk.home import home
 from bot.domain.talk.house import House
 from bot.domain.talk.my_times import clock_in, zone_line, zones_of
@@ -89,7 +90,8 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     client = _consented(moment, place)
     practices = start_pack(moment, client, moment.invite.practices if moment.invite else ())
     schedule = first_schedule(moment, client)
-    kept = remember(client, *practices, *((schedule,) if schedule else ()))
+    kept = first_choices(moment, client, client.consent_version)
+    kept += remember(*practices, *((schedule,) if schedule else ()))
     told = _tell_therapist(moment, client)
     return (
         kept

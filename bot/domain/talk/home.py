@@ -32,6 +32,7 @@ def home_keys(moment: ClientMoment) -> tuple[Key, ...]:
         *thought,
         *past,
         *again,
+        Key(moment.book.own.key_settings, "set"),
     )
 
 

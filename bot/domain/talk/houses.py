@@ -25,6 +25,7 @@ from bot.domain.talk import (
     schedule_notice,
     setbacks,
     speaking,
+    settings,
     stranger,
     support,
     thought_record,
@@ -67,6 +68,7 @@ HOUSES: Mapping[str, House] = {
     **safety_plan.HOUSES,
     **schedule_notice.HOUSES,
     **setbacks.HOUSES,
+    **settings.HOUSES,
     **therapist_page.HOUSES,
 }
 
@@ -109,6 +111,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **schedule_notice.TAPS,
     **setbacks.TAPS,
     **progress.TAPS,
+    **settings.TAPS,
 }
 
 COMMANDS: Mapping[str, ClientAct] = {
@@ -128,6 +131,7 @@ COMMANDS: Mapping[str, ClientAct] = {
     **safety_plan.COMMANDS,
     **setbacks.COMMANDS,
     **progress.COMMANDS,
+    **settings.COMMANDS,
 }
 
 # What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.

@@ -14,6 +14,7 @@ from bot.domain.schedule_parts import QuietHours
 from bot.domain.script import Choice, Facts
 from bot.domain.talk import dialogues
 from bot.domain.talk.card import countries
+from bot.domain.talk.coming import with_coming
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import city_of, say_clock
 from bot.domain.words.filling import fill
@@ -43,7 +44,8 @@ def zone_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     zone = text_of(place.answers.get("zone"))
     client = replace(moment.client, zone=zone)
     moved = [_in_zone(moment, schedule, zone) for schedule in moment.schedules]
-    said = replace(reply(moment, incoming, zone_line(moment, zone)), clock=clock_in(moment, zone))
+    text = with_coming(moment, zone_line(moment, zone), client=client, schedules=moved)
+    said = replace(reply(moment, incoming, text), clock=clock_in(moment, zone))
     done = remember(client, *moved) + decide(said)
     fits = not client.country or zone in moment.book.zones.get(client.country, (zone,))
     return done if fits or place.about == ASKED else done + _asks(moment, incoming, client, "my_country")
@@ -78,7 +80,8 @@ def quiet_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
         for schedule in moment.schedules
     ]
     text = fill(moment.book.enrolment.quiet_set, **{"from": start, "to": end})
-    return remember(client, *moved) + decide(reply(moment, incoming, text))
+    said = with_coming(moment, text, client=client, schedules=moved)
+    return remember(client, *moved) + decide(reply(moment, incoming, said))
 
 
 def country_facts(moment: Moment, place: Place) -> Facts:

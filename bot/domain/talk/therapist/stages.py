@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.decision import Decision, Key, Rows, Withdraw, decide, remember
+from bot.domain.decision import Decision, Key, Rows, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
@@ -10,6 +10,7 @@ from bot.domain.people import Client
 from bot.domain.script import Facts
 from bot.domain.stage import ORDER, Stage, may_set, next_up
 from bot.domain.talk.house import House, in_rows, reply
+from bot.domain.talk.stage_moves import withdrawn_above
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
@@ -110,19 +111,8 @@ def changed(moment: TherapistMoment, file: ClientFile, after: Client) -> Decisio
     if after.stage is before:
         return Decision()
     direction = "forward" if after.stage.rank > before.rank else "back"
-    return _withdrawn(moment, file, after) + news(moment, after, "told", f"{direction}:{after.stage.value}")
-
-
-def _withdrawn(moment: TherapistMoment, file: ClientFile, after: Client) -> Decision:
-    prompts = moment.book_of(after).prompts
-    needs = {
-        each.id: (each.min_stage, prompts[each.prompt].min_stage if each.prompt in prompts else None)
-        for each in file.schedules
-    }
-    above = [
-        name for name, stages in needs.items() if any(stage and not after.stage.reaches(stage) for stage in stages)
-    ]
-    return decide(*(Withdraw(f"c:{name}:") for name in above))
+    gone = withdrawn_above(moment.book_of(after), file.schedules, after.stage)
+    return gone + news(moment, after, "told", f"{direction}:{after.stage.value}")
 
 
 def _may(file: ClientFile, wanted: Stage) -> bool:

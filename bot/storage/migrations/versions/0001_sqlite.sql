@@ -268,6 +268,17 @@ CREATE INDEX entry_of_client ON entry (client, at)
 
 CREATE INDEX entry_again ON entry (again_at) WHERE again_at IS NOT NULL
 
+CREATE TABLE consent (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX consent_of_client ON consent (client, at)
+
 CREATE TABLE episode (
     id VARCHAR NOT NULL,
     client VARCHAR NOT NULL,

@@ -1,0 +1,90 @@
+"""Phrases of what is the client's own: settings, and how each change is confirmed (`experience.md` §2.9)."""
+
+from dataclasses import dataclass
+
+from bot.domain.words.kinds import Button, Long
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What is said around /settings. Placeholders in braces."""
+
+    # /settings: one message
+    settings: Long  # {share} {times} {place} {reading} {stage}
+    key_settings: Button
+    key_share: Button
+    key_times: Button
+    key_place: Button
+    key_reading: Button
+    key_easier: Button
+    line_counts_on: str  # {therapist}
+    line_counts_off: str  # {therapist}
+    line_alerts: str  # {level}
+    line_coming: str  # {when}
+    line_resting: str
+    line_none_coming: str
+    line_quiet: str  # {from} {to}
+    line_place: str  # {clock} {zone} {country}
+    line_reading: str  # {accessible} {discreet} {toolkit} {pictures}
+    line_stage: str  # {stage}
+    is_on: str
+    is_off: str
+
+    # who sees what (CR-1202, CR-701)
+    share: Long  # {therapist} {counts} {alerts} {backup}
+    share_backup_yes: str  # {backup}
+    share_backup_no: str  # {backup}
+    share_backup_none: str
+    counts_start: Button
+    counts_stop: Button
+    alerts_stop: Button
+    alerts_choose: Button
+    backup_start: Button  # {backup}
+    backup_stop: Button  # {backup}
+    counts_started: str  # {therapist}
+    counts_stopped: str  # {therapist}
+    alerts_chosen: str  # {therapist} {level}
+    alerts_stopped: str
+    alerts_unready: str  # {therapist}
+    alerts_no_phone: str
+    running: str
+    backup_started: str  # {backup}
+    backup_stopped: str  # {backup}
+
+    # times and quiet hours
+    times: Long  # {schedules} {quiet}
+    times_schedule: str  # {schedule} {when}
+    times_schedule_rests: str  # {schedule}
+    times_none: str
+    times_change: Button  # {number}
+    times_decline: Button  # {number}
+    times_quiet: Button
+    times_pause: Button
+
+    # country and clock
+    place: Long  # {country} {clock} {zone}
+    place_country: Button
+    place_zone: Button
+
+    # how it reads
+    reading: Long  # {accessible} {discreet} {toolkit} {pictures}
+    accessible_start: Button
+    accessible_stop: Button
+    accessible_started: str
+    accessible_stopped: str
+    discreet_start: Button
+    discreet_stop: Button
+    toolkit_show: Button
+    toolkit_hide: Button
+    toolkit_shown: str
+    toolkit_hidden: str
+    pictures_start: Button
+    pictures_stop: Button
+    pictures_started: str
+    pictures_stopped: str
+
+    # easier for now, and back (CR-103, CR-106)
+    easier: Long  # {now} {most}
+    easier_hold: str
+    easier_nothing: str
+    easier_to: Button  # {stage}

@@ -1,0 +1,218 @@
+"""/settings: each choice for itself, from the next message on, confirmed in words, with what follows from it."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.alert import Alert, AlertCare, Who, acknowledge, chase, open_alert, reader
+from bot.domain.consent import Consent, Consented
+from bot.domain.decision import Board, Decision, Withdraw
+from bot.domain.incoming import Medium, Tap
+from bot.domain.people import AlertLevel, Client
+from bot.domain.risk.reading import Tier
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_parts import FixedTime, Weekly
+from bot.domain.stage import ORDER, Stage
+from tests.domain.talk.client_cast import ANA, NOON, book
+from tests.domain.talk.road_cast import BRANDT, MARTA, Road, client_moment, keys_of, said, texts_of
+
+OWN = book().own
+READY = replace(ANA, phone="+44 20 7946 0018", backup_ok=True, country="GB")
+DANGER = "I want to die"
+EVENING = Schedule(
+    "ana", "s1", "how_is_it", "Europe/London", (FixedTime(time(19)),), Weekly(frozenset(range(5))),
+    date(2026, 11, 23), date(2026, 11, 23), ends=date(2027, 2, 1), next_due_at=NOON + timedelta(hours=7),
+)  # fmt: skip
+
+
+def settings(client: Client = READY, **more: Any) -> Road:
+    road = Road(client_moment(client, backup=MARTA, **more))
+    road.hear(said(Medium.COMMAND, text="/settings", command="settings"))
+    return road
+
+
+def choices(decision: Decision) -> list[tuple[Consented, str]]:
+    return [(each.what, each.choice) for each in decision.records if isinstance(each, Consent)]
+
+
+def climbing(tier: Tier = Tier.CONCERN) -> Alert:
+    therapist, backup = reader(BRANDT), reader(MARTA)
+    assert therapist
+    alert = open_alert(
+        "10000001", "ana", tier, "risk words", NOON, NOON, AlertCare(), therapist=therapist, backup=backup
+    )
+    return chase(alert, NOON)[0]
+
+
+def test_settings_show_how_everything_stands() -> None:
+    road = settings(schedules=(EVENING,))
+    for line in ("Dr. Brandt sees your check-in numbers.", "Alerts: if anything sounds worrying.", "Tue 24 Nov, 19:00",
+                 "Quiet from 21:30 to 08:00.", "12:00 (London)", "United Kingdom", "up to: processing"):  # fmt: skip
+        assert line in road.text
+    assert road.labels == [OWN.key_share, OWN.key_times, OWN.key_place, OWN.key_reading, OWN.key_easier]
+
+
+def test_two_taps_take_each_consent_back_and_each_is_kept_with_its_words_cr_1202_f_47() -> None:
+    """CR-1202, F-47: each off alone, in two taps, kept as history with text version, language and time."""
+    for label, what, choice in (
+        (OWN.counts_stop, Consented.COUNTS, "no"),
+        (OWN.alerts_stop, Consented.ALERTS, "none"),
+        ("Not to Marta", Consented.BACKUP, "no"),
+    ):
+        road = settings()
+        road.tap(OWN.key_share)
+        decision = road.tap(label)
+        (kept,) = (each for each in decision.records if isinstance(each, Consent))
+        assert (kept.what, kept.choice, kept.client, kept.at, kept.language) == (what, choice, "ana", NOON, "en")
+        assert kept.words == f"settings {book().version}"
+        untouched = {"shares_counts", "alerts", "backup_ok"} - {
+            {"counts": "shares_counts", "alerts": "alerts", "backup": "backup_ok"}[what.value]
+        }
+        assert all(getattr(road.client, name) == getattr(READY, name) for name in untouched)
+
+
+def test_a_change_is_confirmed_in_words_with_the_next_check_in() -> None:
+    road = settings(schedules=(EVENING,))
+    road.tap(OWN.key_share)
+    road.tap(OWN.counts_stop)
+    assert road.text.startswith("Dr. Brandt sees no check-in numbers from now on.\nNext check-in: Tue 24 Nov, 19:00.")
+
+
+def test_alerts_that_were_switched_off_are_off_from_the_next_message_on_cr_701() -> None:
+    """CR-701: revocable by one tap from the next message on; every tier is silent then."""
+    road = settings()
+    road.tap(OWN.key_share)
+    road.tap(OWN.alerts_stop)
+    decision = road.type(DANGER)
+    assert not [each for each in decision.records if isinstance(each, Alert)]
+    assert not road.told
+    assert "999" in road.text and "Nobody has been told, as you chose" in road.text
+
+
+@pytest.mark.parametrize("label", [OWN.alerts_stop, "Not to Marta"])
+def test_a_note_on_its_way_stays_open_and_nobody_further_is_told_cr_701(label: str) -> None:
+    """CR-701: a running ladder stays open until seen, and no further person is added."""
+    road = settings(alert=climbing())
+    road.tap(OWN.key_share)
+    decision = road.tap(label)
+    (alert,) = (each for each in decision.records if isinstance(each, Alert))
+    assert alert.unseen
+    assert not any(Who.BACKUP in rung.to for rung in alert.plan)
+    assert OWN.running in road.text
+
+
+def test_an_alert_that_was_seen_is_left_as_it_is() -> None:
+    seen = acknowledge(climbing(), "brandt", NOON)[0]
+    road = settings(alert=seen)
+    road.tap(OWN.key_share)
+    decision = road.tap(OWN.alerts_stop)
+    assert not [each for each in decision.records if isinstance(each, Alert)]
+
+
+def test_alerts_are_chosen_again_with_the_whole_question() -> None:
+    road = settings(replace(READY, alerts=AlertLevel.NONE))
+    road.tap(OWN.key_share)
+    road.tap(OWN.alerts_choose)
+    assert BRANDT.alert_sentence in road.text
+    decision = road.tap("Only if urgent")
+    assert road.client.alerts is AlertLevel.URGENT
+    (kept,) = (each for each in decision.records if isinstance(each, Consent))
+    assert kept.words == f"my_alerts 1 {book().version}"
+
+
+def test_without_a_phone_number_alerts_stay_off_and_that_is_said_cr_701() -> None:
+    road = settings(replace(READY, alerts=AlertLevel.NONE, phone=""))
+    road.tap(OWN.key_share)
+    road.tap(OWN.alerts_choose)
+    road.tap("If anything worries")
+    road.tap(book().common.skip)
+    assert road.client.alerts is AlertLevel.UNASKED
+    assert OWN.alerts_no_phone in road.text
+
+
+def test_where_the_therapist_has_not_set_alerts_up_they_cannot_be_chosen_cr_701() -> None:
+    road = settings(therapist=replace(BRANDT, sound_at_night=None))
+    road.tap(OWN.key_share)
+    road.tap(OWN.alerts_choose)
+    assert "not set up by Dr. Brandt yet" in road.text
+    assert not road.moment.place.open
+
+
+def test_the_client_goes_to_every_step_within_what_is_agreed_and_to_none_beyond_cr_103() -> None:
+    """CR-103, CR-106: every stage in each direction has its words; the ceiling is never passed."""
+    for ceiling in ORDER:
+        for now in ORDER[: ceiling.rank + 1]:
+            for wanted in ORDER:
+                own = None if now is ceiling else now
+                road = Road(client_moment(replace(READY, ceiling=ceiling, own_stage=own)))
+                road.hear(said(Medium.TAP, tap=Tap("ease", wanted.value, 0, 5)))
+                allowed = wanted.rank <= ceiling.rank
+                assert road.client.stage is (wanted if allowed else now)
+                assert road.client.ceiling is ceiling
+                if allowed:
+                    words = book().therapist
+                    line = (words.client_forward if wanted.rank > now.rank else words.client_back)[wanted.value]
+                    assert road.text.startswith(line)
+
+
+def test_under_a_hold_nobody_goes_beyond_steadying_cr_104() -> None:
+    road = settings(replace(READY, hold=True))
+    road.tap(OWN.key_easier)
+    assert "Go to processing" not in road.labels
+    road.hear(said(Medium.TAP, tap=Tap("ease", "processing", 0, 5)))
+    assert road.client.stage is Stage.STABILISATION
+    road.hear(said(Medium.TAP, tap=Tap("ease", "safety", 0, 5)))
+    road.hear(said(Medium.TAP, tap=Tap("ease", "stabilisation", 0, 5)))
+    assert replace(road.client, hold=False).stage is Stage.PROCESSING
+
+
+def test_check_ins_that_need_more_than_the_easier_step_are_withdrawn_cr_103() -> None:
+    """CR-103: effective in the same transaction; queued prompts above the new stage are withdrawn."""
+    deep = replace(EVENING, id="s2", min_stage=Stage.PROCESSING)
+    road = settings(schedules=(EVENING, deep))
+    road.tap(OWN.key_easier)
+    decision = road.tap("Go to stabilisation")
+    assert [part.prefix for part in decision.parts if isinstance(part, Withdraw)] == ["c:s2:"]
+
+
+def test_the_toolkit_key_goes_and_support_now_stays() -> None:
+    road = settings()
+    road.tap(OWN.key_reading)
+    decision = road.tap(OWN.toolkit_hide)
+    assert decision.says[-1].board is Board.HELP
+    assert "/toolkit" in decision.says[-1].text
+    decision = road.press(next(key for key in keys_of(decision) if key.label == OWN.toolkit_show))
+    assert decision.says[-1].board is Board.BOTH
+
+
+def test_in_accessible_mode_each_screen_is_a_new_message_f_51() -> None:
+    road = settings()
+    assert road.tap(OWN.key_reading).says[0].edit == 5
+    road.tap(OWN.accessible_start)
+    assert road.tap(book().common.back).says[0].edit is None
+
+
+def test_pictures_go_off_and_come_back() -> None:
+    road = settings()
+    road.tap(OWN.key_reading)
+    road.tap(OWN.pictures_stop)
+    assert not road.client.pictures
+    road.tap(OWN.pictures_start)
+    assert road.client.pictures
+
+
+def test_times_show_what_stands_and_lead_to_the_acts_that_change_it() -> None:
+    road = settings(schedules=(EVENING, replace(EVENING, id="s0", by_client="declined")))
+    road.tap(OWN.key_times)
+    assert "Own rhythm: next Tue 24 Nov, 19:00." in road.text
+    assert [key.action for key in keys_of(road.last)] == ["schc", "schd", "quiet", "pause", "set"]
+
+
+@pytest.mark.parametrize("about", ["", "counts", "alerts:any", "backup:yes", "nonsense:x", "counts:"])
+def test_a_key_that_says_nothing_known_changes_no_consent_to_yes(about: str) -> None:
+    road = Road(client_moment(replace(READY, shares_counts=False, alerts=AlertLevel.NONE, backup_ok=False)))
+    road.hear(said(Medium.TAP, tap=Tap("setc", about, 0, 5)))
+    assert (road.client.shares_counts, road.client.alerts, road.client.backup_ok) == (False, AlertLevel.NONE, False)
+    assert texts_of(road.last)
