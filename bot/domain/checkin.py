@@ -1,7 +1,8 @@
 """One check-in: an occurrence and its life (CR-201 to CR-214)."""
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -68,6 +69,8 @@ class Checkin:
     note: str = ""
     note_shared: str = ""
     answered_at: datetime | None = None
+    asked: Mapping[str, str] = field(default_factory=dict)  # "prompt" and each question answered, as sent (F-28)
+    erased: bool = False  # what was answered is deleted; that it was answered stays
     version: int = 0
 
     @property

@@ -1,6 +1,8 @@
 """THE page: something said at a moment gives a decision. Risk first, then help, then leaving, then whatever is open."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
 from bot.domain.talk.therapist import page as therapist_page
 
+JUST_NOW = timedelta(minutes=5)
 GONE = frozenset({Standing.DECLINED, Standing.REFUSED, Standing.ENDED})
 
 
@@ -91,13 +94,13 @@ def _answer(moment: ClientMoment, incoming: Incoming) -> Decision:
         case Medium.OTHER | Medium.GROUP:
             return Decision()
         case Medium.TAP | Medium.STALE_TAP:
-            return (Decision() if _walks(incoming) else _awake(moment)) + _tap(moment, incoming)
+            return _awake(moment, incoming, _tap)
         case Medium.COMMAND:
-            return (Decision() if _walks(incoming) else _awake(moment)) + _command(moment, incoming)
+            return _awake(moment, incoming, _command)
         case Medium.VOICE | Medium.MEDIA:
             return rest.cannot_read(moment, incoming)
         case Medium.TEXT:
-            return _awake(moment) + _words(moment, incoming)
+            return _awake(moment, incoming, _words)
 
 
 def _tap(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -150,9 +153,13 @@ def _walks(incoming: Incoming) -> bool:
     return by_key or incoming.command in plan_walk.COMMANDS
 
 
-def _awake(moment: ClientMoment) -> Decision:
-    """Any word restores the agreed rhythm (CR-210); written only when it changes something."""
+def _awake(
+    moment: ClientMoment, incoming: Incoming, act: Callable[[ClientMoment, Incoming], Decision]
+) -> Decision:  # fmt: skip
+    """Any word restores the agreed rhythm (CR-210), whatever is then done; written only when it changes something."""
     client = moment.client
-    if client.unanswered == 0 and client.last_word_at and (moment.now - client.last_word_at).total_seconds() < 300:
-        return Decision()
-    return decide(Remember(client.with_words(moment.now)))
+    just_now = client.last_word_at is not None and moment.now - client.last_word_at < JUST_NOW
+    if _walks(incoming) or (client.unanswered == 0 and just_now):
+        return act(moment, incoming)
+    woken = client.with_words(moment.now)
+    return decide(Remember(woken)) + act(replace(moment, client=woken), incoming)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.dialogue import Answer
 
+LOOKED_AT = "looked_at_"  # an act that begins so names a page about a client that somebody read
 ALARMS = ("urgent", "concern")
 FALSE_READING = "false_reading"
 
@@ -55,6 +56,7 @@ class Entry:
     again_at: datetime | None = None
     about: str = ""
     pack: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)  # each question answered, as it was sent (F-28)
     erased: bool = False
     version: int = 0
 
@@ -107,6 +109,11 @@ class Act:
     act: str
     client: str = ""
     about: str = ""
+
+    @property
+    def page_read(self) -> str:
+        """The page about the client that was read; empty when the act was something else (F-70)."""
+        return self.act.removeprefix(LOOKED_AT) if self.act.startswith(LOOKED_AT) else ""
 
 
 @dataclass(frozen=True, slots=True)

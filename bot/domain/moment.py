@@ -10,6 +10,7 @@ from bot.domain.alert import Alert
 from bot.domain.book import Book, book_for
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
+from bot.domain.holdings import Holdings
 from bot.domain.journal import Entry, Episode
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.safety_plan import Plan
@@ -62,6 +63,7 @@ class ClientMoment(Here):
     plans: tuple[Plan, ...] | None = ()  # None: they cannot be read just now (CR-506)
     asked: tuple[Episode, ...] = ()  # plain questions after unclear words, the newest first (CR-604)
     about_alert: Alert | None = None  # the one a tapped key is about, open or closed
+    holdings: Holdings | None = None  # everything; loaded only for what reads it (`houses.reads_everything`)
     entries: tuple[Entry, ...] = ()  # the newest first; loaded only for what reads them (`houses.reads_entries`)
 
     def local(self, at: datetime) -> datetime:

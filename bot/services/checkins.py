@@ -15,7 +15,7 @@ from bot.domain.opening import Around, Waits, judge
 from bot.domain.people import Client, Standing
 from bot.domain.schedule import Due, Schedule, next_due
 from bot.domain.stage import Stage
-from bot.domain.talk.checkin import push
+from bot.domain.talk.checkin import as_sent, push
 from bot.domain.talk.saying import say_day
 from bot.domain.words.filling import fill
 from bot.services.moments import World
@@ -134,6 +134,7 @@ def _checkin(
         due_at=due.at, state=verdict.state, why=verdict.why, prompt=schedule.prompt,
         prompt_version=prompt.version if prompt else 0,
         opened_at=now if opens else None, closes_at=closes_at if opens else None,
+        asked={"prompt": as_sent(book, client, schedule.prompt)} if opens else {},
     )  # fmt: skip
 
 

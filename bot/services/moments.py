@@ -15,8 +15,9 @@ from bot.domain.journal import ALARMS, Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
-from bot.domain.talk.houses import reads_entries
 from bot.domain.talk.therapist import page as therapist_page
+from bot.domain.talk.houses import reads_entries, reads_everything
+from bot.services.holdings import holdings_of
 from bot.storage import (
     agreed,
     alerts,
@@ -96,6 +97,7 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
         alert=alerts.open_of(conn, client.id), plans=_plans(conn, client),
         entries=entries.of_client(conn, client.id) if reads else (),
         asked=tuple(each for each in lately if each.tier not in ALARMS), about_alert=_own_alert(conn, client, about),
+        holdings=holdings_of(conn, client) if incoming is not None and reads_everything(incoming) else None,
     )  # fmt: skip
 
 

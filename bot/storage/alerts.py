@@ -42,6 +42,11 @@ def of_therapist(conn: Connection, therapist: str, *, only_open: bool = True) ->
     return ALERTS.all(conn, *wanted, by=[alert.c.opened_at.desc(), alert.c.alert_no])
 
 
+def of_client(conn: Connection, client: str) -> tuple[Alert, ...]:
+    """Every alert about a client, the newest first."""
+    return ALERTS.all(conn, alert.c.client == client, by=[alert.c.opened_at.desc(), alert.c.alert_no])
+
+
 def all_open(conn: Connection) -> tuple[Alert, ...]:
     """Every alert that is not closed, the oldest first."""
     return ALERTS.all(conn, _open(), by=[alert.c.opened_at, alert.c.alert_no])

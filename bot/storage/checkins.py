@@ -42,6 +42,11 @@ def recent(conn: Connection, client: str, n: int) -> tuple[Checkin, ...]:
     return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id], limit=n)
 
 
+def of_client(conn: Connection, client: str) -> tuple[Checkin, ...]:
+    """Every check-in of a client, the newest first."""
+    return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id])
+
+
 def between(conn: Connection, client: str, since: datetime, until: datetime) -> tuple[Checkin, ...]:
     """The check-ins of a client due from `since` until just before `until`, the oldest first."""
     span = checkin.c.due_at >= ms(since), checkin.c.due_at < ms(until)

@@ -29,6 +29,12 @@ def of_therapist(conn: Connection, therapist: str) -> tuple[Client, ...]:
     return CLIENTS.all(conn, client.c.therapist == therapist, by=oldest)
 
 
+def links_of(conn: Connection, one: Client) -> tuple[Client, ...]:
+    """This client and every earlier link of the same chat, the present one first."""
+    earlier = CLIENTS.all(conn, client.c.chat == one.chat, client.c.id != one.id, by=[client.c.created_at.desc()])
+    return (one, *earlier)
+
+
 def many(conn: Connection, ids: Collection[str]) -> dict[str, Client]:
     """These clients by their ids, in one query."""
     return {each.id: each for each in CLIENTS.all(conn, client.c.id.in_(ids))}

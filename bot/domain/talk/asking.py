@@ -22,6 +22,12 @@ def question(moment: Moment, place: Place, script: Script, facts: Facts) -> tupl
     )
 
 
+def as_asked(script: Script | None, place: Place, facts: Facts) -> dict[str, str]:
+    """Every question that has an answer, in the words in which it was sent (F-28)."""
+    steps = script.steps if script else ()
+    return {step.id: _filled(step.text, place, facts) for step in steps if step.id in place.answers}
+
+
 def _filled(text: str, place: Place, facts: Facts) -> str:
     answers = {f"answer_{step}": text_of(answer) for step, answer in place.answers.items()}
     named = {name: value for name, value in facts.items() if isinstance(value, str | int)}

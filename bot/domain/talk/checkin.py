@@ -14,6 +14,7 @@ from bot.domain.people import Client
 from bot.domain.schedule import Schedule
 from bot.domain.script import Facts
 from bot.domain.talk import dialogues
+from bot.domain.talk.asking import as_asked
 from bot.domain.talk.house import House, in_rows, place_of, reply
 from bot.domain.talk.not_now import later, later_keys, lighter, lighter_keys, may_postpone, not_today
 from bot.domain.talk.saying import say_day
@@ -26,15 +27,19 @@ HARD = ("very_hard", "hard")
 
 def push(book: Book, client: Client, checkin: Checkin) -> Say:
     """The check-in as it is sent unasked: a neutral first line, the five words, and three ways not now."""
-    prompt = book.prompts.get(checkin.prompt)
-    neutral = book.common.neutral_checkin
-    text = neutral if client.discreet or prompt is None else f"{neutral}\n{prompt.text}"
+    text = as_sent(book, client, checkin.prompt)
     first = checkin.schedule and not checkin.postponed
     return Say(
         text, kind=Kind.CHECKIN, to=client.chat, keys=keys(book, checkin), slot=f"c.{checkin.id}",
         not_after=checkin.due_at + timedelta(minutes=book.care.checkin.late_minutes),
         dedupe=checkin.occurrence if first else f"c:{checkin.id}:{checkin.postponed}",
     )  # fmt: skip
+
+
+def as_sent(book: Book, client: Client, prompt_id: str) -> str:
+    """The words in which a check-in is sent to this client now; kept with the answer (F-28)."""
+    prompt, neutral = book.prompts.get(prompt_id), book.common.neutral_checkin
+    return neutral if client.discreet or prompt is None else f"{neutral}\n{prompt.text}"
 
 
 def keys(book: Book, checkin: Checkin) -> Rows:
@@ -57,6 +62,7 @@ def open_new(moment: ClientMoment, incoming: Incoming) -> Decision:
     checkin = Checkin(
         moment.fresh("checkin"), moment.client.id, "", today, 0, moment.now, CheckinState.SENT, prompt="how_is_it",
         opened_at=moment.now, closes_at=moment.now + timedelta(hours=moment.book.care.checkin.open_hours),
+        asked={"prompt": as_sent(moment.book, moment.client, "how_is_it")},
     )  # fmt: skip
     return decide(Remember(checkin), _asked_for(moment, checkin))
 
@@ -164,6 +170,7 @@ def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Dec
     kept = replace(
         checkin, distress=distress if isinstance(distress, int) else None, used_toolkit=text_of(said.get("used")),
         fitted=text_of(said.get("fitted")), note=text_of(said.get("note")), note_shared=text_of(said.get("keep")),
+        asked={**checkin.asked, **as_asked(moment.book.script(place.script), place, facts(moment, place))},
     )  # fmt: skip
     today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
     asked = moment.agreed and step == "fitted" and not isinstance(said.get("fitted"), Skipped)

@@ -16,6 +16,7 @@ from bot.domain.talk import (
     crisis_taps,
     dialogues,
     enrolment,
+    my_data,
     my_times,
     pausing,
     practice,
@@ -112,6 +113,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **setbacks.TAPS,
     **progress.TAPS,
     **settings.TAPS,
+    **my_data.TAPS,
 }
 
 COMMANDS: Mapping[str, ClientAct] = {
@@ -132,12 +134,25 @@ COMMANDS: Mapping[str, ClientAct] = {
     **setbacks.COMMANDS,
     **progress.COMMANDS,
     **settings.COMMANDS,
+    **my_data.COMMANDS,
 }
 
 # What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.
 READS_ENTRIES_TAPS: frozenset[str] = setbacks.READS_ENTRIES_TAPS | set(progress.TAPS)
 READS_ENTRIES_COMMANDS: frozenset[str] = frozenset({*setbacks.COMMANDS, *progress.COMMANDS})
 READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset(setbacks.HOUSES)
+
+
+# What reads everything that is kept of a client: their own list, their file, their deletions.
+READS_EVERYTHING_TAPS: frozenset[str] = frozenset(my_data.TAPS)
+READS_EVERYTHING_COMMANDS: frozenset[str] = frozenset(my_data.COMMANDS)
+
+
+def reads_everything(incoming: Incoming) -> bool:
+    """Whether answering this needs all records of the client."""
+    return bool(incoming.tap and incoming.tap.action in READS_EVERYTHING_TAPS) or (
+        incoming.command in READS_EVERYTHING_COMMANDS
+    )
 
 
 def reads_entries(incoming: Incoming, place: Place) -> bool:

@@ -12,6 +12,7 @@ from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.script import Facts, Script
 from bot.domain.talk import dialogues
+from bot.domain.talk.asking import as_asked
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.toolkit import Practice, PracticeState
@@ -137,7 +138,7 @@ def _entry(moment: ClientMoment, place: Place, *, finished: bool = True) -> Entr
     return Entry(
         moment.fresh("practice"), moment.client.id, EntryKind.PRACTICE, moment.now, script=place.script,
         script_version=place.script_version, answers=dict(place.answers), trail=place.trail, finished=finished,
-        about=_about(place),
+        about=_about(place), asked=as_asked(moment.book.script(place.script), place, facts(moment, place)),
     )  # fmt: skip
 
 

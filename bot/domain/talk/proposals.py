@@ -15,6 +15,7 @@ from bot.domain.talk import dialogues
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day
+from bot.domain.talk.therapist.own import looked
 from bot.domain.toolkit import MOST, Asked, Practice, PracticeState, Proposal, Wish
 from bot.domain.words.filling import fill
 
@@ -59,7 +60,8 @@ def answered_by_therapist(moment: TherapistMoment, incoming: Incoming, houses: H
             return _agreed_by_therapist(moment, incoming, file, proposal)
         case "no":
             return _left_by_therapist(moment, incoming, file, proposal)
-    return decide(_read_by_therapist(moment, incoming, file, proposal))
+    seen = looked(moment, file.client, "toolkit")
+    return seen + decide(_read_by_therapist(moment, incoming, file, proposal))
 
 
 def renewed(moment: Moment, client: Client, practices: tuple[Practice, ...], wishes: tuple[Wish, ...]) -> Decision:

@@ -7,6 +7,7 @@ from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.script import Facts
+from bot.domain.talk.asking import as_asked
 from bot.domain.talk.thought_card import feelings
 
 SHORT, LONG = "thought_record", "thought_record_long"
@@ -48,12 +49,26 @@ def entry_of(
     """What is kept: whole, under the id it had when it was stopped before."""
     before = known(moment, place.about)
     until = moment.now + timedelta(hours=moment.book.care.record.resume_hours) if waits else None
+    answers = dict(place.answers) if waits else _fitting(place.answers)
     return Entry(
         place.about or moment.fresh("record"), moment.client.id, kind, moment.now, script=place.script,
-        script_version=place.script_version, answers=dict(place.answers) if waits else _fitting(place.answers),
+        script_version=place.script_version, answers=answers, asked=_asked(moment, place, answers, before),
         trail=place.trail, step=place.step if waits else "", shared=shared, finished=not waits, resume_until=until,
         version=before.version + 1 if before else 0,
     )  # fmt: skip
+
+
+def _asked(
+    moment: ClientMoment, place: Place, answers: Mapping[str, Answer], before: Entry | None
+) -> dict[str, str]:  # fmt: skip
+    """The questions as they were sent; of one that was answered before a pause, as it was sent then."""
+    now = as_asked(moment.book.script(place.script), place, facts(moment, place))
+    then = (
+        {step: text for step, text in before.asked.items() if before.answers.get(step) == answers.get(step)}
+        if before
+        else {}
+    )
+    return {step: text for step, text in {**now, **then}.items() if step in answers}
 
 
 def known(moment: ClientMoment, entry_id: str) -> Entry | None:

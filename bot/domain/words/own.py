@@ -1,5 +1,6 @@
 """Phrases of what is the client's own: settings, and how each change is confirmed (`experience.md` §2.9)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.words.kinds import Button, Long
@@ -88,3 +89,56 @@ class OwnWords:
     easier_hold: str
     easier_nothing: str
     easier_to: Button  # {stage}
+
+    # /mydata
+    mydata: Long  # {counts}
+    count: str  # {kind} {count}
+    kinds: Mapping[str, str]  # what is kept, by kind of entry; toolkit, plan, agreed, alert beside them
+    kind_other: str
+    key_list: Button
+    key_file: Button
+    key_looks: Button
+    key_notes: Button
+    list_empty: str
+    list_head: str  # {first} {last} {count}
+    list_line: str  # {number} {when} {kind} {seen}
+    list_key: str  # {number} {kind}; cut at a key's length
+    newer: Button
+    older: Button
+    to_list: Button
+    shared_short: Mapping[str, str]  # private, shared, session → a few words
+    entry_head: str  # {kind} {when}
+    skipped: str
+    seen_counts: str  # {therapist}
+    not_there: str
+    make_private: Button
+    share_it: Button  # {therapist}
+    bring_it: Button
+    shared_as: Mapping[str, str]  # private, shared, session → what holds from now on
+    delete: Button
+    delete_sure: str
+    delete_it: Button
+    keep_it: Button
+    deleted: str
+    notes_head: str
+    notes_none: str
+    note_line: str  # {number} {when} {state}
+    note_states: Mapping[str, str]  # {therapist}
+    looks_head: str
+    looks_none: str
+    looks_more: str  # {count}
+    look_line: str  # {when} {who} {page}
+    look_somebody: str
+    pages: Mapping[str, str]  # a page about a client → its name
+
+    # the file
+    file_name: str  # {date}
+    file_page: str
+    file_data: str
+    page_title: str  # {date}
+    page_heads: Mapping[str, str]
+    page_link: str  # {therapist} {label} {since}
+    page_consent: str  # {when} {what} {choice}
+    page_schedule: str  # {schedule} {since}
+    page_episode: str  # {when} {number}
+    consents: Mapping[str, str]  # what a choice was about

@@ -194,6 +194,14 @@ def test_in_accessible_mode_each_screen_is_a_new_message_f_51() -> None:
     assert road.tap(book().common.back).says[0].edit is None
 
 
+def test_a_change_of_settings_is_a_word_too_and_restores_the_agreed_rhythm_cr_210() -> None:
+    """CR-210: any answer to anything; what is changed and that something was said are kept together."""
+    road = settings(replace(READY, unanswered=3))
+    road.tap(OWN.key_share)
+    road.tap(OWN.counts_stop)
+    assert (road.client.unanswered, road.client.last_word_at, road.client.shares_counts) == (0, NOON, False)
+
+
 def test_pictures_go_off_and_come_back() -> None:
     road = settings()
     road.tap(OWN.key_reading)

@@ -8,7 +8,7 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Pairing
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.therapist.lines import client_line, heads, own_head, paused_by_you, unsure
-from bot.domain.talk.therapist.own import about_of, live_files, with_file
+from bot.domain.talk.therapist.own import about_of, live_files, looked, with_file
 from bot.domain.words.filling import fill
 
 A_PAGE = 8
@@ -59,7 +59,7 @@ def called(moment: TherapistMoment, label: str) -> ClientFile | None:
 def menu(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """One client: how things stand, and everything that can be done."""
     text = fill(moment.book.therapist.menu, line=client_line(moment, file), head=own_head(moment.book, file.client))
-    return decide(reply(moment, incoming, text, *_menu_keys(moment, file)))
+    return looked(moment, file.client, "overview") + decide(reply(moment, incoming, text, *_menu_keys(moment, file)))
 
 
 def brief_soon(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:

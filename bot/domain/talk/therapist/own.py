@@ -6,10 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert
-from bot.domain.decision import Decision, Key, Kind, Say, decide
+from bot.domain.decision import Decision, Key, Kind, Say, decide, remember
 from bot.domain.dialogue import Answer, Place
 from bot.domain.incoming import Incoming
-from bot.domain.journal import Act
+from bot.domain.journal import LOOKED_AT, Act
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.people import Client, Standing
 from bot.domain.talk import dialogues
@@ -99,6 +99,11 @@ def quiet_over(client: Client, now: datetime) -> datetime | None:
     local = now.astimezone(zone)
     wall = local.time().replace(second=0, microsecond=0)
     return datetime.combine(quiet.last_day(local.date(), wall), quiet.end, zone) if quiet.cover(wall) else None
+
+
+def looked(moment: TherapistMoment, client: Client, page: str) -> Decision:
+    """A page about a client was opened: the client can see who looked (F-70)."""
+    return remember(act_of(moment, f"{LOOKED_AT}{page}", client.id))
 
 
 def act_of(moment: TherapistMoment, what: str, client: str = "", about: str = "") -> Act:

@@ -14,7 +14,7 @@ from bot.domain.talk.house import House, reply
 from bot.domain.talk.plan_copy import as_pages, therapist_parts, which
 from bot.domain.talk.safety_plan import both_agreed, standing
 from bot.domain.talk.saying import say_day
-from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import act_of, left, looked, news, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 
@@ -38,7 +38,8 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     copy = (Key(words.copy, "cplan", f"{about}:copy"),) if of_state(file.plans, PlanState.AGREED) else ()
     back = Key(moment.book.common.back, "cl", about)
     text = "\n\n".join(part for part in (_stands(moment, file), _review(moment, file)) if part)
-    return decide(replace(reply(moment, incoming, text, (write, *read), (*copy, back)), protect=True))
+    said = replace(reply(moment, incoming, text, (write, *read), (*copy, back)), protect=True)
+    return looked(moment, file.client, "plan") + decide(said)
 
 
 def facts(moment: Moment, place: Place) -> Facts:
@@ -146,7 +147,8 @@ def _read(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Deci
         ),
         (Key(words.told_write, "cplan", f"{about}:write"),),
     )
-    return decide(replace(reply(moment, incoming, _text(moment, file, own, OWN_PARTS), *keys), protect=True))
+    said = replace(reply(moment, incoming, _text(moment, file, own, OWN_PARTS), *keys), protect=True)
+    return looked(moment, file.client, "plan") + decide(said)
 
 
 def _agreed(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:

@@ -1,0 +1,78 @@
+"""One's own entries, word for word: each answer under its question as it was sent (F-28)."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.domain.book import Book
+from bot.domain.checkin import Checkin
+from bot.domain.dialogue import Answer, Skipped, text_of
+from bot.domain.holdings import Item
+from bot.domain.journal import Entry, Shared
+from bot.domain.moment import ClientMoment
+from bot.domain.script import Script
+from bot.domain.talk.thought_card import who_sees
+from bot.domain.words.filling import fill
+
+CHECKIN_PARTS = (("distress", "distress"), ("used", "used_toolkit"), ("fitted", "fitted"), ("note", "note"))
+Pair = tuple[str, str]
+
+
+def pairs_of(book: Book, item: Item) -> tuple[Pair, ...]:
+    """Question and answer, in the order in which they were asked; a note has an answer alone."""
+    if isinstance(item.record, Checkin):
+        return tuple(_of_checkin(book, item.record))
+    return tuple(_of_entry(book, item.record))
+
+
+def as_text(pairs: tuple[Pair, ...]) -> str:
+    """The same as a message."""
+    return "\n\n".join("\n".join(part for part in pair if part) for pair in pairs)
+
+
+def kind_of(book: Book, item: Item) -> str:
+    """What it is, in a word or two."""
+    return book.own.kinds.get(item.kind, book.own.kind_other)
+
+
+def seen_by(moment: ClientMoment, item: Item) -> str:
+    """Who can read it, by what really applies; nobody of an earlier link."""
+    words = moment.book.client
+    if item.record.client != moment.client.id:
+        return words.sees_nobody
+    if isinstance(item.record, Checkin) and item.shared is Shared.PRIVATE:
+        own = moment.book.own
+        shares = moment.client.shares_counts
+        return fill(own.seen_counts, therapist=moment.therapist.name) if shares else words.sees_nobody
+    return who_sees(moment, item.shared)
+
+
+def _of_checkin(book: Book, checkin: Checkin) -> Iterator[Pair]:
+    script = book.script("checkin")
+    yield checkin.asked.get("prompt", ""), book.checkin.states.get(checkin.state_word, checkin.state_word)
+    for step, name in CHECKIN_PARTS:
+        said = getattr(checkin, name)
+        if said not in ("", None):
+            yield _question(script, checkin.asked, step), _answer(script, step, said)
+
+
+def _of_entry(book: Book, entry: Entry) -> Iterator[Pair]:
+    script = book.script(entry.script) if entry.script else None
+    for step, said in entry.answers.items():
+        text = book.own.skipped if isinstance(said, Skipped) else _answer(script, step, said)
+        if text:
+            yield _question(script, entry.asked, step), text
+
+
+def _question(script: Script | None, asked: Mapping[str, str], step: str) -> str:
+    """As it was sent; of an entry from before questions were kept, as it stands today."""
+    if step in asked:
+        return asked[step]
+    return next((each.text for each in script.steps if each.id == step), "") if script else ""
+
+
+def _answer(script: Script | None, step: str, said: Answer) -> str:
+    """A choice by its label, everything else as it was written."""
+    known = next((each for each in script.steps if each.id == step), None) if script else None
+    labels = {choice.id: choice.label for choice in known.choices} if known else {}
+    if isinstance(said, tuple):
+        return ", ".join(labels.get(each, each) for each in said)
+    return labels.get(said, said) if isinstance(said, str) else text_of(said)
