@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -27,6 +28,7 @@ from bot.services.emergency import Emergency, Unrecorded
 from bot.services.hearing import Ears
 from bot.services.moments import World
 from bot.services.outage import after_outage
+from bot.services.privacy import finish_all
 from bot.storage import chats, inbox, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.errors import Fault, StorageError
@@ -39,7 +41,7 @@ from bot.telegram.sender import Sender, Spoken
 from bot.watchdog import Watchdog
 
 log = logs.event_logger(__name__)
-AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S = 2.0, 10.0, 60.0
+AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S, FORGET_AGAIN_S = 2.0, 10.0, 60.0, 0.5
 REMEMBERED = 20  # incoming of one chat held in memory for the emergency lane
 POLLED, ALIVE = "last_poll_ok", "alive"
 
@@ -76,6 +78,7 @@ class Process:
     _raw: dict[str, deque[Unrecorded]] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _failed: asyncio.Future[None] | None = None
+    _erasing: asyncio.Event = field(default_factory=asyncio.Event)
     _built: bool = False
     _aborted: bool = False
 
@@ -109,7 +112,8 @@ class Process:
         self._failed = asyncio.get_running_loop().create_future()
         self.clock.down_since = await self.database.transaction(after_outage, self.world, self.works.now())
         await self.emergency.refresh(self.database)
-        for loop in (self.delivery.run, self._poll, self._watch):
+        await self._forgotten()
+        for loop in (self.delivery.run, self._poll, self._watch, self._forget):
             self._begin(loop)
         await self.ears.start()
         if self.works.own_clock:
@@ -192,6 +196,25 @@ class Process:
             with contextlib.suppress(TelegramError):
                 await self.telegram.call("setMyCommands", commands=commands, language_code=code)
 
+    async def _forget(self) -> None:
+        """Erasures are finished as soon as they are begun, also those that an earlier life began."""
+        while True:
+            if not await self._forgotten():
+                await asyncio.sleep(FORGET_AGAIN_S)
+                continue
+            await self._erasing.wait()
+            self._erasing.clear()
+
+    async def _forgotten(self) -> bool:
+        """Whether nothing is left to erase; a reader in the way, or a database at fault, means: not yet."""
+        try:
+            return await finish_all(self.database, self.world, self.works.now(), secrets.token_bytes(32))
+        except StorageError as fault:
+            log.error("not_erased", fault)
+            return False
+        finally:
+            self._spoke()
+
     async def _watch(self) -> None:
         """The auditor, the vital signs and the roster of the emergency lane."""
         written = -VITAL_EVERY_S
@@ -242,6 +265,8 @@ class Process:
             held.popleft()
         if not held:
             self._raw.pop(chat, None)
+        if self.database.erased.unfinished:
+            self._erasing.set()
         self._spoke()
 
     def _spoke(self) -> None:

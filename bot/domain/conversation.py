@@ -13,9 +13,20 @@ from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMom
 from bot.domain.people import Standing
 from bot.domain.risk.reading import NOTHING, Reading, Tier
 from bot.domain.risk.screen import OwnWords, screen
-from bot.domain.talk import crisis, dialogues, pausing, plan_walk, rest, stranger, support, thought_record, unclear
+from bot.domain.talk import (
+    crisis,
+    dialogues,
+    erase,
+    pausing,
+    plan_walk,
+    rest,
+    stranger,
+    support,
+    thought_record,
+    unclear,
+)
 from bot.domain.talk.asking import ANSWER, EXIT
-from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES
+from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES, STILL_THEIRS
 from bot.domain.talk.therapist import page as therapist_page
 
 JUST_NOW = timedelta(minutes=5)
@@ -29,6 +40,8 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
     match moment:
         case ClientMoment() if moment.client.standing not in GONE:
             return _client(moment, incoming, read(moment, incoming))
+        case ClientMoment() if _still_theirs(moment, incoming):
+            return _after_the_end(moment, incoming)
         case TherapistMoment():
             alarming = read(moment, incoming)
             if alarming.tier.alarms:  # help for whoever writes so; a therapist's words raise no alert
@@ -37,6 +50,26 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
         case StrangerMoment() | ClientMoment():
             return stranger.respond(moment, incoming, read(moment, incoming), HOUSES)
     assert_never(moment)
+
+
+def _still_theirs(moment: ClientMoment, incoming: Incoming) -> bool:
+    """After a link has ended, what is kept of it is still the client's: to read, take along and erase."""
+    if moment.client.standing is not Standing.ENDED:
+        return False
+    tapped = incoming.tap is not None and incoming.medium is Medium.TAP and incoming.tap.action in STILL_THEIRS
+    return tapped or incoming.command in STILL_THEIRS or erase.typed(moment, incoming) is not None
+
+
+def _after_the_end(moment: ClientMoment, incoming: Incoming) -> Decision:
+    reading = read(moment, incoming)
+    if reading.tier.alarms:
+        return stranger.card_reply(moment, reading)
+    match incoming.medium:
+        case Medium.TAP:
+            return _tap(moment, incoming)
+        case Medium.COMMAND:
+            return _command(moment, incoming)
+    return erase.typed(moment, incoming) or Decision()
 
 
 def read(moment: Moment, incoming: Incoming) -> Reading:
@@ -119,6 +152,8 @@ def _command(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 
 def _words(moment: ClientMoment, incoming: Incoming) -> Decision:
+    if gone := erase.typed(moment, incoming):
+        return gone
     if rest.key_pressed(moment, incoming) == "toolkit":
         return COMMANDS["toolkit"](moment, incoming, HOUSES)
     if incoming.edited:

@@ -90,6 +90,7 @@ class Say:
     in place. `slot` names the message so that a later one can find it: `replaces` edits the newest message of that
     slot (sent anew when there is none, or not at all with `only_in_place`), `strips` only takes the keys off it.
     `dedupe` makes the letter unique for ever; "" lets the road number it.
+    `deletes` are Telegram's ids of own messages that are taken out of the chat first.
     `carries` is a picture or a file, with `text` as its caption. `menu` is whose commands this chat shows from now on.
     """
 
@@ -107,6 +108,7 @@ class Say:
     protect: bool = False
     carries: Attachment | None = None
     clock: Clock | None = None
+    deletes: tuple[int, ...] = ()
     not_before: datetime | None = None
     not_after: datetime | None = None
     dedupe: str = ""
@@ -129,7 +131,19 @@ class Withdraw:
     prefix: str
 
 
-Part = Say | Remember | Withdraw
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Everything about this client and their earlier links, at once and for good; whatever they had waiting goes too.
+
+    `farewell` is the last message to them, whose chat is a stranger's from then on; the newest messages that stood in
+    that chat are deleted with it.
+    """
+
+    client: str
+    farewell: Say
+
+
+Part = Say | Remember | Withdraw | Erase
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class Client:
     pictures: bool = True
     toolkit_key: bool = True
     pictures: bool = True
+    erase_asked_at: datetime | None = None  # when the question before an erasure was last asked
     unanswered: int = 0
     last_word_at: datetime | None = None
     next_session: datetime | None = None

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from bot.domain.journal import Act
-from bot.storage.cipher import vault_of
+from bot.storage.cipher import SERVICE, vault_of
+from bot.storage.errors import Unopenable
 from bot.storage.shape import moment, ms
 from bot.storage.tables import act
 
@@ -53,12 +54,19 @@ def _act(conn: Connection, row: Row[Any]) -> Act:
 
 
 def _sealed(conn: Connection, one: Act) -> str:
-    """What an act was about may hold a therapist's note: closed, and written as hexadecimal digits."""
-    return vault_of(conn).seal(one.about.encode(), "act", "about", one.id).hex()
+    """What an act was about may hold a therapist's note: closed with the client's key, as hexadecimal digits.
+
+    An erasure throws that key away: the chain of acts stays whole, and what they were about is gone.
+    """
+    return vault_of(conn).seal(one.about.encode(), "act", "about", one.id, one.client or SERVICE).hex()
 
 
 def _opened(conn: Connection, row: Row[Any]) -> str:
-    return vault_of(conn).open(bytes.fromhex(row.about), "act", "about", row.id).decode()
+    """What it was about; nothing, once the client is erased."""
+    try:
+        return vault_of(conn).open(bytes.fromhex(row.about), "act", "about", row.id, row.client or SERVICE).decode()
+    except Unopenable:
+        return ""
 
 
 def _link(conn: Connection, last: bytes, values: Sequence[object]) -> bytes:

@@ -4,6 +4,7 @@ import hmac
 import os
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from bot.storage.erased import Ledger
 from bot.storage.errors import Unopenable, WrongKey
 from bot.storage.keys import KEY_BYTES, KID_BYTES, Keys, Purpose
 from bot.storage.tables import canary, client_key
@@ -49,8 +51,9 @@ def place(table: str, column: str, row: str, owner: str) -> bytes:
 class Ring:
     """The unwrapped data keys of one open database, shared by its connections."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, erased: Ledger | None = None) -> None:
         self.keys = keys
+        self.erased = erased
         self.index = keys.of(Purpose.INDEX).secret
         self.current: dict[str, str] = {}  # owner → kid
         self.secrets: dict[str, bytes] = {}  # kid → data key
@@ -65,6 +68,7 @@ class Vault:
         self._current: dict[str, str] = {}
         self._secrets: dict[str, bytes] = {}
         self._dropped: set[str] = set()
+        self._dropped_kids: set[str] = set()
 
     def seal(self, plain: bytes, table: str, column: str, row: str, owner: str = SERVICE) -> bytes:
         """Encrypt one field of one row, under its owner's data key (made at first use)."""
@@ -95,9 +99,15 @@ class Vault:
 
     def forget(self, owner: str) -> None:
         """Drop the data keys of an erased owner: what they closed cannot be opened any more (§5.4)."""
+        self._dropped_kids.update(self._conn.scalars(select(client_key.c.kid).where(client_key.c.owner == owner)))
         self._conn.execute(delete(client_key).where(client_key.c.owner == owner))
         self._current.pop(owner, None)
         self._dropped.add(owner)
+
+    def begin_erasure(self, person: str, now: datetime) -> None:
+        """Written down outside the database before anything goes: whatever happens then, it is finished (§5.4)."""
+        assert self._ring.erased is not None, "only an open Database can erase"
+        self._ring.erased.begin(person, now)
 
     def rewrap(self) -> int:
         """Wrap every data key by the master key in use, after a rotation; returns how many had an older one."""
@@ -117,12 +127,16 @@ class Vault:
             self._ring.current.pop(owner, None)
         self._ring.secrets.update(self._secrets)
         self._ring.current.update(self._current)
+        for kid in self._dropped_kids:
+            self._ring.secrets.pop(kid, None)
 
     def _kid(self, owner: str) -> str:
         known = self._current.get(owner) or (owner not in self._dropped and self._ring.current.get(owner))
         return known or self._stored(owner) or self._make(owner)
 
     def _secret(self, kid: str) -> bytes:
+        if kid in self._dropped_kids:
+            raise KeyError(kid)
         secret = self._secrets.get(kid) or self._ring.secrets.get(kid)
         return secret or self._unwrap_kid(kid)
 

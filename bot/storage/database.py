@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Connection, make_url
 
 from bot.storage.cipher import Ring
+from bot.storage.erased import NAME, Ledger
 from bot.storage.keys import Keys
 
 P = ParamSpec("P")
@@ -34,9 +35,10 @@ class Engines(Protocol):
 class Database:
     """An open database. Only `services` opens transactions in it."""
 
-    def __init__(self, engines: Engines, keys: Keys) -> None:
+    def __init__(self, engines: Engines, keys: Keys, erased: Ledger) -> None:
         self._engines = engines
         self.keys = keys
+        self.erased = erased
 
     @classmethod
     async def open(cls, url: str, keys: Keys, *, data_dir: Path) -> "Database":
@@ -45,14 +47,15 @@ class Database:
         `url` is sqlite:///PATH or postgresql://… . Raises DataInUse, WrongKey, NewerDatabase, NotHandrail, WrongPragma,
         Damaged and other Faults; what is refused is left as it was.
         """
-        ring = Ring(keys)
+        erased = Ledger(data_dir / NAME)
+        ring = Ring(keys, erased)
         if is_sqlite(url):
             from bot.storage.sqlite import open_sqlite
 
-            return cls(await open_sqlite(url, ring, data_dir), keys)
+            return cls(await open_sqlite(url, ring, data_dir), keys, erased)
         from bot.storage.postgres import open_postgres
 
-        return cls(await open_postgres(url, ring), keys)
+        return cls(await open_postgres(url, ring), keys, erased)
 
     async def transaction(
         self, f: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs

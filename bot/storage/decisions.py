@@ -1,14 +1,16 @@
 """Write a decision down: records, letters and withdrawals, in the order in which they were decided."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Connection
 
 from bot.domain.alert import Alert
-from bot.domain.decision import Decision, Remember, Say, Withdraw
+from bot.domain.decision import Decision, Erase, Remember, Say, Withdraw
 from bot.domain.toolkit import Practice
 from bot.storage import alerts, outbox, practices
+from bot.storage.erasure import erase_person
 from bot.storage.records import remember
 
 
@@ -37,6 +39,12 @@ def record(
                 outbox.put(conn, letters, now, in_doubt=in_doubt)
                 letters = []
                 outbox.withdraw(conn, prefix, now)
+            case Erase(client, farewell):
+                outbox.put(conn, letters, now, in_doubt=in_doubt)
+                letters = []
+                if gone := erase_person(conn, client, now):
+                    chat = gone.chat
+                    letters.append(outbox.Draft(f"{origin}:{number}", chat, replace(farewell, deletes=gone.messages)))
             case _:
                 assert_never(part)
     outbox.put(conn, letters, now, in_doubt=in_doubt)

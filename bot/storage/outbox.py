@@ -1,6 +1,7 @@
 """The outbox: what was decided and is not yet delivered (`reliability.md` §2.2 to 2.4)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -11,6 +12,7 @@ from bot.domain.decision import POLICIES, Class, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
 from bot.storage import chats
 from bot.storage.cipher import vault_of
+from bot.storage.errors import Unopenable
 from bot.storage.shape import moment, ms, ms_or_none, packed, unpacked
 from bot.storage.tables import chat, outbox
 from bot.storage.upsert import insert_all
@@ -152,6 +154,34 @@ def message_of_slot(conn: Connection, chat_id: str, slot: str) -> int | None:
     number, mine = outbox.c.tg_message_id, outbox.c.slot_blind == _slot(conn, chat_id, slot)
     sent = outbox.c.chat == chat_id, mine, number.is_not(None)
     return conn.scalar(select(number).where(*sent).order_by(outbox.c.id.desc()).limit(1))
+
+
+def message_ids(conn: Connection, chat_id: str, since: datetime) -> tuple[int, ...]:
+    """Telegram's ids of what was sent in that chat since then, each once, the oldest first."""
+    number = outbox.c.tg_message_id
+    sent = outbox.c.chat == chat_id, number.is_not(None), outbox.c.settled_at >= ms(since)
+    return tuple(conn.scalars(select(number).where(*sent).distinct().order_by(number)))
+
+
+def still_worded(conn: Connection, chats_of: Collection[str]) -> Iterator[tuple[int, Say]]:
+    """The letters of these chats that still hold their words: row and what it says."""
+    mine = outbox.c.chat.in_(chats_of), outbox.c.body_enc.is_not(None)
+    for row in conn.execute(select(outbox).where(*mine).order_by(outbox.c.id)).all():
+        with suppress(Unopenable):
+            body = vault_of(conn).open(row.body_enc, "outbox", "body_enc", row.dedupe, row.chat)
+            yield row.id, unpacked(Say, body)
+
+
+def unsay(conn: Connection, row_id: int, now: datetime) -> None:
+    """That letter loses its words; if it still waits, it does not go. One in the air lands, and its words go later."""
+    empty(conn, row_id)
+    withdrawn = {"state": "withdrawn", "settled_at": ms(now), "body_enc": None}
+    conn.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.state == "pending").values(withdrawn))
+
+
+def empty(conn: Connection, row_id: int) -> None:
+    """That letter loses its words, if it is settled."""
+    conn.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.settled_at.is_not(None)).values(body_enc=None))
 
 
 def oldest_safety(conn: Connection) -> datetime | None:

@@ -28,6 +28,7 @@ from bot.telegram.drawing import draw
 from bot.telegram.keyboards import KeyTooLong, Labels, Signer, inline, persistent
 
 DEADLINE_S = 20
+AT_ONCE = 100  # messages that one deleteMessages takes
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NEVER_ARRIVED = ("ConnectError", "ConnectTimeout", "PoolTimeout")
 PERMANENT = (  # only these pause a chat; whatever else is refused never does (S5)
@@ -98,6 +99,10 @@ class Sender:
             await self._quietly(self.bot.send_message(chat, say.text))
             await self.bot.leave_chat(chat)
             return Sent()
+        if say.deletes:
+            await self._delete(chat, say.deletes)
+        if say.deletes and not say.text:
+            return Sent()
         if say.strips:
             message = await self.slot(letter.chat, say.strips)
             await self._quietly(self.bot.edit_message_reply_markup(chat, message)) if message else None
@@ -113,6 +118,11 @@ class Sender:
         """A convenience: who may do what is checked at every command, and no letter is held up or doubted for it."""
         with contextlib.suppress(TelegramError):
             await self.bot.set_my_commands(list(menu.items()), BotCommandScopeChat(chat))
+
+    async def _delete(self, chat: int, messages: tuple[int, ...]) -> None:
+        """Own messages out of the chat; those that are older than 48 hours or gone are passed over (Bot API)."""
+        for first in range(0, len(messages), AT_ONCE):
+            await self._quietly(self.bot.delete_messages(chat, messages[first : first + AT_ONCE]))
 
     async def _edit(self, chat: int, message: int, say: Say) -> Sent | None:
         """Changed in place; None when it has to be sent anew."""

@@ -16,6 +16,7 @@ from bot.domain.talk import (
     crisis_taps,
     dialogues,
     enrolment,
+    erase,
     my_data,
     my_times,
     pausing,
@@ -114,6 +115,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **progress.TAPS,
     **settings.TAPS,
     **my_data.TAPS,
+    **erase.TAPS,
 }
 
 COMMANDS: Mapping[str, ClientAct] = {
@@ -135,6 +137,7 @@ COMMANDS: Mapping[str, ClientAct] = {
     **progress.COMMANDS,
     **settings.COMMANDS,
     **my_data.COMMANDS,
+    **erase.COMMANDS,
 }
 
 # What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.
@@ -142,6 +145,9 @@ READS_ENTRIES_TAPS: frozenset[str] = setbacks.READS_ENTRIES_TAPS | set(progress.
 READS_ENTRIES_COMMANDS: frozenset[str] = frozenset({*setbacks.COMMANDS, *progress.COMMANDS})
 READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset(setbacks.HOUSES)
 
+
+# What a client may still do once their link has ended.
+STILL_THEIRS: frozenset[str] = frozenset((*my_data.TAPS, *my_data.COMMANDS, *erase.TAPS, *erase.COMMANDS))
 
 # What reads everything that is kept of a client: their own list, their file, their deletions.
 READS_EVERYTHING_TAPS: frozenset[str] = frozenset(my_data.TAPS)

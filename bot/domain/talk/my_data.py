@@ -134,6 +134,7 @@ def _main_keys(moment: ClientMoment) -> Rows:
     return (
         (Key(words.key_list, "md", "list:0"), Key(words.key_file, "md", "file")),
         (Key(words.key_looks, "md", "looks"), *notes),
+        (Key(words.key_erase, "er"),),
     )
 
 

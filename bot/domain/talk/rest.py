@@ -14,7 +14,7 @@ from bot.domain.talk.home import both, home
 from bot.domain.talk.house import reply
 from bot.domain.words.filling import fill
 
-LATER_COMMANDS = frozenset({"erase", "privacy"})
+LATER_COMMANDS = frozenset({"privacy"})
 THERAPIST_COMMANDS = frozenset({"invite", "clients", "alerts", "console", "test"})
 
 

@@ -142,3 +142,20 @@ class OwnWords:
     page_schedule: str  # {schedule} {since}
     page_episode: str  # {when} {number}
     consents: Mapping[str, str]  # what a choice was about
+
+    # /erase
+    key_erase: Button
+    erase_ask: Long  # {therapist} {backups}
+    erase_open: str  # {therapist}
+    erase_file: Button
+    erase_keep: Button
+    erase_go: Button
+    erase_sure: str  # {word}
+    erase_word: str
+    erase_now: Button
+    erase_kept: str
+    erased: Long  # {number} {date} {since} {backups} {therapist}
+
+    # read by the therapist
+    told_erased: str  # {label}
+    told_erased_alert: str  # {number}
