@@ -20,7 +20,8 @@ from bot.domain.words.track import TrackWords
 
 BOT = Path(__file__).parents[2] / "bot"
 GROUPS = (
-    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, OwnWords, PlanWords, TherapistWords, TrackWords,
+    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, OwnWords, PlanWords, TherapistWords,
+    TrackWords,
 )  # fmt: skip
 
 

@@ -178,7 +178,7 @@ def _emptied(record: Entry | Checkin) -> Entry | Checkin:
         )  # fmt: skip
     return replace(
         record, answers={}, asked={}, trail=(), step="", about="", shared=Shared.PRIVATE, erased=True, finished=True,
-        resume_until=None, version=record.version + 1,
+        resume_until=None, again_at=None, version=record.version + 1,
     )  # fmt: skip
 
 
