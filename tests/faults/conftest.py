@@ -8,6 +8,10 @@ from bot.demo.botapi.remote import RemoteTelegram
 from tests.faults.lives import Scene, make_scene
 
 THOUGHT = ("Ana: /thought", "Ana taps 5", "Ana taps Yes", "Ana taps Worried", "Ana: 70")
+MORE = {
+    "thought": THOUGHT,
+    "alerted": ("Ana: I want to die",),
+}
 
 
 @pytest.fixture
@@ -19,13 +23,16 @@ def far_telegram() -> Iterator[RemoteTelegram]:
 
 @pytest.fixture(scope="session")
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Scene]:
-    """`met`: everything is agreed between Ana and Dr. Brandt. `thought`: Ana is asked which thought it was."""
+    """`met`: everything is agreed between Ana and Dr. Brandt. `thought`: Ana is asked which thought it was.
+
+    `alerted`: a note about danger is open.
+    """
     made: dict[str, Scene] = {}
 
     def scene(name: str) -> Scene:
         if name not in made:
             folder = tmp_path_factory.mktemp(name)
-            made[name] = make_scene(folder, "first-meeting", *(THOUGHT if name == "thought" else ()))
+            made[name] = make_scene(folder, "first-meeting", *MORE.get(name, ()))
         return made[name]
 
     return scene

@@ -36,7 +36,7 @@ from bot.settings import Settings
 from bot.storage import places
 from bot.storage.keys import Purpose
 from bot.storage.sqlite import Sqlite
-from bot.storage.tables import alert, chat, checkin, entry, inbox, outbox
+from bot.storage.tables import act, alert, chat, checkin, client, client_key, entry, inbox, outbox
 
 STORIES = Path(__file__).parent.parent / "stories"
 MAY_REPEAT = "(may be a repeat)"
@@ -314,6 +314,9 @@ def look(conn: Connection, people: dict[str, int]) -> Json:
         },
         "entries": conn.scalar(select(func.count()).select_from(entry)),
         "checkins": [list(row) for row in conn.execute(select(checkin.c.id, checkin.c.state))],
+        "clients": list(conn.scalars(select(client.c.id))),
+        "owners": list(conn.scalars(select(client_key.c.owner))),
+        "acts": list(conn.scalars(select(act.c.act))),
         "chats": conn.scalar(select(func.count()).select_from(chat)),
     }
 
