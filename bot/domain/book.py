@@ -18,6 +18,7 @@ from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
+from bot.domain.words.privacy import PrivacyWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
 
@@ -54,6 +55,7 @@ class Book:
     plan: PlanWords
     track: TrackWords
     own: OwnWords
+    privacy: PrivacyWords
     therapist: TherapistWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]

@@ -109,6 +109,14 @@ class MeasureCare:
 
 
 @dataclass(frozen=True, slots=True)
+class DataCare:
+    """`data.*`: how long what a client wrote is kept, and messages in a discreet chat (CR-1205)."""
+
+    retention_days: int = number(365, 30, 3650, "CR-1205")
+    discreet_hours: int = number(24, 1, 47, "experience 2.9")
+
+
+@dataclass(frozen=True, slots=True)
 class OtherCare:
     """Smaller numbers: the crisis card, agreed lines, practices, consent."""
 
@@ -135,4 +143,5 @@ class Care:
     alert: AlertMinutes = AlertMinutes()
     track: TrackCare = TrackCare()
     measure: MeasureCare = MeasureCare()
+    data: DataCare = DataCare()
     other: OtherCare = OtherCare()

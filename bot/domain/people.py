@@ -104,6 +104,7 @@ class Client:
     next_session: datetime | None = None
     blocked: bool = False
     created_at: datetime | None = None
+    ended_at: datetime | None = None  # when the link was ended, by the client or as it was agreed
     warnings: tuple[str, ...] = ()  # phrases agreed with the therapist that count as a warning (CR-615)
     not_about_me: tuple[str, ...] = ()  # and those that do not speak of the client
     local_line: LocalEntry | None = None  # the therapist's own entry on the card (CR-610)

@@ -19,6 +19,7 @@ from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
+from bot.domain.words.privacy import PrivacyWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
 from bot.library.care import read_care
@@ -39,6 +40,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "plan": PlanWords,
     "track": TrackWords,
     "own": OwnWords,
+    "privacy": PrivacyWords,
     "therapist": TherapistWords,
 }
 

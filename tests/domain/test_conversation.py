@@ -17,7 +17,8 @@ from bot.domain.journal import Entry, Episode
 from bot.domain.people import AlertLevel, Client, Standing
 from bot.domain.script import Choice
 from bot.domain.stage import Stage
-from bot.domain.talk.rest import LATER_COMMANDS, THERAPIST_COMMANDS
+from bot.domain.talk.houses import COMMANDS
+from bot.domain.talk.rest import THERAPIST_COMMANDS
 from bot.telegram.incoming import translate
 from bot.telegram.keyboards import Signer
 from tests.domain.talk.client_cast import ANA, NOON, book
@@ -245,7 +246,7 @@ def test_an_old_key_explains_itself_and_restarts_nothing() -> None:
         assert not [record for record in decision.records if isinstance(record, Place | Checkin)]
 
 
-@pytest.mark.parametrize("command", sorted(LATER_COMMANDS | THERAPIST_COMMANDS | {"nothing"}))
+@pytest.mark.parametrize("command", sorted(THERAPIST_COMMANDS | {"nothing"} | set(COMMANDS)))
 def test_every_command_gets_an_answer(command: str) -> None:
     assert texts_of(heard(said(Medium.COMMAND, text=f"/{command}", command=command)))
 

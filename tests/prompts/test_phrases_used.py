@@ -15,13 +15,14 @@ from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
+from bot.domain.words.privacy import PrivacyWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
 
 BOT = Path(__file__).parents[2] / "bot"
 GROUPS = (
-    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, OwnWords, PlanWords, TherapistWords,
-    TrackWords,
+    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, OwnWords, PlanWords, PrivacyWords,
+    TherapistWords, TrackWords,
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from bot.domain.talk import (
     pausing,
     practice,
     progress,
+    privacy,
     rest,
     safety_plan,
     schedule_notice,
@@ -116,6 +117,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **settings.TAPS,
     **my_data.TAPS,
     **erase.TAPS,
+    **privacy.TAPS,
 }
 
 COMMANDS: Mapping[str, ClientAct] = {
@@ -138,6 +140,7 @@ COMMANDS: Mapping[str, ClientAct] = {
     **settings.COMMANDS,
     **my_data.COMMANDS,
     **erase.COMMANDS,
+    **privacy.COMMANDS,
 }
 
 # What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.
@@ -147,7 +150,9 @@ READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset(setbacks.HOUSES)
 
 
 # What a client may still do once their link has ended.
-STILL_THEIRS: frozenset[str] = frozenset((*my_data.TAPS, *my_data.COMMANDS, *erase.TAPS, *erase.COMMANDS))
+STILL_THEIRS: frozenset[str] = frozenset(
+    (*my_data.TAPS, *my_data.COMMANDS, *erase.TAPS, *erase.COMMANDS, *privacy.TAPS, *privacy.COMMANDS)
+)
 
 # What reads everything that is kept of a client: their own list, their file, their deletions.
 READS_EVERYTHING_TAPS: frozenset[str] = frozenset(my_data.TAPS)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide, remember
+from bot.domain.decision import Decision, Key, Kind, Say, Withdraw, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
@@ -42,13 +42,13 @@ def resume(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 def stop(moment: ClientMoment, incoming: Incoming) -> Decision:
     """/stop: everything at once, no confirmation; Support now keeps working."""
-    common = moment.book.common
+    common, own = moment.book.common, moment.book.own
+    keys = ((Key(common.undo, "undo"), Key(common.end_link, "endlink")), (Key(own.key_erase_mine, "er"),))
+    said = decide(Say(common.stopped_all, kind=Kind.STOP, keys=keys))
     if moment.client.standing is not Standing.ACTIVE:
-        return decide(Say(common.stopped_all, kind=Kind.STOP))
-    keys = ((Key(common.undo, "undo"), Key(common.end_link, "endlink")),)
+        return said
     stopped = replace(moment.client, standing=Standing.STOPPED)
-    said = decide(Remember(stopped), Say(common.stopped_all, kind=Kind.STOP, keys=keys))
-    return check_back.withdrawn(stopped) + said + _tell(moment, "told_stopped")
+    return _nothing_waits(moment) + remember(stopped) + said + _tell(moment, "told_stopped")
 
 
 def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -62,9 +62,21 @@ def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 def end_link(moment: ClientMoment, incoming: Incoming) -> Decision:
     """The client ends the link; the therapist is told, no reason."""
-    gone = replace(moment.client, standing=Standing.ENDED)
-    said = remember(gone) + decide(reply(moment, incoming, moment.book.common.ended))
-    return check_back.withdrawn(gone) + said + _tell(moment, "told_ended")
+    own = moment.book.own
+    keys = (Key(own.key_file, "md", "file"), Key(own.key_erase_mine, "er"))
+    return left_behind(moment) + decide(reply(moment, incoming, moment.book.common.ended, keys))
+
+
+def left_behind(moment: ClientMoment) -> Decision:
+    """This link is over: nothing that waits goes out, and the therapist reads it with no reason."""
+    gone = replace(moment.client, standing=Standing.ENDED, ended_at=moment.now)
+    return _nothing_waits(moment) + remember(gone) + _tell(moment, "told_ended")
+
+
+def _nothing_waits(moment: ClientMoment) -> Decision:
+    """No check-in and no check-back that is already on its way out goes any more."""
+    waiting = decide(*(Withdraw(f"c:{each.id}:") for each in moment.schedules))
+    return check_back.withdrawn(moment.client) + waiting
 
 
 def blocked(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -14,7 +14,6 @@ from bot.domain.talk.home import both, home
 from bot.domain.talk.house import reply
 from bot.domain.words.filling import fill
 
-LATER_COMMANDS = frozenset({"privacy"})
 THERAPIST_COMMANDS = frozenset({"invite", "clients", "alerts", "console", "test"})
 
 
@@ -38,12 +37,10 @@ def show_help(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses
 
 
 def unknown_command(moment: ClientMoment, incoming: Incoming) -> Decision:
-    """What was typed is named; a therapist's command says whose it is; one of a later release says so."""
+    """What was typed is named; a therapist's command says whose it is."""
     common, typed = moment.book.common, f"/{incoming.command}"[:40]
     if incoming.command in THERAPIST_COMMANDS:
         return decide(Say(common.therapists_only))
-    if incoming.command in LATER_COMMANDS:
-        return decide(Say(fill(common.not_there_yet, command=typed)))
     return decide(Say(f"{fill(common.unknown_command, command=typed)}\n\n{_help(moment)}"))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decide, remember
+from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decide
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import ClientMoment, Moment, TherapistMoment
@@ -11,6 +11,7 @@ from bot.domain.risk.reading import Reading
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.talk import dialogues
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
+from bot.domain.talk.pausing import left_behind
 from bot.domain.talk.therapist.claim import claimed, not_me, open_claim
 from bot.domain.talk.therapist.pairing import pairing_question
 from bot.domain.words.filling import fill
@@ -59,8 +60,7 @@ def switch(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
     invite, inviter = moment.invite, moment.inviter
     if invite is None or inviter is None or not invite.usable(moment.now):
         return decide(Say(moment.book.enrolment.cannot_be_used))
-    ended = replace(moment.client, standing=Standing.ENDED)
-    return remember(ended) + open_invite(moment, incoming, houses, invite, inviter)
+    return left_behind(moment) + open_invite(moment, incoming, houses, invite, inviter)
 
 
 def open_invite(

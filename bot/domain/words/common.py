@@ -46,7 +46,6 @@ class CommonWords:
     therapists_only: str
     clients_only: str
     unknown_command: str  # {command}
-    not_there_yet: str  # {command}
     broke_kept: str
     broke_lost: str
     late: str

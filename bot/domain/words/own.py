@@ -145,6 +145,7 @@ class OwnWords:
 
     # /erase
     key_erase: Button
+    key_erase_mine: Button
     erase_ask: Long  # {therapist} {backups}
     erase_open: str  # {therapist}
     erase_file: Button
