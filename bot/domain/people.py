@@ -97,7 +97,6 @@ class Client:
     accessible: bool = False
     pictures: bool = True
     toolkit_key: bool = True
-    pictures: bool = True
     erase_asked_at: datetime | None = None  # when the question before an erasure was last asked
     unanswered: int = 0
     last_word_at: datetime | None = None

@@ -15,8 +15,8 @@ from bot.domain.journal import ALARMS, Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
-from bot.domain.talk.therapist import page as therapist_page
 from bot.domain.talk.houses import reads_entries, reads_everything
+from bot.domain.talk.therapist import page as therapist_page
 from bot.services.holdings import holdings_of
 from bot.storage import (
     agreed,
