@@ -88,7 +88,8 @@ def _times(moment: ClientMoment) -> tuple[str, Rows]:
 def _place(moment: ClientMoment) -> tuple[str, Rows]:
     words = moment.book.own
     keys = (Key(words.place_country, "country"), Key(words.place_zone, "mytime"))
-    return fill(words.place, **_where(moment)), (keys,)
+    others = ((Key(moment.book.common.key_language, "language"),),) if len(moment.books) > 1 else ()
+    return fill(words.place, **_where(moment)), (keys, *others)
 
 
 def _reading(moment: ClientMoment) -> tuple[str, Rows]:
