@@ -53,6 +53,7 @@ WHAT = {
     Sign.UNREACHED: "An alert has ended and nobody has marked it as seen",
     Sign.UNDELIVERED: "An alert could not be delivered to somebody it is for, and is unseen",
 }
+FULL = "No space to record. Messages are not confirmed; help texts still go out."
 REFUSED = "The database does not take what is written."
 
 
@@ -63,6 +64,7 @@ class Health:
     started_at: datetime
     findings: Findings | None = None
     writes: bool = True
+    full: bool = False
     _beats: dict[Sign, datetime] = field(default_factory=dict)
 
     def beat(self, sign: Sign, at: datetime) -> None:
@@ -76,12 +78,12 @@ class Health:
 
     def written(self, at: datetime) -> None:
         """The database took a write."""
-        self.writes = True
+        self.writes, self.full = True, False
         self.beat(Sign.DATABASE, at)
 
-    def not_written(self) -> None:
-        """It did not: red at once, until it does."""
-        self.writes = False
+    def not_written(self, *, full: bool = False) -> None:
+        """It did not: red at once, until it does. `full`: because there is no space."""
+        self.writes, self.full = False, self.full or full
 
     def age(self, sign: Sign, now: datetime) -> float:
         """Seconds since that loop did its work, or for which the longest of that kind has waited."""
@@ -101,6 +103,10 @@ class Health:
         amber, red = LIMITS[sign]
         age = self.age(sign, now)
         return Light.RED if age > red else Light.AMBER if age > amber else Light.GREEN
+
+    def late(self, now: datetime) -> tuple[Sign, ...]:
+        """What is red."""
+        return tuple(sign for sign in Sign if self.light(sign, now) is Light.RED)
 
     def ready(self, now: datetime) -> tuple[bool, tuple[str, ...]]:
         """Whether nothing is red, and if not, why in words. A loop that never reported is not ready either."""
@@ -122,5 +128,5 @@ class Health:
 
     def _reason(self, sign: Sign, now: datetime) -> str:
         if sign is Sign.DATABASE and not self.writes:
-            return REFUSED
+            return FULL if self.full else REFUSED
         return f"{WHAT[sign]} for {self.age(sign, now):.0f} s."

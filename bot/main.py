@@ -63,7 +63,8 @@ def world_of(settings: Settings, keys: Keys) -> World:
         note("\n".join(str(problem) for problem in words.wrong))
         note(f"{settings.prompts_dir} has faults, so the last good words stay in force.")
         log.error("prompts_wrong", count=len(words.wrong))
-    return World(_with_confirmations(words.books, settings.data_dir), keys.of(Purpose.INDEX).secret)
+    books = _with_confirmations(words.books, settings.data_dir)
+    return World(books, keys.of(Purpose.INDEX).secret, operator=settings.operator_chat)
 
 
 def _with_confirmations(books: Mapping[str, Book], data_dir: Path) -> Mapping[str, Book]:
@@ -109,7 +110,10 @@ async def _run(settings: Settings) -> int:
     database, keys = await open_database(settings)
     async with AsyncExitStack() as closing:
         closing.push_async_callback(database.close)
-        works = Works(settings.bot_api_url, _token(settings), settings.data_dir, watched=True, say=note)
+        works = Works(
+            settings.bot_api_url, _token(settings), settings.data_dir, watched=True, heartbeat=settings.heartbeat_url,
+            say=note,
+        )  # fmt: skip
         process = Process(works, database, keys, world_of(settings, keys))
         _warn_of_lines(process.world)
         await process.build()

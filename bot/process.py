@@ -22,16 +22,18 @@ from bot.domain.decision import Say
 from bot.domain.letter import Letter, Outcome
 from bot.domain.words.common import CommonWords
 from bot.health import Health, Sign
+from bot.heartbeat import Heartbeat
 from bot.services.auditor import audit
 from bot.services.delivery import Delivery
 from bot.services.emergency import Emergency, Unrecorded
 from bot.services.hearing import Ears
 from bot.services.moments import World
+from bot.services.operator import Operator
 from bot.services.outage import after_outage
 from bot.services.privacy import finish_all
 from bot.storage import chats, inbox, outbox, vitals
 from bot.storage.database import Database
-from bot.storage.errors import Fault, StorageError
+from bot.storage.errors import Fault, NoSpace, StorageError
 from bot.storage.keys import Keys, Purpose
 from bot.telegram.incoming import translate
 from bot.telegram.intake import Intake, Raw, Telegram, bot_name_at_last
@@ -42,6 +44,7 @@ from bot.watchdog import Watchdog
 
 log = logs.event_logger(__name__)
 AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S, FORGET_AGAIN_S = 2.0, 10.0, 60.0, 0.5
+OPERATOR_EVERY_S = 5.0
 REMEMBERED = 20  # incoming of one chat held in memory for the emergency lane
 POLLED, ALIVE = "last_poll_ok", "alive"
 
@@ -61,7 +64,8 @@ class Works:
     now: Callable[[], datetime] = wall_clock
     monotonic: Callable[[], float] = time.monotonic
     own_clock: bool = True
-    watched: bool = False  # by a thread that ends the process when it stands still
+    watched: bool = False  # by a thread that ends the process when it stands still, and by the operator
+    heartbeat: str = ""  # the address of somebody outside who is called while all is well
     say: Callable[[str], None] = print
 
 
@@ -115,11 +119,14 @@ class Process:
         await self._forgotten()
         for loop in (self.delivery.run, self._poll, self._watch, self._forget):
             self._begin(loop)
+        if self.works.heartbeat:
+            self._begin(Heartbeat(self.works.heartbeat, self._well).run)
         await self.ears.start()
         if self.works.own_clock:
             self.clock.start()
         if self.works.watched:
             self.watchdog.start()
+            self._begin(self._tell_operator)
         try:
             yield self
         finally:
@@ -229,10 +236,21 @@ class Process:
                 await self.emergency.refresh(self.database)
             except StorageError as fault:
                 log.error("not_written", fault)
-                self.health.not_written()
+                self.health.not_written(full=isinstance(fault, NoSpace))
             if self.clock.last_ok:
                 self.health.beat(Sign.CLOCK, self.clock.last_ok)
             await asyncio.sleep(AUDIT_EVERY_S)
+
+    async def _tell_operator(self) -> None:
+        """Past the database, which may be what fails; and in a loop of its own, since Telegram may be slow."""
+        operator = Operator(self.world, self._send_from_memory)
+        while True:
+            now = self.works.now()
+            await operator.look([sign.value for sign in self.health.late(now)], now, full=self.health.full)
+            await asyncio.sleep(OPERATOR_EVERY_S)
+
+    def _well(self) -> bool:
+        return self.health.ready(self.works.now())[0]
 
     def _hears(self) -> bool:
         """Telegram has answered within the last minute."""

@@ -113,6 +113,7 @@ _SHOULD_BE = {
     "public_url": "is not an address like https://handrail.example.org.",
     "webhook_url": "is not an https address.",
     "webhook_secret": "is not 32 to 256 letters, digits, _ or -.",
+    "operator_chat": "is not the number of a Telegram account, like 123456789.",
     "heartbeat_url": "is not an address like https://watch.example.org/handrail.",
     "prompts_dir": "is not a folder.",
     "languages": "is not a list of languages like en,es.",
@@ -138,6 +139,7 @@ class Settings(BaseModel):
     webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     heartbeat_url: Address = Field(default="", repr=False)
+    operator_chat: int | None = Field(default=None, ge=1)
     prompts_dir: Folder | None = None
     languages: Annotated[tuple[Language, ...], BeforeValidator(_languages)] = ()
     log_level: Level = "INFO"
@@ -159,7 +161,12 @@ class Settings(BaseModel):
 
     def notes(self) -> list[str]:
         """What the operator should know though nothing is wrong."""
-        return [] if self.console_url.startswith("https://") else ["Console links work on this machine only."]
+        told = {
+            "Console links work on this machine only.": self.console_url.startswith("https://"),
+            "Nobody outside is watching this bot. Set HANDRAIL_HEARTBEAT_URL before real use.": self.heartbeat_url,
+            "Nobody is told when an alert ends unseen. Set HANDRAIL_OPERATOR_CHAT.": self.operator_chat,
+        }
+        return [line for line, fine in told.items() if not fine]
 
 
 def read(env_file: Path = Path(".env"), required: Collection[str] = ()) -> Settings:

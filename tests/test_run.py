@@ -1,15 +1,17 @@
 """`handrail run` as a process of its own, against the strict local Bot API: it starts, refuses, hears and ends."""
 
+import http.server
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -101,6 +103,35 @@ def test_a_therapist_is_invited_while_it_runs_and_claims_the_role(running: Runni
     text = running.log.read_text()
     assert telegram.token not in text
     assert link[2] not in text
+
+
+class Outside(http.server.BaseHTTPRequestHandler):
+    """Somebody outside who is called while all is well."""
+
+    heard: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.heard.append(self.path)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *anything: object) -> None:
+        """Says nothing."""
+
+
+def test_somebody_outside_is_called_while_it_runs(telegram: RemoteTelegram, tmp_path: Path) -> None:
+    """F-79: only while it is ready, so a start says nothing before every loop has reported."""
+    server = http.server.HTTPServer(("127.0.0.1", 0), Outside)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/a-secret-name"
+    env = environment(telegram, tmp_path, HANDRAIL_HEARTBEAT_URL=address)
+    running = Running(tmp_path, env)
+    until(lambda: Outside.heard)
+    ready = httpx.get(f"http://127.0.0.1:{env['HANDRAIL_CONSOLE_PORT']}/readyz")
+    assert running.end() == 0
+    server.shutdown()
+    assert Outside.heard == ["/a-secret-name"] and ready.status_code == 200
+    assert "a-secret-name" not in running.log.read_text()
 
 
 def test_a_therapist_is_invited_before_the_first_run_too(telegram: RemoteTelegram, tmp_path: Path) -> None:

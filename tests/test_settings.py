@@ -140,10 +140,27 @@ def test_the_settings_show_no_secret_in_their_repr() -> None:
 
 
 def test_a_public_address_without_https_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings.read().notes() == ["Console links work on this machine only."]
+    assert "Console links work on this machine only." in settings.read().notes()
     monkeypatch.setenv("HANDRAIL_PUBLIC_URL", "https://handrail.example.org/")
-    assert settings.read().notes() == []
+    assert "Console links work on this machine only." not in settings.read().notes()
     assert settings.read().console_url == "https://handrail.example.org"
+
+
+def test_where_nobody_would_notice_a_failure_it_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDRAIL_PUBLIC_URL", "https://handrail.example.org/")
+    assert [note.split(".")[0] for note in settings.read().notes()] == [
+        "Nobody outside is watching this bot",
+        "Nobody is told when an alert ends unseen",
+    ]
+    monkeypatch.setenv("HANDRAIL_HEARTBEAT_URL", "https://watch.example.org/handrail")
+    monkeypatch.setenv("HANDRAIL_OPERATOR_CHAT", "123456789")
+    assert settings.read().notes() == [] and settings.read().operator_chat == 123456789
+
+
+@pytest.mark.parametrize("value", ["@somebody", "-1001", "0"])
+def test_the_operators_chat_is_an_accounts_own_number(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDRAIL_OPERATOR_CHAT", value)
+    assert problems() == [f"HANDRAIL_OPERATOR_CHAT={value} is not the number of a Telegram account, like 123456789."]
 
 
 def test_an_env_file_that_is_no_text_is_told_plainly() -> None:

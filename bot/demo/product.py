@@ -25,6 +25,7 @@ LONGEST_WALK = 4000
 A_LITTLE = timedelta(seconds=1)
 STUCK_S, PATIENCE_S = 30.0, 4.0
 BEAT_S, STANDSTILL = 0.003, 2
+OPERATOR = 49_001
 ZONES = {"Ana": "Europe/London", "Dr. Brandt": "Europe/Berlin", "Dr. Okafor": "Europe/London"}
 
 
@@ -95,7 +96,8 @@ class Product:
     def phone(self, name: str) -> Phone:
         """That person's phone."""
         if name not in self._phones:
-            self._phones[name] = Phone(self.telegram, self.telegram.person(name))
+            chat = self.telegram.person(name, chat_id=OPERATOR if name == "Operator" else None)
+            self._phones[name] = Phone(self.telegram, chat)
         return self._phones[name]
 
     def claim_link(self, name: str) -> str:
@@ -112,7 +114,7 @@ class Product:
         """Start the bot on its database."""
         settings = Settings.model_construct(  # the environment and .env of a real bot stay out of this
             bot_api_url=self.url, data_dir=self.folder, database_url=f"sqlite:///{self.folder / 'handrail.db'}",
-            key_file=self.folder / "keys.json", prompts_dir=self.prompts,
+            key_file=self.folder / "keys.json", prompts_dir=self.prompts, operator_chat=OPERATOR,
         )  # fmt: skip
         async with AsyncExitStack() as starting:
             database, keys = await open_database(settings, say=None)

@@ -37,7 +37,7 @@ LATER = re.compile(r"(\d+) (min|h|days?) later")
 TODAY = re.compile(r"today (\d\d):(\d\d)")
 AT = re.compile(r"(?:(\w{3}) )?(\d\d):(\d\d)")
 UNITS = {"min": "minutes", "h": "hours", "day": "days", "days": "days"}
-CAST = ("Ana", "Dr. Brandt", "Chidi", "Dr. Okafor", "Marta", "Stranger")
+CAST = ("Ana", "Dr. Brandt", "Chidi", "Dr. Okafor", "Marta", "Stranger", "Operator")
 
 
 class Stage(Protocol):

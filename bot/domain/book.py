@@ -16,6 +16,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.operator import OperatorWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
@@ -57,6 +58,7 @@ class Book:
     own: OwnWords
     privacy: PrivacyWords
     therapist: TherapistWords
+    operator: OperatorWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]
     prompts: Mapping[str, Prompt]

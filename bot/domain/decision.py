@@ -28,6 +28,7 @@ class Kind(enum.Enum):
     NOTICE = "notice"
     CHECKIN = "checkin"
     TODAY = "today"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ POLICIES: dict[Kind, Policy] = {
     Kind.ALERT: Policy(Class.SAFETY, 1, None),
     Kind.STATUS: Policy(Class.SAFETY, 1, None),
     Kind.GAP: Policy(Class.SAFETY, 1, None),
+    Kind.OPERATOR: Policy(Class.SAFETY, 1, None),
     Kind.REPLY: Policy(Class.ROUTINE, 2, timedelta(minutes=10)),
     Kind.NOTICE: Policy(Class.ROUTINE, 2, timedelta(hours=24)),
     Kind.CHECKIN: Policy(Class.ROUTINE, 5, timedelta(minutes=30)),

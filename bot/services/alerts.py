@@ -9,6 +9,7 @@ from bot.domain.alert_trail import Event, What
 from bot.domain.decision import Decision, remember
 from bot.domain.talk.alerting import Scene, first_accepted, say_acts
 from bot.services.moments import World
+from bot.services.operator import chat_of_operator
 from bot.storage import alerts, clients, therapists
 from bot.storage.decisions import record
 
@@ -66,4 +67,5 @@ def letter_refused(conn: Connection, world: World, alert_no: str, step: int, who
 def scene_of(conn: Connection, world: World, alert: Alert, now: datetime) -> Scene:
     """The people around an alert."""
     client, therapist = clients.get(conn, alert.client), therapists.get(conn, alert.therapist)
-    return Scene(now, world.books, client, therapist, therapists.find(conn, alert.backup) if alert.backup else None)
+    backup = therapists.find(conn, alert.backup) if alert.backup else None
+    return Scene(now, world.books, client, therapist, backup, chat_of_operator(conn, world))

@@ -16,6 +16,7 @@ from bot.logs import event_logger
 from bot.services import settling
 from bot.services.leasing import LEASE, lease
 from bot.services.moments import World
+from bot.services.operator import LOOPING
 from bot.services.unleased import Unleased
 from bot.storage import chats, outbox
 from bot.storage.database import Database
@@ -31,7 +32,6 @@ REAP_EVERY_S = 5.0
 EXPIRED_AT_ONCE = 200  # a crisis does not wait behind a long clean-up; what is too late is not sent meanwhile
 RETRIES_S = (0, 1, 2, 4, 8, 16, 30)
 SETTLE_AGAIN_S = (0.1, 0.5, 1.0, 2.0, 4.0)
-LOOPING = 5  # attempts; at most 30 s apart, so always within an hour
 FLOODED = "429"
 
 AFTERMATH = (StorageError, SQLAlchemyError, LookupError, ValueError)  # of what follows from a letter, not of the letter

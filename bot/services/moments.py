@@ -44,11 +44,12 @@ LATELY, EPISODES = timedelta(days=90), 60  # as far back as a figure of speech o
 
 @dataclass(slots=True)
 class World:
-    """What is fixed while the process runs: the books by language, the key of alert numbers, the bot's name."""
+    """What is fixed while the process runs: the books by language, the key of alert numbers, names and chats."""
 
     books: Mapping[str, Book]
     index_key: bytes
     bot_name: str = ""
+    operator: int | None = None  # Telegram's number of the operator's chat
 
     def book(self, language: str, address: Address = Address.INFORMAL) -> Book:
         """The words in that language and address, else in the first language there is."""

@@ -11,6 +11,7 @@ from bot.domain.talk.card import card_in, emergency_of
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 from bot.services.moments import World
+from bot.services.operator import tell_of_absence
 from bot.storage import clients, therapists, vitals
 from bot.storage.decisions import record
 
@@ -21,13 +22,16 @@ LOST_AFTER = timedelta(hours=24)  # Telegram keeps what it could not deliver for
 def after_outage(conn: Connection, world: World, now: datetime) -> datetime | None:
     """Since when nothing was received, asked before the first poll of this start; None at the very first (§2.10).
 
-    After more than a day each active client and therapist gets one notice, once however often we start again.
+    After more than a day each active client and therapist gets one notice, once however often we start again; the
+    operator learns of some minutes too.
     """
     since = vitals.get(conn, LAST_POLL)
     if since is not None and now - since > LOST_AFTER:
         told = [_to_client(world, each, since, now) for each in clients.active(conn) if not each.blocked]
         told += [_to_therapist(world, each, since, now) for each in therapists.all(conn) if each.chat]
         record(conn, together(told), origin="gap", chat="", now=now)
+    if since is not None:
+        tell_of_absence(conn, world, since, now)
     return since
 
 

@@ -13,6 +13,7 @@ from bot.domain.people import Client
 from bot.domain.words.filling import fill
 from bot.services import alerts
 from bot.services.moments import World, person_of
+from bot.services.operator import tell_of_loop
 from bot.storage import chats, checkins, clients, therapists
 from bot.storage.decisions import record
 from bot.storage.records import remember
@@ -26,6 +27,7 @@ def settled(conn: Connection, world: World, letter: Letter, outcome: Outcome, no
         _alert(conn, world, letter, outcome, now)
     if letter.alert_no and letter.dedupe.startswith("t:") and isinstance(outcome, Sent):
         alerts.client_told(conn, letter.alert_no, letter.dedupe.rpartition(":")[2], now)
+    tell_of_loop(conn, world, letter, outcome, now)
     if letter.say.kind is Kind.CHECKIN and isinstance(outcome, InDoubt):
         not_arrived(conn, letter.say.slot, CheckinState.UNCERTAIN, Why.NONE)
     if isinstance(outcome, Gone):

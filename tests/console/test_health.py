@@ -87,6 +87,15 @@ def test_a_database_that_takes_nothing_makes_it_not_ready_until_it_does_again() 
     assert health.ready(START) == (True, ())
 
 
+def test_a_full_disk_is_called_a_full_disk() -> None:
+    health = well()
+    health.not_written(full=True)
+    health.not_written()
+    assert health.ready(START)[1] == ("No space to record. Messages are not confirmed; help texts still go out.",)
+    health.written(START)
+    assert health.ready(START) == (True, ())
+
+
 def test_a_clock_that_was_set_back_makes_no_age_negative() -> None:
     assert well(after(60)).age(Sign.POLL, START) == 0
 

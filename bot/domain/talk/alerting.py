@@ -15,6 +15,7 @@ from bot.domain.alert import (
     TellClient,
     TellOperator,
     TellTherapist,
+    Trouble,
     Who,
     reader,
 )
@@ -41,6 +42,7 @@ class Scene:
     client: Client
     therapist: Therapist
     backup: Therapist | None
+    operator: str = ""  # the chat of whoever runs the machine, where one is named
 
     def book_of(self, person: Client | Therapist) -> Book:
         """The words in that person's language and address."""
@@ -174,9 +176,23 @@ def _said(scene: Scene, alert: Alert, act: Act) -> Decision:
         case AskStillOpen(to):
             seer = scene.reader_of(to)
             return decide(still_open(scene.book_of(seer), alert, scene.client, seer))
-        case TellOperator():
-            return Decision()  # the operator's signals are health and logs: services read the acts themselves
+        case TellOperator(trouble, step):
+            return _to_operator(scene, alert, trouble, step)
     assert_never(act)
+
+
+def _to_operator(scene: Scene, alert: Alert, trouble: Trouble, step: int) -> Decision:
+    """By the alert's number alone; without a chat of theirs, health and logs have to do (CR-703, CR-705, CR-706)."""
+    words = next(iter(scene.books.values())).operator
+    match trouble:
+        case Trouble.UNREACHED:
+            text = fill(words.unreached, number=alert.alert_no)
+        case Trouble.UNREACHABLE:
+            text = fill(words.unreachable, number=alert.alert_no, step=step)
+        case Trouble.NOBODY:
+            text = fill(words.nobody, number=alert.alert_no)
+    told = Say(text, Kind.OPERATOR, scene.operator, dedupe=f"o:{alert.alert_no}:{trouble.value}:{step}")
+    return decide(told) if scene.operator else Decision()
 
 
 def _letter(
