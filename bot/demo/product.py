@@ -141,10 +141,14 @@ class Product:
         self.process = self.database = None
         await life.aclose()
 
-    async def restart(self, *, kill: bool) -> None:
-        """Stop it and start it again on the same database."""
+    async def restart(self, *, kill: bool, at: datetime | None = None) -> None:
+        """Stop it and start it again on the same database, at once or when the clock shows `at`."""
         await self.die(kill=kill)
+        if at is not None:
+            self.clock.set(at)
         await self.live()
+        if at is not None:
+            await self.tick()
 
     async def fill(self, full: bool) -> None:
         """Let the database refuse every write, or take them again; a new start of the bot changes nothing about it."""
@@ -172,6 +176,15 @@ class Product:
         """When the next check-in is due."""
         assert self.database is not None
         return await self.database.read(ledger.next_checkin, self.now())
+
+    async def newest_alert(self, name: str) -> str:
+        """Tier and state of that person's newest alert: "urgent, delivered"; "none" without one."""
+        assert self.database is not None
+        mine = [
+            line for line in await self.database.read(ledger.alert_lines)
+            if line.chat == self.phone(name).chat.chat_id
+        ]  # fmt: skip
+        return f"{mine[0].kind}, {mine[0].state}" if mine else "none"
 
     async def move_to(self, at: datetime) -> None:
         """Move the clock; whatever falls due on the way happens at its own time."""

@@ -16,7 +16,11 @@ Ana sees no: words         no message on Ana's phone holds them
 Ana hears nothing          nothing new or changed since the last look
 Ana has keys: Back, Skip   the newest message shows at least these
 Ana blocks Handrail        and `Ana unblocks Handrail`
+Ana's alert is urgent, delivered
+                           tier and state of her newest alert (raised, delivered, acknowledged, unreached, closed)
+Ana's alert is none        no alert was ever raised
 Handrail is killed         at once, and started again on the same database; also `is restarted`
+Handrail is off until Mon 16:00     killed, and started again only then
 # a comment
 """
 
@@ -57,7 +61,9 @@ class Stage(Protocol):
 
     async def move_to(self, at: datetime) -> None: ...
 
-    async def restart(self, *, kill: bool) -> None: ...
+    async def restart(self, *, kill: bool, at: datetime | None = None) -> None: ...
+
+    async def newest_alert(self, name: str) -> str: ...
 
 
 class StoryWrong(Exception):
@@ -122,6 +128,10 @@ class Player:
         elif text in ("is killed", "is restarted"):
             await self.stage.restart(kill=text == "is killed")
             await self._settled()
+        elif text.startswith("is off until "):
+            self._look_away()
+            await self.stage.restart(kill=True, at=self._instant(text.removeprefix("is off until ")))
+            await self._settled()
         else:
             raise StoryWrong("Handrail does not do this")
 
@@ -135,6 +145,9 @@ class Player:
             return
         if rest.startswith(" has keys: "):
             self._expect_keys(phone, rest.removeprefix(" has keys: ").split(", "))
+            return
+        if rest.startswith("'s alert is "):
+            await self._expect_alert(name, rest.removeprefix("'s alert is "))
             return
         self._look_away()
         self._act(name, phone, rest)
@@ -215,6 +228,11 @@ class Player:
         missing = [label for label in labels if label not in shown]
         if missing:
             raise StoryWrong(f"missing {missing}; shown {shown}")
+
+    async def _expect_alert(self, name: str, wanted: str) -> None:
+        there = await self.stage.newest_alert(name)
+        if there != wanted:
+            raise StoryWrong(f"it is: {there}")
 
     async def _time(self, text: str) -> None:
         self._look_away()

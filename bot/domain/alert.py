@@ -39,7 +39,7 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 
 def open_alert(
     alert_no: str, client: str, tier: Tier, kind: str, heard_at: datetime, now: datetime, care: AlertCare, *,
-    therapist: Reader, backup: Reader | None = None, pairing_confirmed: bool = True,
+    therapist: Reader, backup: Reader | None = None, pairing_confirmed: bool = True, held_before: bool = False,
 ) -> Alert:  # fmt: skip
     """A new alert with its plan frozen; the first step is due at once: `chase` it (CR-703). Raises ValueError.
 
@@ -53,7 +53,7 @@ def open_alert(
     return Alert(
         alert_no, client, therapist.id, tier, kind, now, heard_at, plan, unreached_at, now, now,
         backup=backup.id if backup else "", ask_after_minutes=care.ask_after_minutes,
-        pairing_confirmed=pairing_confirmed,
+        pairing_confirmed=pairing_confirmed, held_before=held_before,
     )  # fmt: skip
 
 
@@ -64,15 +64,16 @@ def chase(alert: Alert, now: datetime) -> tuple[Alert, tuple[Act, ...]]:
     while alert.next_step_at is not None and alert.next_step_at <= now:
         alert, due = _one_step(alert, now)
         acts += due
-    return alert, _latest(acts)
+    return alert, _latest(_without_delay(acts))
 
 
-def accepted(alert: Alert, step: int, at: datetime) -> Alert:
-    """Telegram accepted that step for somebody. Sent is not seen (CR-704)."""
+def accepted(alert: Alert, step: int, at: datetime, who: Who = Who.THERAPIST) -> Alert:
+    """Telegram accepted that step for `who`. Sent is not seen (CR-704)."""
     if not alert.climbing or step > alert.step:
         return alert
-    first = alert.accepted_at or at
-    alert = replace(alert, state=State.DELIVERED, accepted_step=max(step, alert.accepted_step), accepted_at=first)
+    if alert.accepted_at is None:
+        alert = replace(alert, accepted_at=at, accepted_by=who)
+    alert = replace(alert, state=State.DELIVERED, accepted_step=max(step, alert.accepted_step))
     return _timed(alert)
 
 
@@ -89,7 +90,13 @@ def unreachable(alert: Alert, step: int, now: datetime, who: Who = Who.THERAPIST
 
 
 def acknowledge(alert: Alert, by: str, at: datetime) -> tuple[Alert, tuple[Act, ...]]:
-    """Somebody named marked it as seen: the ladder stops, the client is told. Again changes nothing (CR-704)."""
+    """Somebody named marked it as seen: the ladder stops, the client is told. Again changes nothing (CR-704).
+
+    Handed over, it is the other's from then on: they are asked whether it can be closed.
+    """
+    if alert.state is State.ACKNOWLEDGED and alert.then is Then.HANDED_OVER and by == alert.backup:
+        ask_at = at + timedelta(minutes=alert.ask_after_minutes)
+        return replace(alert, acknowledged_by=by, then=None, stepped_at=at, next_step_at=ask_at), ()
     if not alert.unseen:
         return alert, ()
     seen = replace(
@@ -104,19 +111,22 @@ def say_then(alert: Alert, then: Then) -> Alert:
     return replace(alert, then=then) if alert.state is State.ACKNOWLEDGED else alert
 
 
-def hear_again(alert: Alert, tier: Tier, at: datetime, care: AlertCare) -> tuple[Alert, Heard]:
-    """What a new hit does to this alert, and whether a new one is to be opened (CR-709)."""
-    again = replace(alert, heard_again=alert.heard_again + 1)
+def hear_again(alert: Alert, tier: Tier, at: datetime, care: AlertCare, kind: str = "") -> tuple[Alert, Heard]:
+    """What a new hit does to this alert, and whether a new one is to be opened (CR-709, docs/decisions).
+
+    A ladder that ended unseen takes no hit in: nobody would hear of it.
+    """
+    also = alert.also if not kind or kind in alert.kinds else (*alert.also, kind)
+    again = replace(alert, heard_again=alert.heard_again + 1, also=also)
     if not alert.open:
         return alert, Heard.RAISES
     if tier.outranks(alert.tier):
         return (_replaced(alert, at), Heard.REPLACES) if alert.unseen else (alert, Heard.RAISES)
     if alert.climbing:
         return again, Heard.JOINS
-    quiet_since = alert.acknowledged_at or alert.stepped_at
-    if at - quiet_since >= timedelta(minutes=care.again_minutes):
+    if alert.acknowledged_at is None or at - alert.acknowledged_at >= timedelta(minutes=care.again_minutes):
         return alert, Heard.RAISES
-    return again, Heard.COUNTED if alert.acknowledged_at else Heard.JOINS
+    return again, Heard.COUNTED
 
 
 def tapped(alert: Alert, key: str, at: datetime) -> Alert:
@@ -132,12 +142,12 @@ def no_further_person(alert: Alert) -> Alert:
 
 
 def close(alert: Alert, reason: Reason, keep_hold: bool, at: datetime) -> Alert:
-    """Closed with a reason and the choice of CR-104; a false reading undoes the hold. Raises NotSeenYet."""
+    """Closed with a reason and the choice of CR-104; a false reading undoes its own hold. Raises NotSeenYet."""
     if not alert.open:
         return alert
     if alert.unseen:
         raise NotSeenYet(f"alert {alert.alert_no} has not been marked as seen")
-    keep = keep_hold and reason is not Reason.FALSE_READING
+    keep = alert.held_before if reason is Reason.FALSE_READING else keep_hold
     return replace(alert, state=State.CLOSED, reason=reason, keep_hold=keep, closed_at=at, next_step_at=None)
 
 
@@ -190,7 +200,14 @@ def _climb(alert: Alert, now: datetime) -> tuple[Alert, tuple[Act, ...]]:
         said.append(TellBackup(step, loud.backup_sound, seen_before, again, late))
     if Who.OPERATOR in rung.to:
         said.append(TellOperator(Trouble.NOBODY, step))
-    return _timed(replace(alert, step=step, stepped_at=now)), tuple(said)
+    told, delayed = _told(alert, Change.DELAYED) if late and step > 1 else (alert, ())
+    return _timed(replace(told, step=step, stepped_at=now)), (*said, *delayed)
+
+
+def _without_delay(acts: Sequence[Act]) -> list[Act]:
+    """That the ladder ended says all that a word about its delay would."""
+    ended = TellClient(Change.UNREACHED) in acts
+    return [act for act in acts if not (ended and act == TellClient(Change.DELAYED))]
 
 
 def _told(alert: Alert, change: Change) -> tuple[Alert, tuple[Act, ...]]:

@@ -55,12 +55,18 @@ def _steps(done: int, after: Alert, at: datetime) -> tuple[Event, ...]:
     return tuple(Event(at, What.TOLD, n, " ".join(who.value for who in after.plan[n - 1].to)) for n in steps)
 
 
+def _taken(before: Alert, after: Alert) -> bool:
+    """Somebody to whom it was handed over has it now."""
+    return before.acknowledged_at is not None and before.acknowledged_by != after.acknowledged_by
+
+
 def _turns(before: Alert, after: Alert, at: datetime) -> tuple[Event, ...]:
     """What people did with it, and how it ended."""
     reason = after.reason.value if after.reason else ""
     found = (
         (after.state is State.UNREACHED and before.state is not State.UNREACHED, What.UNREACHED, ""),
         (after.acknowledged_at is not None and before.acknowledged_at is None, What.SEEN, after.acknowledged_by),
+        (_taken(before, after), What.SEEN, after.acknowledged_by),
         (bool(after.backup) and after.backup != before.backup, What.HANDED, after.backup),
         (after.then is not None and after.then is not before.then, What.NEXT, after.then.value if after.then else ""),
         (not after.open and before.open, What.CLOSED, reason),

@@ -42,6 +42,7 @@ class Change(Enum):
     SEEN = "seen"
     UNREACHED = "unreached"
     UNREACHABLE = "unreachable"
+    DELAYED = "delayed"  # Handrail was not there, and a step came later than the client was told (CR-710)
 
 
 class Trouble(Enum):
@@ -145,6 +146,7 @@ class Alert:
     step: int = 0
     accepted_step: int = 0
     accepted_at: datetime | None = None  # when Telegram first took it for anybody
+    accepted_by: Who | None = None  # for whom that was
     failed: tuple[tuple[int, Who], ...] = ()
     acknowledged_by: str = ""
     acknowledged_at: datetime | None = None
@@ -155,6 +157,8 @@ class Alert:
     keep_hold: bool | None = None
     heard_again: int = 0
     taps: tuple[Tap, ...] = ()
+    also: tuple[str, ...] = ()  # kinds of later hits that joined it
+    held_before: bool = False  # a hold stood already when it was raised
     pairing_confirmed: bool = True
     client_told: tuple[Change, ...] = ()
     note: str = field(default="", repr=False)
@@ -183,4 +187,9 @@ class Alert:
     @property
     def sets_hold(self) -> bool:
         """Whether it sets a hold and a rest; honesty and asking for help cost nothing (CR-104, CR-614)."""
-        return self.kind not in {"asked", "item9"}
+        return not set(self.kinds) <= {"asked", "item9"}
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What raised it, and what joined it since: all of it stands on the alert before anybody calls (CR-616)."""
+        return (self.kind, *self.also)

@@ -38,7 +38,7 @@ def letter_accepted(conn: Connection, world: World, alert_no: str, step: int, wh
         return
     alerts.note(conn, alert_no, Event(now, What.ACCEPTED, step, who.value))
     first = alert.accepted_step == 0 and alert.climbing
-    delivered = accepted(alert, step, now)
+    delivered = accepted(alert, step, now, who)
     line = first_accepted(scene_of(conn, world, delivered, now), delivered) if first else Decision()
     record(conn, remember(delivered) + line, origin=f"a:{alert_no}", chat="", now=now)
 

@@ -104,12 +104,13 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
 
 def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFile:
     """One client's file for their therapist."""
+    alert = alerts.open_of(conn, client.id)
     return ClientFile(
         client=client, schedules=schedules.of_client(conn, client.id), practices=practices.of_client(conn, client.id),
         proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
-        alert=alerts.open_of(conn, client.id), recent=checkins.recent(conn, client.id, RECENT), invite=None,
+        alert=alert, recent=checkins.recent(conn, client.id, RECENT), invite=None,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None, plans=_plans(conn, client) or (),
-        therapist=therapist,
+        therapist=therapist, episodes=episodes.of_alert(conn, alert.alert_no if alert else ""),
     )  # fmt: skip
 
 

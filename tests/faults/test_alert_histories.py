@@ -12,6 +12,7 @@ from bot.domain.alert import (
     Alert,
     AlertCare,
     AskStillOpen,
+    Change,
     Heard,
     Reader,
     ReadingHours,
@@ -55,6 +56,7 @@ class History:
     worst: timedelta = timedelta()
     blocked: frozenset[Who] = frozenset()
     deaf_until: datetime = START
+    last_line: Change | None = None  # what the client read last; None: the plan, or that the note is being sent
 
     @property
     def clock(self) -> datetime:
@@ -66,6 +68,9 @@ class History:
             self.after_seen += sum(isinstance(act, TellTherapist | TellBackup) for act in acts)
         self.alert = alert
         self.said += [(self.now, act) for act in acts]
+        for act in acts:
+            if isinstance(act, TellClient):
+                self.last_line = act.change
         for act in acts:
             self.deliver(act)
 
@@ -81,7 +86,10 @@ class History:
         if who in self.blocked:
             self.keep(*unreachable(self.alert, step, self.clock, who))
         elif self.now >= self.deaf_until:
-            self.alert = accepted(self.alert, step, self.clock)
+            first = self.alert.accepted_step == 0
+            self.alert = accepted(self.alert, step, self.clock, who)
+            if first and self.alert.accepted_step:
+                self.last_line = None
 
     def tick(self) -> None:
         """One tick of the clock: commit, or die before the commit and do it again."""
@@ -121,9 +129,11 @@ def live(history: History) -> None:
         history.tick()
         if history.alert.next_step_at is None and chance.random() < 0.7:
             return
+        tell_the_truth(history)
         happen(history)
         wait(history)
     settle(history)
+    tell_the_truth(history)
 
 
 def happen(history: History) -> None:
@@ -168,6 +178,30 @@ def settle(history: History) -> None:
     for _ in range(40):
         history.now = max(history.now, (history.alert.next_step_at or history.now) - history.clock_error) + TICK
         history.keep(*chase(history.alert, history.clock))
+
+
+def tell_the_truth(history: History) -> None:
+    """CR-708: what the client read last is true at this moment."""
+    alert, line = history.alert, history.last_line
+    match line:
+        case Change.SEEN:
+            assert alert.acknowledged_at, "seen, and nobody has"
+        case Change.UNREACHED:
+            assert alert.state is State.UNREACHED and alert.unseen, "not seen, and somebody has"
+        case Change.UNREACHABLE:
+            assert alert.unseen and not alert.accepted_step, "not delivered, and it was"
+        case Change.DELAYED:
+            assert alert.unseen, "later than said, and it was seen"
+        case None:
+            assert alert.unseen and alert.state is not State.UNREACHED, "the plan, when it is over"
+            assert not overdue(history) or Change.DELAYED in alert.client_told, "a time was named, and passed"
+
+
+def overdue(history: History) -> bool:
+    """Somebody was to get it by now, by the clock that named the time, and has not been sent it."""
+    waiting = history.alert.plan[history.alert.step :]
+    up_for_long = history.now - history.since > BOUND
+    return up_for_long and any(rung.due + BOUND < history.clock for rung in waiting)
 
 
 def check(history: History) -> None:

@@ -10,7 +10,7 @@ from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.risk.reading import Tier
 from bot.domain.talk import check_back
-from bot.domain.talk.alerting import FROM_OTHERS, Scene, behind_neutral, neutral, say_acts, sending_line
+from bot.domain.talk.alerting import FROM_OTHERS, Scene, behind_neutral, neutral, noted, say_acts, sending_line
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 
@@ -40,10 +40,11 @@ def raise_alert(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str)
         return Raised(Decision(), why_not=why_not)
     if moment.alert is None or not moment.alert.open:
         return _new(moment, incoming, tier, kind)
-    heard, what = hear_again(moment.alert, tier, moment.now, moment.book.care.alert)
+    heard, what = hear_again(moment.alert, tier, moment.now, moment.book.care.alert, kind)
     match what:
         case Heard.JOINS | Heard.COUNTED:
-            return Raised(remember(heard), heard, joined=True)
+            new = heard.also != moment.alert.also
+            return Raised(remember(heard) + noted(scene_of(moment), heard, aloud=new), heard, joined=True)
         case Heard.RAISES | Heard.REPLACES:
             fresh = _new(moment, incoming, tier, kind)
             return Raised(remember(heard) + fresh.decision, fresh.alert)
@@ -87,10 +88,16 @@ def _new(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Rai
     alert = open_alert(
         moment.alert_no, client.id, tier, kind, incoming.sent_at, moment.now, moment.book.care.alert, therapist=reads,
         backup=reader(moment.backup) if moment.backup and client.backup_ok else None,
-        pairing_confirmed=client.pairing.value == "confirmed",
+        pairing_confirmed=client.pairing.value == "confirmed", held_before=_held_before(moment),
     )  # fmt: skip
     climbing, acts = chase(alert, moment.now)
     return Raised(remember(climbing) + say_acts(scene_of(moment), climbing, acts), climbing)
+
+
+def _held_before(moment: ClientMoment) -> bool:
+    """Whether a hold stood before this: that of an alert that is still open does not count."""
+    running = moment.alert if moment.alert and moment.alert.open and moment.alert.sets_hold else None
+    return running.held_before if running else moment.client.hold
 
 
 def nobody(moment: ClientMoment, why: NoAlert | None) -> tuple[str, Rows]:

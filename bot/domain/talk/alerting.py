@@ -26,7 +26,7 @@ from bot.domain.risk.reading import Tier
 from bot.domain.talk import check_back
 from bot.domain.talk.card import card_in, checked_for, line_to_call, variant_of
 from bot.domain.talk.saying import say_clock, say_when
-from bot.domain.talk.therapist.alerts import alert_letter, still_open
+from bot.domain.talk.therapist.alerts import added, alert_letter, still_open
 from bot.domain.words.filling import fill
 
 JUST_NOW = timedelta(minutes=10)
@@ -62,7 +62,7 @@ def number_to_call(scene: Scene, alert: Alert | None = None) -> str:
     """The number that every status line repeats: of the card that fits the kind of danger (CR-616)."""
     client, book = scene.client, scene.book_of(scene.client)
     known = checked_for(book, scene.therapist)
-    variant = variant_of(alert.kind) if alert else None
+    variant = next(filter(None, map(variant_of, alert.kinds)), None) if alert else None
     shown = card_in(book, client.country, scene.now, ZoneInfo(client.zone), confirmations=known, variant=variant)
     return line_to_call(shown, book.crisis)
 
@@ -70,6 +70,10 @@ def number_to_call(scene: Scene, alert: Alert | None = None) -> str:
 def plan_line(scene: Scene, alert: Alert) -> str:
     """The one line that holds the whole plan, true once Telegram accepted the note (CR-708)."""
     words, client, therapist = scene.book_of(scene.client).crisis, scene.client, scene.therapist
+    at, number = _clock(scene, alert.accepted_at or scene.now), number_to_call(scene, alert)
+    if alert.accepted_by is Who.BACKUP and scene.backup:
+        line = fill(words.sent_to_backup, backup=scene.backup.name, time=at, number=number)
+        return line if alert.kind == "asked" else f"{words.automated}\n{line}"
     rung = next((each for each in alert.plan if Who.BACKUP in each.to), None)
     if rung and scene.backup:
         who = fill(words.sent_backup, time=say_clock(rung.due, client.zone), backup=scene.backup.name)
@@ -77,15 +81,16 @@ def plan_line(scene: Scene, alert: Alert) -> str:
         who = fill(words.sent_only, therapist=therapist.name)
     reads = reader(therapist)
     if reads and not reads.hours.open_at(scene.now):
-        who += " " + words.sent_outside
+        reads_from = say_when(scene.book_of(client), reads.hours.next_start(scene.now), client.zone)
+        who += " " + fill(words.sent_outside, date=reads_from)
         if alert.tier is Tier.URGENT and not reads.sound_at_night:
             who += " " + fill(words.sent_silent, therapist=therapist.name)
     return fill(
         words.sent_asked if alert.kind == "asked" else f"{words.automated}\n{words.sent}",
         therapist=therapist.name,
-        time=_clock(scene, alert.accepted_at or scene.now),
+        time=at,
         backup=who,
-        number=number_to_call(scene, alert),
+        number=number,
     )
 
 
@@ -134,6 +139,8 @@ def _change(scene: Scene, alert: Alert, change: Change) -> str:
             return fill(words.seen, therapist=seer, time=_clock(scene, at))
         case Change.UNREACHED:
             return fill(words.unreached, number=number_to_call(scene, alert))
+        case Change.DELAYED:
+            return fill(words.delayed, number=number_to_call(scene, alert))
         case Change.UNREACHABLE:
             return fill(words.unreachable, therapist=scene.therapist.name, number=number_to_call(scene, alert))
     assert_never(change)
@@ -145,10 +152,13 @@ def status(scene: Scene, alert: Alert) -> tuple[str, Rows]:
     if alert.acknowledged_at:
         dealt = "" if alert.open else "\n" + fill(words.dealt, therapist=scene.reader_of(alert.acknowledged_by).name)
         return f"{_change(scene, alert, Change.SEEN)}{dealt}", ()
-    told = next((each for each in (Change.UNREACHED, Change.UNREACHABLE) if each in alert.client_told), None)
-    if told:
-        return _change(scene, alert, told), ()
-    return _plan(scene, alert) if alert.accepted_step else (sending_line(scene, alert), ())
+    for change in (Change.UNREACHED, Change.DELAYED):
+        if change in alert.client_told:
+            return _change(scene, alert, change), ()
+    if alert.accepted_step:
+        return _plan(scene, alert)
+    gone = Change.UNREACHABLE in alert.client_told
+    return _change(scene, alert, Change.UNREACHABLE) if gone else sending_line(scene, alert), ()
 
 
 def sending_line(scene: Scene, alert: Alert) -> str:
@@ -167,10 +177,10 @@ def _clock(scene: Scene, at: datetime) -> str:
 
 def _said(scene: Scene, alert: Alert, act: Act) -> Decision:
     match act:
-        case TellTherapist(step, sound, repeat):
-            return _letter(scene, alert, scene.therapist, "therapist", step, sound, repeat)
-        case TellBackup(step, sound, repeat):
-            return _letter(scene, alert, scene.backup, "backup", step, sound, repeat) if scene.backup else Decision()
+        case TellTherapist():
+            return _letter(scene, alert, scene.therapist, "therapist", act)
+        case TellBackup():
+            return _letter(scene, alert, scene.backup, "backup", act) if scene.backup else Decision()
         case TellClient(change):
             return decide(Withdraw(f"t:{alert.alert_no}:sending"), change_line(scene, alert, change))
         case AskStillOpen(to):
@@ -196,25 +206,37 @@ def _to_operator(scene: Scene, alert: Alert, trouble: Trouble, step: int) -> Dec
 
 
 def _letter(
-    scene: Scene, alert: Alert, to: Therapist | None, channel: str, step: int, sound: bool, repeat: bool
-) -> Decision:
-    if to is None or not to.chat:
+    scene: Scene, alert: Alert, to: Therapist, channel: str, act: TellTherapist | TellBackup
+) -> Decision:  # fmt: skip
+    if not to.chat:
         return Decision()
-    letter = alert_letter(scene.book_of(to), alert, scene.client, to, scene.now, sound=sound, repeat=repeat)
-    return decide(_numbered(letter, f"a:{alert.alert_no}:{channel}:{step}", alert.alert_no))
+    due = alert.plan[act.step - 1].due if act.late else None
+    letter = alert_letter(
+        scene.book_of(to), alert, scene.client, to, scene.now, sound=act.sound, repeat=act.repeat, due=due
+    )  # fmt: skip
+    return decide(replace(letter, kind=Kind.ALERT, dedupe=f"a:{alert.alert_no}:{channel}:{act.step}"))
 
 
-def _numbered(letter: Say, dedupe: str, alert_no: str) -> Say:
-    return Say(
-        letter.text,
-        kind=Kind.ALERT,
-        to=letter.to,
-        keys=letter.keys,
-        silent=letter.silent,
-        protect=True,
-        dedupe=dedupe,
-        alert_no=alert_no,
-    )
+def noted(scene: Scene, alert: Alert, *, aloud: bool = False) -> Decision:
+    """What was added to an alert: on the letters that nobody has seen yet, in place; else one line to whoever has it.
+
+    `aloud`: the line sounds, because it changes what is to be done.
+    """
+    if alert.acknowledged_at:
+        seer = scene.reader_of(alert.acknowledged_by)
+        line = added(scene.book_of(seer), alert, scene.client, seer, silent=not aloud)
+        return decide(line) if seer.chat else Decision()
+    told = {Who.THERAPIST: scene.therapist, Who.BACKUP: scene.backup}
+    reached = dict.fromkeys(who for rung in alert.plan[: alert.step] for who in rung.to)
+    people = [person for who in reached if (person := told.get(who)) and person.chat]
+    return decide(*(_in_place(scene, alert, person) for person in people))
+
+
+def _in_place(scene: Scene, alert: Alert, to: Therapist) -> Say:
+    letter = alert_letter(
+        scene.book_of(to), alert, scene.client, to, scene.now, sound=False, repeat=alert.step > 1
+    )  # fmt: skip
+    return replace(letter, kind=Kind.ALERT, replaces=letter.slot, only_in_place=True)
 
 
 def behind_neutral(scene: Scene, alert: Alert, line: Say, *, asked_for: bool = False) -> Say:
@@ -225,7 +247,7 @@ def behind_neutral(scene: Scene, alert: Alert, line: Say, *, asked_for: bool = F
     wrote = scene.client.last_word_at
     just_now = wrote is not None and scene.now - wrote <= JUST_NOW
     unseen = alert.tier is Tier.URGENT and alert.unseen
-    if alert.kind != FROM_OTHERS and not scene.client.discreet and (asked_for or just_now or unseen):
+    if FROM_OTHERS not in alert.kinds and not scene.client.discreet and (asked_for or just_now or unseen):
         return line
     return neutral(scene.book_of(scene.client), line, alert.alert_no)
 

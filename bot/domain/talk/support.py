@@ -56,7 +56,8 @@ def tell(moment: ClientMoment, incoming: Incoming) -> Decision:
     if raised.alert is None:
         return decide(Say(words.nobody_not_set_up, kind=Kind.STATUS))
     if raised.joined:
-        return raised.decision + decide(Say(words.heard_again, kind=Kind.STATUS))
+        rises = ((Key(words.urgent_it_is, "tell", "urgent"),),) if raised.alert.tier is not Tier.URGENT else ()
+        return raised.decision + decide(Say(words.asked_again, kind=Kind.STATUS, keys=rises))
     return raised.decision + sending(moment, raised.alert)
 
 

@@ -77,14 +77,17 @@ class CrisisWords:
     sent: str  # {therapist} {time} {backup} {number}
     sent_backup: str  # {time} {backup}
     sent_only: str  # {therapist}
-    sent_outside: str
+    sent_outside: str  # {date}
     sent_silent: str  # {therapist}
+    sent_to_backup: str  # {backup} {time} {number}
     sent_asked: str  # {therapist} {time} {backup} {number}
     seen: str  # {therapist} {time}
+    delayed: str  # {number}
     dealt: str  # {therapist}
     unreached: str  # {number}
     unreachable: str  # {therapist} {number}
     heard_again: str
+    asked_again: str
     late: str  # {time}
     rests: str  # {date}
     check_back: str

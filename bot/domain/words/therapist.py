@@ -190,8 +190,10 @@ class TherapistWords:
     alert_backup: str  # {time}
     alert_no_backup: str
     alert_again: str
+    alert_late: str  # {time}
+    before_calling: str
     alert_wrote_again: str  # {count}
-    alert_tapped: str  # {keys}
+    alert_tapped: str  # {time} {keys}
     taps: Mapping[str, str]
     acknowledge: Button
     hand_over: Button
@@ -200,6 +202,8 @@ class TherapistWords:
     seen_by: str  # {time} {name}
     seen_before: str  # {time}
     facts: Long  # {name} {phone} {sentence}
+    facts_other: Long  # {name} {phone} {therapist} {sentence}
+    taken_over: str  # {number} {name}
     no_phone: str
     contacting: Button
     not_now: Button

@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from bot.domain.alert import Alert, Reason, State, Then, acknowledge, open_alert, reader
+from bot.domain.alert import (
+    Alert,
+    AskStillOpen,
+    Reason,
+    State,
+    Then,
+    acknowledge,
+    chase,
+    open_alert,
+    reader,
+    say_then,
+)  # fmt: skip
 from bot.domain.decision import Kind
 from bot.domain.dialogue import Place
 from bot.domain.people import AlertLevel
@@ -210,6 +221,43 @@ def test_handing_over_needs_a_backup_person_and_the_clients_yes() -> None:
     (letter,) = desk.told
     assert letter.to == "chat-marta" and letter.kind is Kind.ALERT and WORDS.handed_to_you in letter.text
     assert desk.alerts["40718253"].unseen
+
+
+def handed_over() -> Desk:
+    """Marta's chat: Dr. Brandt has seen the alert and handed it over."""
+    seen, _ = acknowledge(with_backup(), BRANDT, NOON)
+    desk = martas_desk(say_then(seen, Then.HANDED_OVER))
+    there = replace(file(ana()), alert=desk.alerts["40718253"], therapist=brandt())
+    desk.files, desk.standing_in = {ANA: there}, there
+    return desk
+
+
+def test_what_was_handed_over_stays_with_the_first_until_the_other_marks_it_as_seen() -> None:
+    """T7: from then on it is theirs, the first is told, and they are asked whether it can be closed."""
+    desk = handed_over()
+    assert desk.alerts["40718253"].acknowledged_by == BRANDT
+    desk.now += timedelta(minutes=7)
+    desk.tap_action("ack", "40718253")
+    taken = desk.alerts["40718253"]
+    assert (taken.acknowledged_by, taken.then) == (MARTA, None)
+    assert [say.text for say in desk.told if say.to == "chat-brandt"] == ["Alert 40718253: Marta has it now."]
+    assert not [say for say in desk.told if say.to == "chat-ana"], "for Ana nothing has changed: it was seen"
+    _, acts = chase(taken, desk.now + timedelta(minutes=60))
+    assert acts == (AskStillOpen(MARTA),)
+
+
+def test_a_third_person_takes_nothing_over() -> None:
+    seen, _ = acknowledge(with_backup(), BRANDT, NOON)
+    given = say_then(seen, Then.HANDED_OVER)
+    assert acknowledge(given, OKAFOR, NOON) == (given, ())
+    assert acknowledge(given, BRANDT, NOON) == (given, ())
+
+
+def test_the_backup_person_reads_what_the_therapist_said_they_do() -> None:
+    """CR-702: the sentence that the client has read, not the backup person's own."""
+    desk = handed_over()
+    text = desk.tap_action("ack", "40718253")
+    assert "What Dr. Brandt said they do: I call you the same day." in text and ana().phone in text
 
 
 def test_the_console_is_honestly_not_there() -> None:

@@ -223,7 +223,7 @@ def test_the_keys_a_client_can_tap_on_an_alert_have_words() -> None:
     desk = Desk()
     alert = replace(raised(desk), taps=(Tap(NOON, "with"), Tap(NOON, "safe"), Tap(NOON, "with")))
     text = alert_text(BOOK, alert, ana(), brandt(), NOON)
-    assert "The client tapped: someone is with me, I'm safe now." in text
+    assert "13:00 client tapped: someone is with me.\n13:00 client tapped: I'm safe now." in text
 
 
 def test_a_practice_above_the_clients_stage_is_not_offered() -> None:

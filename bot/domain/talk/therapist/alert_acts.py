@@ -11,7 +11,7 @@ from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_clock
 from bot.domain.talk.therapist import alert_deeds
 from bot.domain.talk.therapist.alert_deeds import NotHanded
-from bot.domain.talk.therapist.alerts import alert_text, letter_keys
+from bot.domain.talk.therapist.alerts import alert_text, kinds_of, letter_keys, what_came
 from bot.domain.talk.therapist.own import TherapistAct, about_of, own_alert
 from bot.domain.words.filling import fill
 
@@ -124,15 +124,19 @@ def _what_next(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: 
     time = say_clock(alert.acknowledged_at or moment.now, moment.therapist.zone)
     head = _seen_by(moment, alert, file, time)
     unsure = f"\n{moment.book.crisis.told_unconfirmed}" if not alert.pairing_confirmed else ""
+    came = "".join(f"\n{line}" for line in what_came(moment.book, alert, client, moment.therapist))
+    kinds = f"\n{moment.book.crisis.tiers[alert.tier.value]} · {kinds_of(moment.book, alert)}{came}"
+    owner = file.therapist if file.therapist and file.therapist.id != moment.therapist.id else None
     facts = fill(
-        words.facts, name=client.first_name or words.no_first_name, phone=client.phone or words.no_phone,
-        sentence=moment.therapist.alert_sentence,
+        words.facts_other if owner else words.facts, name=client.first_name or words.no_first_name,
+        phone=client.phone or words.no_phone, therapist=owner.name if owner else "",
+        sentence=(owner or moment.therapist).alert_sentence,
     )  # fmt: skip
     keys: Rows = (
         (Key(words.contacting, "then", f"{number}:contacting"), Key(words.not_now, "then", f"{number}:not_now")),
         (Key(words.hand_over, "hand", number), Key(words.close, "aclose", number)),
     )
-    said = reply(moment, incoming, f"{head}{unsure}\n{facts}", *keys, anew=True)
+    said = reply(moment, incoming, f"{head}{kinds}{unsure}\n{facts}", *keys, anew=True)
     return decide(replace(said, protect=True))
 
 

@@ -8,13 +8,14 @@ from enum import Enum
 
 from bot.domain import alert as alerts
 from bot.domain.alert import Alert, Reason, Then
-from bot.domain.decision import Decision, Kind, Withdraw, decide, remember
+from bot.domain.decision import Decision, Kind, Say, Withdraw, decide, remember
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Therapist
 from bot.domain.talk.alerting import Scene, say_acts
 from bot.domain.talk.therapist.alerts import alert_letter
 from bot.domain.talk.therapist.own import act_of
 from bot.domain.talk.therapist.stages import changed
+from bot.domain.words.filling import fill
 
 CLOSING = (Reason.REACHED, Reason.IN_SESSION, Reason.FALSE_READING, Reason.OTHER)
 
@@ -27,10 +28,16 @@ class NotHanded(Enum):
 
 
 def seen(moment: TherapistMoment, alert: Alert, file: ClientFile) -> tuple[Decision, Alert]:
-    """Marked as seen by whoever is there: the ladder stops, the client is told; a second time nothing happens."""
+    """Marked as seen by whoever is there: the ladder stops, the client is told; a second time nothing happens.
+
+    Handed over, it is theirs from now on, and the one who gave it reads that.
+    """
     after, acts = alerts.acknowledge(alert, moment.therapist.id, moment.now)
     if after is alert:
         return Decision(), alert
+    if alert.acknowledged_at:
+        taken = act_of(moment, "took_an_alert_over", file.client.id, alert.alert_no)
+        return remember(after, taken) + _told_taken(moment, alert, file), after
     done = act_of(moment, "marked_an_alert_as_seen", file.client.id, alert.alert_no)
     told = say_acts(_scene(moment, file), after, acts)
     return remember(after, done) + decide(Withdraw(f"a:{alert.alert_no}:")) + told, after
@@ -69,9 +76,11 @@ def close(
     closed = replace(alerts.close(alert, reason, keep, moment.now), note=note)
     after = _after(moment, file, alert, reason, keep)
     done = act_of(moment, "closed_an_alert", file.client.id, f"{alert.alert_no} {reason.value}")
+    lived = [each for each in file.episodes if each.alert_no == alert.alert_no]
+    over = remember(*(replace(each, closed_by=reason.value, version=each.version + 1) for each in lived))
     told = changed(moment, file, after) if after.hold != file.client.hold else Decision()
     kept = remember(after) if after is not file.client else Decision()
-    return remember(closed, done) + kept + told
+    return remember(closed, done) + over + kept + told
 
 
 def _after(moment: TherapistMoment, file: ClientFile, alert: Alert, reason: Reason, keep: bool) -> Client:
@@ -83,11 +92,24 @@ def _after(moment: TherapistMoment, file: ClientFile, alert: Alert, reason: Reas
     if any(each.sets_hold for each in others):
         return client
     if reason is Reason.FALSE_READING and alert.sets_hold:
-        return replace(client, hold=False, rest_until=None, thought_rest_until=None, version=client.version + 1)
-    return replace(client, hold=keep, version=client.version + 1) if client.hold != keep and client.hold else client
+        before = alert.held_before
+        return replace(client, hold=before, rest_until=None, thought_rest_until=None, version=client.version + 1)
+    holds = keep or alert.held_before
+    return replace(client, hold=holds, version=client.version + 1) if client.hold and not holds else client
+
+
+def _told_taken(moment: TherapistMoment, alert: Alert, file: ClientFile) -> Decision:
+    """One line to the one who handed it over: it is somebody else's now."""
+    giver = file.therapist if file.therapist and file.therapist.id == alert.acknowledged_by else None
+    if giver is None or not giver.chat:
+        return Decision()
+    words = moment.book_of(giver).therapist
+    text = fill(words.taken_over, number=alert.alert_no, name=moment.therapist.name)
+    return decide(Say(text, kind=Kind.NOTICE, to=giver.chat, protect=True))
 
 
 def _scene(moment: TherapistMoment, file: ClientFile) -> Scene:
     """The people around the alert, as far as the one who acts knows them: they are the one who saw it."""
-    backup: Therapist | None = moment.therapist if file.client.therapist != moment.therapist.id else moment.backup
-    return Scene(moment.now, moment.books, file.client, moment.therapist, backup)
+    if file.client.therapist == moment.therapist.id:
+        return Scene(moment.now, moment.books, file.client, moment.therapist, moment.backup)
+    return Scene(moment.now, moment.books, file.client, file.therapist or moment.therapist, moment.therapist)

@@ -12,14 +12,32 @@ from bot.domain.talk.card_entry import month_of
 from bot.domain.talk.saying import say_clock
 from bot.domain.words.filling import fill
 
+MOST_TAPS = 4
+
 
 def alert_letter(
-    book: Book, alert: Alert, client: Client, to: Therapist, now: datetime, *, sound: bool, repeat: bool
+    book: Book, alert: Alert, client: Client, to: Therapist, now: datetime, *, sound: bool, repeat: bool,
+    due: datetime | None = None,
 ) -> Say:  # fmt: skip
-    """The note to the therapist or the backup person; the first line is all that a lock screen shows."""
-    again = book.therapist.alert_again if repeat else ""
-    text = "\n".join(line for line in (alert_text(book, alert, client, to, now), again) if line)
-    return Say(text, to=to.chat, keys=letter_keys(book, alert), silent=not sound, protect=True, alert_no=alert.alert_no)
+    """The note to the therapist or the backup person; the first line is all that a lock screen shows.
+
+    `due`: when it was to go, where Handrail was not there then (CR-710).
+    """
+    words = book.therapist
+    late = fill(words.alert_late, time=say_clock(due, to.zone)) if due else ""
+    again = words.alert_again if repeat else ""
+    text = "\n".join(line for line in (alert_text(book, alert, client, to, now), late, again) if line)
+    return Say(
+        text, to=to.chat, keys=letter_keys(book, alert), silent=not sound, protect=True, alert_no=alert.alert_no,
+        slot=f"al.{alert.alert_no}",
+    )  # fmt: skip
+
+
+def added(book: Book, alert: Alert, client: Client, to: Therapist, *, silent: bool) -> Say:
+    """What the client tapped or wrote since, for whoever has marked the alert as seen."""
+    lines = (fill(book.therapist.alert_open, number=alert.alert_no), *what_came(book, alert, client, to))
+    keys = ((Key(book.therapist.close, "aclose", alert.alert_no),),)
+    return Say("\n".join(lines), to=to.chat, keys=keys, silent=silent, protect=True, alert_no=alert.alert_no)
 
 
 def alert_text(book: Book, alert: Alert, client: Client, to: Therapist, now: datetime) -> str:
@@ -27,15 +45,28 @@ def alert_text(book: Book, alert: Alert, client: Client, to: Therapist, now: dat
     words, crisis = book.therapist, book.crisis
     line = fill(
         words.alert_line, label=client.label, tier=crisis.tiers.get(alert.tier.value, alert.tier.value),
-        kind=crisis.kinds.get(alert.kind, alert.kind), time=_when(book, alert, client, to),
+        kind=kinds_of(book, alert), time=_when(book, alert, client, to),
         card=_card(book, client, now), backup=_backup(book, alert, to, now),
     )  # fmt: skip
-    more = (
-        crisis.told_unconfirmed if not alert.pairing_confirmed else "",
-        fill(words.alert_wrote_again, count=alert.heard_again) if alert.heard_again else "",
-        _tapped(book, alert),
-    )
+    more = (crisis.told_unconfirmed if not alert.pairing_confirmed else "", *what_came(book, alert, client, to))
     return "\n".join(part for part in (fill(words.alert_open, number=alert.alert_no), line, *more) if part)
+
+
+def kinds_of(book: Book, alert: Alert) -> str:
+    """What raised it and what joined it since, in words."""
+    return " + ".join(dict.fromkeys(book.crisis.kinds.get(kind, kind) for kind in alert.kinds))
+
+
+def what_came(book: Book, alert: Alert, client: Client, to: Therapist) -> tuple[str, ...]:
+    """That the client wrote again, each key they tapped with its time, and what to mind before calling (CR-616)."""
+    words = book.therapist
+    lines = (
+        fill(words.alert_wrote_again, count=alert.heard_again) if alert.heard_again else "",
+        *(fill(words.alert_tapped, time=say_clock(tap.at, to.zone), keys=words.taps.get(tap.key, tap.key))
+          for tap in alert.taps[-MOST_TAPS:]),
+        words.before_calling if "from_others" in alert.kinds else "",
+    )  # fmt: skip
+    return tuple(line for line in lines if line)
 
 
 def letter_keys(book: Book, alert: Alert) -> Rows:
@@ -78,9 +109,3 @@ def _backup(book: Book, alert: Alert, to: Therapist, now: datetime) -> str:
     if rung.due <= now or to.id == alert.backup:
         return ""
     return fill(words.alert_backup, time=say_clock(rung.due, to.zone))
-
-
-def _tapped(book: Book, alert: Alert) -> str:
-    words = book.therapist
-    keys = list(dict.fromkeys(words.taps.get(tap.key, tap.key) for tap in alert.taps))
-    return fill(words.alert_tapped, keys=", ".join(keys)) if keys else ""
