@@ -25,7 +25,7 @@ _QUIET = ("httpx", "httpcore", "apscheduler", "sqlalchemy.engine", "asyncpg", "u
 _SILENT = ("telegram", "aiosqlite")  # they log bodies and statements with their arguments
 _CODE_LIKE = re.compile(r"[A-Za-z0-9_.:/+-]{0,80}")
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
-_START = re.compile(r"(/start(?:@\w+)?(?:\s|\\n|%20)+|[?&]start(?:group)?=)[A-Za-z0-9_-]+")
+_START = re.compile(r"(/start(?:@\w+)?(?:\s|\\n|%20)+|[?&]start(?:group)?=|/sign-in/)[A-Za-z0-9_-]+")
 _OWN = "handrail_fields"
 
 
@@ -125,7 +125,7 @@ def described(error: BaseException) -> dict[str, Any]:
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Second belt: cut out tokens, invite payloads and the given secrets."""
+    """Second belt: cut out tokens, what start and sign-in links carry, and the given secrets."""
     for secret in secrets:
         text = text.replace(secret, "[secret]")
     return _START.sub(r"\1[payload]", _TOKEN.sub("[token]", text))

@@ -9,12 +9,12 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from starlette.applications import Starlette
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import command_socket, logs
 from bot.command_socket import CommandRefused, NobodyThere
+from bot.console.app import console_app
 from bot.console.health import health_routes, serve_console
 from bot.domain.book import Book
 from bot.library.confirmations import ConfirmationsWrong, read_confirmations, stale
@@ -64,7 +64,7 @@ def world_of(settings: Settings, keys: Keys) -> World:
         note(f"{settings.prompts_dir} has faults, so the last good words stay in force.")
         log.error("prompts_wrong", count=len(words.wrong))
     books = _with_confirmations(words.books, settings.data_dir)
-    return World(books, keys.of(Purpose.INDEX).secret, operator=settings.operator_chat)
+    return World(books, keys.of(Purpose.INDEX).secret, operator=settings.operator_chat, console=settings.console_url)
 
 
 def _with_confirmations(books: Mapping[str, Book], data_dir: Path) -> Mapping[str, Book]:
@@ -117,7 +117,7 @@ async def _run(settings: Settings) -> int:
         process = Process(works, database, keys, world_of(settings, keys))
         _warn_of_lines(process.world)
         await process.build()
-        app = Starlette(routes=health_routes(process.health, wall_clock))
+        app = console_app(process.desk(), health_routes(process.health, wall_clock))
         console = await serve_console(app, settings.console_host, settings.console_port)
         closing.push_async_callback(console.stop)
         sockets = await command_socket.serve(

@@ -25,6 +25,7 @@ from bot.health import Health, Sign
 from bot.heartbeat import Heartbeat
 from bot.services.auditor import audit
 from bot.services.delivery import Delivery
+from bot.services.desk import Desk
 from bot.services.emergency import Emergency, Unrecorded
 from bot.services.hearing import Ears
 from bot.services.moments import World
@@ -141,6 +142,10 @@ class Process:
             await stop.wait()
             if failed.done():
                 failed.result()
+
+    def desk(self) -> Desk:
+        """What the console's pages work with."""
+        return Desk(self.database, self.world, self.works.now, self._spoke)
 
     async def tick(self) -> None:
         """Everything that is due at this instant, when nobody else ticks."""

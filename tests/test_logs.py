@@ -126,6 +126,7 @@ def test_these_libraries_speak_only_from_warning_on(name: str, stream: io.String
         SECRET,
         "/start canaryPayload_-1",
         "https://t.me/handrail_bot?start=canaryPayload",
+        "https://handrail.example.org/sign-in/canaryPayload",
     ],
 )
 def test_secrets_are_cut_out_wherever_they_stand(leak: str) -> None:

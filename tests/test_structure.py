@@ -45,6 +45,8 @@ RETENTION = {
     "therapist": "as long as the therapist works with it",
     "alert": "goes with the client; without words",
     "alert_event": "goes with the alert; without words",
+    "sign_in": "housekeeping: a day after it is over; a hash and where it leads",
+    "device": "housekeeping: a day after its longest stay; a hash and what the browser calls itself",
     "invite": "a hash and a label; goes with its client or therapist",
 }
 OF_A_CLIENT = "goes with the client: erased with the row and its data key"

@@ -10,6 +10,8 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.console.app import console_app
+from bot.console.health import health_routes, serve_console
 from bot.demo.botapi.app import bot_api
 from bot.demo.botapi.local import LocalTelegram
 from bot.demo.botapi.phone import Phone
@@ -23,6 +25,7 @@ from bot.services.ledger import Left
 from bot.settings import Settings
 
 LONGEST_WALK = 4000
+HOST = "127.0.0.1"
 A_LITTLE = timedelta(seconds=1)
 STUCK_S, PATIENCE_S = 30.0, 4.0
 BEAT_S, STANDSTILL = 0.003, 2
@@ -65,6 +68,7 @@ class Product:
         self.zones = dict(ZONES)
         self.full = False
         self._lying = 0
+        self._console_port = 0  # a free one at first, then that one again
         self._phones: dict[str, Phone] = {}
         self._claims: dict[str, str] = {}
         self._all = AsyncExitStack()
@@ -89,6 +93,11 @@ class Product:
     def now(self) -> datetime:
         """The product's time."""
         return self.clock.now()
+
+    @property
+    def console_url(self) -> str | None:
+        """Where the console answers, while the bot lives."""
+        return self.process.world.console if self.process else None
 
     def zone(self, name: str) -> str:
         """The zone that person's phone shows."""
@@ -121,6 +130,11 @@ class Product:
             database, keys = await open_database(settings, say=None)
             starting.push_async_callback(database.close)
             process = Process(self._works(), database, keys, with_placeholders(world_of(settings, keys)))
+            await process.build()
+            pages = console_app(process.desk(), health_routes(process.health, self.now))
+            console = await serve_console(pages, HOST, self._console_port)
+            starting.push_async_callback(console.stop)
+            process.world.console, self._console_port = console.url, console.port
             await starting.enter_async_context(process.running())
             self.database, self.process, self._life = database, process, starting.pop_all()
         if self.full:

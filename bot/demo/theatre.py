@@ -37,7 +37,6 @@ class Theatre:
         self._made_so_far = 0
         self._one = asyncio.Lock()
         self.scene: Scene | None = None
-        self.console_url: str | None = None
 
     @property
     def telegram(self) -> LocalTelegram:
@@ -53,6 +52,11 @@ class Theatre:
     def database_full(self) -> bool:
         """Whether the database refuses writes."""
         return self._product is not None and self._product.full
+
+    @property
+    def console_url(self) -> str | None:
+        """Where the therapist's console answers."""
+        return self._product.console_url if self._product else None
 
     def now(self) -> datetime:
         """The scene's time."""

@@ -15,6 +15,7 @@ from bot.domain.typed import TypedWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
+from bot.domain.words.console import ConsoleWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.operator import OperatorWords
@@ -62,6 +63,7 @@ class Book:
     measure: MeasureWords
     therapist: TherapistWords
     operator: OperatorWords
+    console: ConsoleWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]
     prompts: Mapping[str, Prompt]

@@ -39,6 +39,8 @@ class Entry:
     """One thing kept. `answers` are the client's own, by step id; an unfinished one waits until `resume_until`.
 
     `again_at` is when it is asked about once more; `pack` the hash of the texts it was answered to.
+    `beside_alert`: the client lets the therapist of that alert read this one entry in the console, and nowhere else;
+    it is no sharing, so nothing that lists what is shared shows it (CR-617).
     """
 
     id: str
@@ -58,6 +60,7 @@ class Entry:
     pack: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)  # each question answered, as it was sent (F-28)
     erased: bool = False
+    beside_alert: str = ""
     version: int = 0
 
 

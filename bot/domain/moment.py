@@ -104,6 +104,7 @@ class TherapistMoment(Here):
     entries: tuple[Entry, ...] = ()  # of the client in question, the newest first; and their check-ins of twelve weeks:
     orders: tuple[Order, ...] = ()  # of measures; likewise
     checkins: tuple[Checkin, ...] = ()  # both loaded only for what reads them (`page.reads_entries_of`)
+    console: str = ""  # where the console answers; "" where it does not
 
 
 @dataclass(frozen=True, slots=True)

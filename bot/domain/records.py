@@ -3,6 +3,7 @@
 from bot.domain.alert import Alert
 from bot.domain.checkin import Checkin
 from bot.domain.consent import Consent
+from bot.domain.console import SignIn
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.measure_order import Order
@@ -29,4 +30,5 @@ Record = (
     | Order
     | Act
     | StepLeft
+    | SignIn
 )

@@ -16,6 +16,7 @@ from bot.domain.typed import TypedWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
+from bot.domain.words.console import ConsoleWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.operator import OperatorWords
@@ -48,6 +49,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "measure": MeasureWords,
     "therapist": TherapistWords,
     "operator": OperatorWords,
+    "console": ConsoleWords,
 }
 
 

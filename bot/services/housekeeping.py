@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.logs import event_logger
 from bot.services.moments import World
-from bot.storage import inbox, outbox, steps_left
+from bot.storage import devices, inbox, outbox, sign_ins, steps_left
 
 log = event_logger(__name__)
 
@@ -15,11 +15,13 @@ DONE = timedelta(days=7)
 QUARANTINED = timedelta(days=14)
 BODIES = timedelta(hours=24)
 LETTERS = timedelta(days=30)
+OVER = timedelta(days=1)  # links to the console and browsers that were signed in
 
 
 def tidy(conn: Connection, world: World, now: datetime) -> int:
     """One round; returns how many rows went."""
     gone = inbox.prune(conn, words_before=now - WORDS, done_before=now - DONE, quarantined_before=now - QUARANTINED)
+    gone += sign_ins.prune(conn, now - OVER) + devices.prune(conn, now - OVER)
     outbox.purge(conn, now - BODIES)
     for left, times in steps_left.news(conn):  # for whoever mends the words (CR-314)
         log.info("step_left", script=left.script, version=left.script_version, step=left.step, count=times)

@@ -45,12 +45,16 @@ LATELY, EPISODES = timedelta(days=90), 60  # as far back as a figure of speech o
 
 @dataclass(slots=True)
 class World:
-    """What is fixed while the process runs: the books by language, the key of alert numbers, names and chats."""
+    """What is fixed while the process runs: the books by language, the key of alert numbers, names and chats.
+
+    `console` is where the console answers, "" where it does not.
+    """
 
     books: Mapping[str, Book]
     index_key: bytes
     bot_name: str = ""
     operator: int | None = None  # Telegram's number of the operator's chat
+    console: str = ""
 
     def book(self, language: str, address: Address = Address.INFORMAL) -> Book:
         """The words in that language and address, else in the first language there is."""
@@ -76,7 +80,7 @@ def moment_of(
         case Client():
             return client_moment(conn, here, who, incoming)
         case Therapist():
-            return _therapist_moment(conn, here, who, incoming)
+            return _therapist_moment(conn, world, here, who, incoming)
         case None:
             return StrangerMoment(**_parts(here))
 
@@ -123,7 +127,9 @@ def _plans(conn: Connection, client: Client) -> tuple[Plan, ...] | None:
         return None
 
 
-def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incoming: Incoming) -> TherapistMoment:
+def _therapist_moment(
+    conn: Connection, world: World, here: Here, therapist: Therapist, incoming: Incoming
+) -> TherapistMoment:  # fmt: skip
     own = clients.of_therapist(conn, therapist.id)
     files = tuple(file_of(conn, client, therapist) for client in own)
     standing_in = tuple(each for each in alerts.all_open(conn) if each.backup == therapist.id)
@@ -136,7 +142,7 @@ def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incomi
     return TherapistMoment(
         **_parts(here), therapist=therapist, files=files,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
-        file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id),
+        file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id), console=world.console,
         **_kept(conn, own, here, incoming),
     )  # fmt: skip
 

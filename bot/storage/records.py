@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from bot.domain.alert import Alert
 from bot.domain.checkin import Checkin
 from bot.domain.consent import Consent
+from bot.domain.console import SignIn
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.measure_order import Order
@@ -31,6 +32,7 @@ from bot.storage import (
     practices,
     proposals,
     schedules,
+    sign_ins,
     steps_left,
     therapists,
 )
@@ -73,5 +75,7 @@ def remember(conn: Connection, record: Record) -> None:
             acts.save(conn, record)
         case StepLeft():
             steps_left.count(conn, record)
+        case SignIn():
+            sign_ins.save(conn, record)
         case _:
             assert_never(record)

@@ -147,6 +147,17 @@ client = Table("client", metadata,
 Index("client_of_chat", client.c.chat)
 Index("client_of_therapist", client.c.therapist)
 
+sign_in = Table("sign_in", metadata,
+    _id(), _text("token_hash", unique=True), _of("therapist", "therapist.id"), _time("expires_at", nullable=False),
+    _time("used_at"), _blob("body_enc"),
+)  # fmt: skip
+
+device = Table("device", metadata,
+    _id(), _text("secret_hash", unique=True), _of("therapist", "therapist.id"), _time("since", nullable=False),
+    _time("seen_at", nullable=False), _time("out_at"), _blob("body_enc"),
+)  # fmt: skip
+Index("device_of_therapist", device.c.therapist)
+
 invite = Table("invite", metadata,
     _id(), _text("payload_hash", unique=True), _state("for_", InviteFor),
     _of("therapist", "therapist.id", goes=False, nullable=True), _text("person"), _time("expires_at", nullable=False),
@@ -203,10 +214,12 @@ Index("plan_of_client", safety_plan.c.client)
 
 entry = Table("entry", metadata,
     _id(), _of("client", "client.id"), _state("kind", EntryKind), _time("at", nullable=False), _state("shared", Shared),
-    _flag("finished"), _time("resume_until"), _time("again_at"), _flag("erased"), _count("version"), _blob("body_enc"),
+    _flag("finished"), _time("resume_until"), _time("again_at"), _flag("erased"), _text("beside_alert"),
+    _count("version"), _blob("body_enc"),
 )  # fmt: skip
 Index("entry_of_client", entry.c.client, entry.c.at)
 _partial("entry_again", entry.c.again_at, where=entry.c.again_at.is_not(None))
+_partial("entry_beside_alert", entry.c.beside_alert, where=entry.c.beside_alert != "")
 
 measure_order = Table("measure_order", metadata,
     _id(),  # that of client and measure: one order of each (CR-901); which measure it is stays in the body

@@ -91,13 +91,16 @@ class Hand:
 
 
 @asynccontextmanager
-async def browsing(url: str, width: int = 1280, theme: Theme = "light", height: int = 860) -> AsyncIterator[Seen]:
+async def browsing(
+    url: str, width: int = 1280, theme: Theme = "light", height: int = 860, *, scripts: bool = True
+) -> AsyncIterator[Seen]:  # fmt: skip
     """The page at that address in a fresh browser."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         context = await browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,
+            java_script_enabled=scripts,
             permissions=["clipboard-read", "clipboard-write"],
         )
         seen = Seen(await context.new_page(), url)

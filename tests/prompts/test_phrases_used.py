@@ -1,6 +1,7 @@
 """Every authored phrase is said somewhere: a clinician signs no text that nobody will ever read."""
 
 import ast
+import re
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
+from bot.domain.words.console import ConsoleWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.operator import OperatorWords
@@ -23,7 +25,8 @@ from bot.domain.words.track import TrackWords
 
 BOT = Path(__file__).parents[2] / "bot"
 GROUPS = (
-    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, MeasureWords, OperatorWords, OwnWords, PlanWords,
+    CheckinWords, ClientWords, CommonWords, ConsoleWords, CrisisWords, EnrolmentWords, MeasureWords, OperatorWords,
+    OwnWords, PlanWords,
     PrivacyWords, TherapistWords, TrackWords,
 )  # fmt: skip
 
@@ -39,6 +42,8 @@ def used() -> frozenset[str]:
             match node:
                 case ast.Attribute(attr=name) | ast.Constant(value=str(name)):
                     names.add(name)
+    for file in BOT.rglob("templates/*.html"):
+        names |= set(re.findall(r"\bwords\.(\w+)", file.read_text(encoding="utf-8")))
     return frozenset(names)
 
 

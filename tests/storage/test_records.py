@@ -14,6 +14,7 @@ from bot.domain.alert import Alert
 from bot.domain.alert_plan import Rung, Who
 from bot.domain.checkin import Checkin
 from bot.domain.consent import Consent, Consented
+from bot.domain.console import SignIn
 from bot.domain.dialogue import Answer, Place, Skipped
 from bot.domain.journal import Act, Entry, EntryKind, Episode, StepLeft
 from bot.domain.measure_order import Order, order_id
@@ -32,6 +33,7 @@ from bot.storage import (
     checkins,
     clients,
     consents,
+    devices,
     entries,
     episodes,
     invites,
@@ -41,6 +43,7 @@ from bot.storage import (
     practices,
     proposals,
     schedules,
+    sign_ins,
     therapists,
 )
 from bot.storage.database import Database
@@ -57,6 +60,7 @@ KEPT: list[Kept[Any]] = [
     alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, consents.CONSENTS, entries.ENTRIES,
     episodes.EPISODES, invites.INVITES, orders.ORDERS, places.PLACES, plans.PLANS, practices.PRACTICES,
     proposals.PROPOSALS, schedules.SCHEDULES, therapists.THERAPISTS,
+    sign_ins.SIGN_INS, devices.DEVICES,
 ]  # fmt: skip
 
 # What may stand in clear (docs/privacy.md): ids, times, states, counts, the stage, alert numbers.
@@ -69,8 +73,8 @@ IN_CLEAR = {
     "client": "id chat therapist standing pairing ceiling own_stage hold alerts consented_at paused_until paused_open"
     " lighter_until rest_until thought_rest_until unanswered last_word_at next_session blocked created_at version",
     "measure_order": "client closes_at ends_on id next_due_at ordered_at sent_at version",
-    "entry": "again_at id client kind at shared finished resume_until erased version",
     "consent": "id client at",
+    "entry": "again_at id client kind at shared finished resume_until erased beside_alert version",
     "episode": "id client at alert_no version",
     "invite": "id payload_hash for_ therapist person expires_at used_at revoked_at stage created_at",
     "place": "id version started_at touched_at wake_at",
@@ -79,6 +83,8 @@ IN_CLEAR = {
     "proposal": "id client answer made_at answered_at version",
     "schedule": "id client agreed_on start next_due_at version",
     "therapist": "id chat claimed_at tested_at version",
+    "sign_in": "id token_hash therapist expires_at used_at",
+    "device": "id secret_hash therapist since seen_at out_at",
 }
 
 
@@ -130,6 +136,7 @@ def every_record(conn: Connection) -> list[Record]:
         Agreed("ana", (AgreedLine("Tea at four.", "client"),), date(2026, 3, 1)),
         Consent("o1", "ana", NOW, Consented.ALERTS, "urgent", "enrolment 2 en-1", "en"),
         Act("a1", NOW, "brandt", "ceiling", "ana", "stabilisation"),
+        SignIn("n1", "00aa", "brandt", LATER, "/alerts/12345678"),
     ]  # fmt: skip
 
 

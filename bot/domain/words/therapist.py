@@ -18,7 +18,8 @@ class TherapistWords:
     old_key: str
     not_told: str  # {label}
     left: str
-    console_soon: str
+    console_off: str
+    console_link: str  # {link} {minutes}
     # T1 claim
     claim_question: str  # {therapist}
     claim: Button

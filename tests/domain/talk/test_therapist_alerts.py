@@ -260,10 +260,6 @@ def test_the_backup_person_reads_what_the_therapist_said_they_do() -> None:
     assert "What Dr. Brandt said they do: I call you the same day." in text and ana().phone in text
 
 
-def test_the_console_is_honestly_not_there() -> None:
-    assert desk_with_alert().tap_action("seec", "40718253") == WORDS.console_soon
-
-
 def test_the_list_is_oldest_first_with_age_and_acts_in_place() -> None:
     desk = desk_with_alert()
     desk.now += timedelta(hours=3)

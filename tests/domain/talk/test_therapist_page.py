@@ -45,8 +45,8 @@ def test_every_command_of_the_menu_is_answered() -> None:
     assert set(BOOK.common.therapist_commands) <= set(COMMANDS)
 
 
-def test_the_console_is_not_there_yet() -> None:
-    assert Desk().command("console") == WORDS.console_soon
+def test_where_no_console_runs_the_command_says_so() -> None:
+    assert Desk().command("console") == WORDS.console_off
 
 
 @pytest.mark.parametrize("medium", [Medium.VOICE, Medium.MEDIA])

@@ -12,6 +12,7 @@ from bot.domain.talk.saying import say_clock
 from bot.domain.talk.therapist import alert_deeds
 from bot.domain.talk.therapist.alert_deeds import NotHanded
 from bot.domain.talk.therapist.alerts import alert_text, kinds_of, letter_keys, what_came
+from bot.domain.talk.therapist.console import see_alert
 from bot.domain.talk.therapist.own import TherapistAct, about_of, own_alert
 from bot.domain.words.filling import fill
 
@@ -105,11 +106,6 @@ def keep_open(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: C
     return decide(reply(moment, incoming, moment.book.therapist.kept_open))
 
 
-def console_soon(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    """The console comes with a later release."""
-    return decide(reply(moment, incoming, moment.book.therapist.console_soon, anew=True))
-
-
 def _close(
     moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, reason: Reason, *, keep: bool
 ) -> Decision:  # fmt: skip
@@ -158,5 +154,5 @@ TAPS: dict[str, TherapistAct] = {
     "areason": with_alert(reason_given),
     "ahold": with_alert(hold_chosen),
     "akeep": with_alert(keep_open),
-    "seec": console_soon,
+    "seec": see_alert,
 }

@@ -14,6 +14,7 @@ from bot.domain.talk.therapist import (
     alert_list,
     claim,
     clients,
+    console,
     invite,
     local_line,
     measures,
@@ -139,11 +140,6 @@ def show_help(moment: TherapistMoment, incoming: Incoming) -> Decision:
     return decide(Say(off + fill(words.help, commands=lines), keys=(keys,)))
 
 
-def console(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    """The console comes with a later release."""
-    return decide(Say(moment.book.therapist.console_soon))
-
-
 def start(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """/start, with somebody's link or without."""
     return stranger.start(moment, incoming, HOUSES) if incoming.argument else show_help(moment, incoming)
@@ -152,9 +148,9 @@ def start(moment: TherapistMoment, incoming: Incoming) -> Decision:
 COMMANDS: Mapping[str, TherapistAct] = {
     "start": start,
     "help": show_help,
-    "console": console,
     "language": own_language,
     "idioma": own_language,
+    "console": console.console,
     "invite": invite.invite,
     **clients.COMMANDS,
     **alert_list.COMMANDS,

@@ -212,6 +212,33 @@ CREATE TABLE invite (
 
 CREATE INDEX invite_of_therapist ON invite (therapist)
 
+CREATE TABLE sign_in (
+    id VARCHAR NOT NULL,
+    token_hash VARCHAR NOT NULL,
+    therapist VARCHAR NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    body_enc BYTEA NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_sign_in_token_hash UNIQUE (token_hash),
+    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE TABLE device (
+    id VARCHAR NOT NULL,
+    secret_hash VARCHAR NOT NULL,
+    therapist VARCHAR NOT NULL,
+    since BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    out_at BIGINT,
+    body_enc BYTEA NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_device_secret_hash UNIQUE (secret_hash),
+    FOREIGN KEY(therapist) REFERENCES therapist (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX device_of_therapist ON device (therapist)
+
 CREATE TABLE agreed (
     id VARCHAR NOT NULL,
     since VARCHAR NOT NULL,
@@ -261,6 +288,7 @@ CREATE TABLE entry (
     resume_until BIGINT,
     again_at BIGINT,
     erased BOOLEAN NOT NULL,
+    beside_alert VARCHAR NOT NULL,
     version INTEGER NOT NULL CONSTRAINT ck_entry_version CHECK (version >= 0),
     body_enc BYTEA NOT NULL,
     PRIMARY KEY (id),
@@ -281,6 +309,8 @@ CREATE TABLE consent (
 )
 
 CREATE INDEX consent_of_client ON consent (client, at)
+
+CREATE INDEX entry_beside_alert ON entry (beside_alert) WHERE beside_alert != ''
 
 CREATE TABLE measure_order (
     id VARCHAR NOT NULL,

@@ -1,0 +1,57 @@
+"""The console: health, signing in, and the pages, as one app in the process of the bot."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from bot.console import sign_in
+from bot.console.guard import Guarded
+from bot.console.pages import page, static
+from bot.console.room import Room, Visit
+from bot.services.desk import Desk
+
+HOME = "/devices"
+FRESH_S = 600
+
+
+def console_app(desk: Desk, health: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """Everything that answers on the console's port."""
+    room = Room(desk)
+    routes = [*health, Route("/static/{name}", stored), *page_routes(room)]
+
+    async def refused(request: Request, error: Exception) -> Response:
+        return page("refused", room.book(request), _status(error), kept="", too_long=False)
+
+    return Guarded(Starlette(routes=routes, exception_handlers={HTTPException: refused}))
+
+
+def page_routes(room: Room) -> list[Route]:
+    """Every page and form, and one page for every other address."""
+    everything_else = [room.page("/{path:path}", nothing), room.page("/{path:path}", nothing, form=True)]
+    return [*sign_in.routes(room), room.page("/", home), *everything_else]
+
+
+async def home(visit: Visit) -> Response:
+    """The first page."""
+    return visit.go(HOME)
+
+
+async def nothing(visit: Visit) -> Response:
+    """Any other address."""
+    return visit.not_found()
+
+
+async def stored(request: Request) -> Response:
+    """A style sheet, script or picture."""
+    found = static(request.path_params["name"]) or Response(status_code=404)
+    found.headers["cache-control"] = f"max-age={FRESH_S}"
+    return found
+
+
+def _status(error: Exception) -> int:
+    return error.status_code if isinstance(error, HTTPException) else 500
