@@ -53,16 +53,22 @@ class Visit:
         """The words in the therapist's language."""
         return self.desk.world.book_of(self.therapist)
 
+    @property
+    def number(self) -> str:
+        """The number in the address."""
+        return str(self.request.path_params["number"])
+
+    def said_when(self, at: datetime) -> str:
+        """A time in the therapist's clock."""
+        return say_when(self.book, at, self.therapist.zone)
+
     def show(self, name: str, status: int = 200, /, **values: Any) -> Response:
         """That page, with what stands on every page."""
-        here, zone = self.therapist, self.therapist.zone
-        clock = {"time": say_when(self.book, self.now, zone), "city": city_of(zone)}
+        clock = {"time": self.said_when(self.now), "city": city_of(self.therapist.zone)}
         every = {
-            "therapist": here,
-            "clock": clock,
-            "form_token": form_token(self.secret),
-            "path": self.request.url.path,
-        }
+            "therapist": self.therapist, "clock": clock, "form_token": form_token(self.secret),
+            "path": self.request.url.path, "visitor": self.visitor,
+        }  # fmt: skip
         return page(name, self.book, status, **every, **values)
 
     def not_found(self) -> Response:
@@ -145,4 +151,6 @@ class Room:
             return page("refused", book, 403, kept=kept, too_long=False)
         if BY_ITSELF not in request.headers and now - visitor.device.seen_at >= AWAKE_EVERY:
             await self.desk.act(sign_in.stay_awake, visitor.device)
-        return await show(Visit(self, request, visitor, secret, form, now))
+        visit = Visit(self, request, visitor, secret, form, now)
+        odd = any(not str(each).isprintable() for each in request.path_params.values())
+        return visit.not_found() if odd else await show(visit)

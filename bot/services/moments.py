@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import Alert, alert_number
 from bot.domain.book import Book, book_for, book_in
+from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
 from bot.domain.journal import ALARMS, Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
@@ -156,6 +157,22 @@ def _kept(conn: Connection, own: tuple[Client, ...], here: Here, incoming: Incom
         "entries": entries.of_client(conn, about), "orders": orders.of_client(conn, about),
         "checkins": checkins.recent(conn, about, TWELVE_WEEKS),
     }  # fmt: skip
+
+
+def desk_moment(
+    conn: Connection, world: World, therapist: Therapist, client: Client, now: datetime, seed: bytes
+) -> tuple[TherapistMoment, ClientFile]:  # fmt: skip
+    """The moment in which somebody acts about one client in the console: the client's therapist, or who stands in."""
+    owner = therapist if client.therapist == therapist.id else therapists.get(conn, client.therapist)
+    file = file_of(conn, client, owner)
+    opened = tuple(each for each in alerts.all_open(conn) if therapist.id in (each.therapist, each.backup))
+    here = TherapistMoment(
+        now=now, seed=seed, book=world.book_of(therapist), chat=therapist.chat, place=Place(therapist.chat),
+        bot_name=world.bot_name, invite=None, inviter=None, before=(), alert_no="", books=world.books,
+        therapist=therapist, backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
+        files=(file,), file=file, alerts=opened, invites=(), console=world.console,
+    )  # fmt: skip
+    return here, file
 
 
 def _stood_in_for(conn: Connection, opened: tuple[Alert, ...]) -> tuple[ClientFile, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.domain.console import Device
 from bot.domain.journal import Act
 from bot.domain.people import Therapist
+from bot.services.alert_desk import open_for, unreached
 from bot.services.moments import World
 from bot.storage import acts, devices, sign_ins, therapists
 
@@ -21,10 +22,12 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A therapist, in a browser that is signed in."""
+    """A therapist, in a browser that is signed in. `opened`, `unreached`: the numbers of alerts they may see."""
 
     therapist: Therapist
     device: Device
+    opened: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
 
 
 def whose_link(conn: Connection, world: World, now: datetime, token: str) -> Therapist | None:
@@ -57,7 +60,11 @@ def visitor(conn: Connection, world: World, now: datetime, secret: str) -> Visit
     """Who is signed in with that secret; None for nobody."""
     device = devices.by_hash(conn, hashed(secret))
     therapist = _there(conn, device.therapist) if device and device.signed_in(now) else None
-    return Visitor(therapist, device) if therapist and device else None
+    if device is None or therapist is None:
+        return None
+    opened = [line.alert for line in open_for(conn, therapist.id)]
+    loud = tuple(each.alert_no for each in opened if unreached(each))
+    return Visitor(therapist, device, tuple(each.alert_no for each in opened), loud)
 
 
 def stay_awake(conn: Connection, world: World, now: datetime, device: Device) -> None:

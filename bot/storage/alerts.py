@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select
 
 from bot.domain.alert import Alert, State
 from bot.domain.alert_trail import Event, What, events
 from bot.storage.kept import Kept
 from bot.storage.shape import moment, ms
-from bot.storage.tables import alert, alert_event
+from bot.storage.tables import alert, alert_event, client
 
 ALERTS = Kept(Alert, alert, key="alert_no")
 
@@ -58,6 +58,17 @@ def unseen(conn: Connection) -> tuple[Alert, ...]:
     return ALERTS.all(conn, waiting, by=[alert.c.opened_at, alert.c.alert_no])
 
 
+def closed_of(conn: Connection, person: str, *, limit: int, skip: int = 0) -> tuple[Alert, ...]:
+    """Closed alerts of a therapist's clients, or seen to by this person for another; the newest first."""
+    newest = [alert.c.closed_at.desc(), alert.c.alert_no]
+    return ALERTS.all(conn, *_closed_of(person), by=newest, limit=limit, skip=skip)
+
+
+def count_closed(conn: Connection, person: str) -> int:
+    """How many those are."""
+    return conn.scalar(select(func.count()).select_from(alert).where(*_closed_of(person))) or 0
+
+
 def oldest_step(conn: Connection) -> datetime | None:
     """The earliest time at which an open alert is to be looked at, for the auditor."""
     oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(_open()))
@@ -74,6 +85,12 @@ def trail(conn: Connection, alert_no: str) -> tuple[Event, ...]:
     """What happened to an alert, in order."""
     rows = conn.execute(select(alert_event).where(alert_event.c.alert_no == alert_no).order_by(alert_event.c.id))
     return tuple(Event(moment(row.at), What(row.event), row.step, row.outcome) for row in rows)
+
+
+def _closed_of(person: str) -> tuple[ColumnElement[bool], ...]:
+    theirs = or_(alert.c.therapist == person, alert.c.acknowledged_by == person)
+    still = exists().where(client.c.id == alert.c.client, client.c.therapist == alert.c.therapist)
+    return alert.c.state == State.CLOSED.value, theirs, still
 
 
 def _open() -> ColumnElement[bool]:

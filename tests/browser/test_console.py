@@ -1,6 +1,6 @@
 """The console in a real browser: silent, accessible, nothing foreign fetched; all of it without scripts too (F-51)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 
@@ -13,8 +13,13 @@ from playwright.async_api import expect
 from bot.demo.botapi.wire import serve
 from bot.demo.page.app import demo_page
 from bot.demo.theatre import Theatre
+from bot.domain.alert import Who, unreachable
+from bot.domain.decision import remember
+from bot.domain.risk.reading import Tier
 from bot.serving import Serving
+from bot.storage import alerts
 from bot.storage.database import Database
+from bot.storage.decisions import record
 from tests.browser.opening import CHROMIUM, Hand, Seen, Theme, browsing
 from tests.console.cast import House
 from tests.databases import *  # noqa: F403
@@ -26,18 +31,21 @@ LOOKS: tuple[tuple[int, Theme], ...] = ((1280, "light"), (1280, "dark"), (390, "
 
 @asynccontextmanager
 async def opened(
-    database: Database, width: int = 1280, theme: Theme = "light", *, scripts: bool = True, leads_to: str = "/"
-) -> AsyncIterator[Seen]:  # fmt: skip
-    """A browser on the page of a link of Dr. Brandt's."""
+    database: Database, width: int = 1280, theme: Theme = "light", *, scripts: bool = True, leads_to: str = "/",
+    before: Callable[[House], Awaitable[None]] | None = None,
+) -> AsyncIterator[tuple[Seen, House]]:  # fmt: skip
+    """A browser on the page of a link of Dr. Brandt's; `before` makes what is there."""
     await database.transaction(cast)
     house = House(database)
+    if before:
+        await before(house)
     async with Serving(house.app) as url:
         house.world.console = url
         link = await house.link("brandt", leads_to)
         async with browsing(url + link, width, theme, scripts=scripts) as seen:
             seen.url = url
             seen.foreign.clear()
-            yield seen
+            yield seen, house
 
 
 async def fits(seen: Seen) -> None:
@@ -52,9 +60,80 @@ async def fits(seen: Seen) -> None:
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
+async def alerts_open(house: House) -> None:
+    """One that nobody could be reached for, one seen to, one new; labels as people write them, long ones too."""
+    await house.marta()
+    await house.change("ana", label="A.K. <b>&</b> a very long label, 24")
+    await house.alert(number="11111111")
+    reached = await house.database.read(lambda conn: alerts.get(conn, "11111111"))
+    refused, _ = unreachable(reached, 1, house.now, Who.THERAPIST)
+    await house.database.transaction(
+        record, remember(refused), origin="x", chat="", now=house.now
+    )  # fmt: skip
+    house.waits(minutes=70)
+    await house.alert(number="22222222", tier=Tier.CONCERN, kind="acute")
+    house.waits(minutes=3)
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+async def test_an_alert_is_seen_and_closed(sqlite_database: Database, width: int, theme: Theme) -> None:
+    async with opened(sqlite_database, width, theme, leads_to="/alerts", before=alerts_open) as (seen, _):
+        page = seen.page
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Alerts")
+        await expect(page.get_by_text("has not been seen, or it could not be delivered")).to_be_visible()
+        await fits(seen)
+        await page.get_by_role("button", name="Acknowledge: Alert 22222222").click()
+        await expect(page.get_by_role("status")).to_contain_text("Marked as seen")
+        await expect(page.get_by_text("+44 7700 900123")).to_be_visible()
+        await fits(seen)
+        await page.get_by_role("button", name="I am contacting them").click()
+        await page.get_by_role("button", name="Close the alert").click()
+        await expect(page.locator(".wrong")).to_contain_text("Choose why it is closed.")
+        await expect(page.locator(".wrong")).to_be_focused()
+        await fits(seen)
+        await page.get_by_label("Reached").check()
+        await page.get_by_label("Back to before").check()
+        await page.get_by_label("A note of your own").fill("We spoke. <script>alert(1)</script>")
+        await page.get_by_role("button", name="Close the alert").click()
+        await expect(page.get_by_role("status")).to_contain_text("Closed.")
+        await expect(page.get_by_text("We spoke. <script>alert(1)</script>")).to_be_visible()
+        await fits(seen)
+        for show in ("closed", "unreached"):
+            await page.goto(f"{seen.url}/alerts?show={show}")
+            await fits(seen)
+
+
+async def test_without_scripts_an_alert_is_seen_and_closed_as_well(sqlite_database: Database) -> None:
+    async with opened(sqlite_database, 390, scripts=False, leads_to="/alerts/22222222", before=alerts_open) as (
+        seen,
+        _,
+    ):
+        page = seen.page
+        await page.get_by_role("button", name="Sign in").click()
+        await page.get_by_role("button", name="Acknowledge").click()
+        await page.get_by_label("False reading").check()
+        await page.get_by_role("button", name="Close the alert").click()
+        await expect(page.get_by_role("status")).to_contain_text("Closed.")
+        assert (seen.complaints, seen.foreign) == ([], [])
+
+
+async def test_a_new_alert_turns_up_by_itself_and_is_said_once(sqlite_database: Database) -> None:
+    async with opened(sqlite_database, leads_to="/alerts", before=alerts_open) as (seen, house):
+        page = seen.page
+        await page.clock.install()
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("heading", level=2).first).to_have_text("Open: 2")
+        await house.alert(number="33333333")
+        await page.clock.fast_forward("00:25")
+        await expect(page.locator("#news")).to_have_text("Alert 33333333 is open, 0 min.")
+        await expect(page.get_by_role("heading", level=2).first).to_have_text("Open: 3")
+        await fits(seen)
+
+
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 async def test_signing_in_and_out_by_keyboard(sqlite_database: Database, width: int, theme: Theme) -> None:
-    async with opened(sqlite_database, width, theme) as seen:
+    async with opened(sqlite_database, width, theme) as (seen, _):
         page = seen.page
         await expect(page.get_by_role("heading", level=1)).to_have_text("Sign in as Dr. Brandt")
         await expect(page.get_by_role("button", name="Sign in")).to_be_focused()
@@ -72,7 +151,7 @@ async def test_signing_in_and_out_by_keyboard(sqlite_database: Database, width: 
 
 
 async def test_without_scripts_one_signs_in_and_out_as_well(sqlite_database: Database) -> None:
-    async with opened(sqlite_database, scripts=False) as seen:
+    async with opened(sqlite_database, scripts=False) as (seen, _):
         page = seen.page
         await page.get_by_role("button", name="Sign in").click()
         await page.goto(f"{seen.url}/devices")

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,12 +11,17 @@ import httpx
 from sqlalchemy import Connection
 
 from bot.console.app import console_app
+from bot.domain.alert import chase, open_alert, reader
 from bot.domain.console import LINK_WORKS, SignIn
+from bot.domain.decision import remember
+from bot.domain.risk.reading import Tier
+from bot.domain.talk.alerting import Scene, say_acts
 from bot.services.desk import Desk
 from bot.services.moments import World
 from bot.services.sign_in import hashed
-from bot.storage import sign_ins
+from bot.storage import chats, clients, sign_ins, therapists
 from bot.storage.database import Database
+from bot.storage.decisions import record
 from tests.databases import NOW
 from tests.services import cast
 
@@ -66,6 +71,53 @@ class House:
         answer = await browser.press(await self.link(therapist))
         assert answer.status_code == 303, answer.text
         return browser
+
+    async def alert(
+        self, client: str = "ana", number: str = "40718253", *, tier: Tier = Tier.URGENT, kind: str = "suicide"
+    ) -> None:  # fmt: skip
+        """An alert about that client is raised now, its first step taken; it sets a hold as in the chat."""
+
+        def raised(conn: Connection) -> None:
+            who = clients.get(conn, client)
+            therapist = therapists.get(conn, who.therapist)
+            backup = therapists.find(conn, therapist.backup) if therapist.backup and who.backup_ok else None
+            reads, care = reader(therapist), self.world.book("en").care.alert
+            assert reads is not None
+            new = open_alert(
+                number, client, tier, kind, self.now, self.now, care, therapist=reads,
+                backup=reader(backup) if backup else None,
+            )  # fmt: skip
+            climbing, acts = chase(new, self.now)
+            held = replace(who, hold=climbing.sets_hold, rest_until=self.now + timedelta(hours=24))
+            scene = Scene(self.now, self.world.books, who, therapist, backup)
+            decided = remember(climbing, held) + say_acts(scene, climbing, acts)
+            record(conn, decided, origin=f"u:{number}", chat=who.chat, now=self.now)
+
+        await self.database.transaction(raised)
+
+    async def change(self, person: str, **values: Any) -> None:
+        """A client or therapist is otherwise from now on."""
+
+        def changed(conn: Connection) -> None:
+            who = clients.find(conn, person)
+            if who:
+                clients.save(conn, replace(who, **values))
+            else:
+                therapists.save(conn, replace(therapists.get(conn, person), **values))
+
+        await self.database.transaction(changed)
+
+    async def marta(self) -> None:
+        """Marta is Dr. Brandt's backup person, and Ana has said yes to that."""
+
+        def there(conn: Connection) -> None:
+            brandt = therapists.get(conn, "brandt")
+            chat = chats.find_or_make(conn, 8003)
+            therapists.save(conn, replace(brandt, id="marta", name="Marta", chat=chat, backup=""))
+            therapists.save(conn, replace(brandt, backup="marta"))
+            clients.save(conn, replace(clients.get(conn, "ana"), backup_ok=True))
+
+        await self.database.transaction(there)
 
     def waits(self, **how_long: float) -> None:
         self.now += timedelta(**how_long)

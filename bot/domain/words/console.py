@@ -1,5 +1,6 @@
 """Phrases of the console's pages (`experience.md` §4). Templates hold none of their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.words.kinds import Button
@@ -38,6 +39,65 @@ class ConsoleWords:
     device_out: Button
     device_out_named: str  # {device} {time}
     devices_out: Button
+    # alerts
+    alerts: Button
+    alerts_open: str  # {count}
+    trouble: str  # {number}
+    trouble_many: str  # {count}
+    trouble_go: str
+    which_label: str
+    which: Mapping[str, Button]
+    refresh: Button
+    alerts_lead: str
+    open_head: str  # {count}
+    closed_head: str  # {count}
+    none_open: str
+    none_unreached: str
+    none_closed: str
+    last_closed: str  # {when}
+    new_alert: str  # {number} {age}
+    alert_name: str  # {number}
+    alert_age: str  # {when} {age}
+    alert_closed: str  # {when} {reason}
+    states: Mapping[str, str]
+    undelivered: str
+    closed_reason: Mapping[str, str]  # reasons that nobody chooses
+    both_clocks: str  # {here} {there}
+    fact_client: str
+    fact_what: str
+    fact_raised: str
+    fact_written: str
+    fact_card: str
+    general_numbers: str
+    fact_again: str
+    fact_next: str
+    next_step: str  # {when} {who}
+    operator: str
+    contact_head: str
+    contact_lead: str
+    contact_name: str
+    contact_phone: str
+    contact_sentence: str
+    acts_head: str
+    close_head: str
+    close_lead: str
+    close_note: str
+    close_note_hint: str  # {most}
+    close: Button
+    wrong_head: str
+    wrong_reason: str
+    wrong_hold: str
+    wrong_note: str  # {most} {count}
+    notices: Mapping[str, str]  # {label}
+    trail_head: str
+    trail: Mapping[str, str]  # {step} {who} {what}
+    told_lines: Mapping[str, str]
+    next_said: Mapping[str, str]
+    note_head: str
+    # long lists
+    page_of: str  # {page} {pages}
+    page_before: Button
+    page_after: Button
     # what goes wrong
     not_found_title: str
     not_found_lead: str
