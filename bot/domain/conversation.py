@@ -17,6 +17,7 @@ from bot.domain.talk import (
     crisis,
     dialogues,
     erase,
+    manner,
     measures,
     pausing,
     plan_walk,
@@ -40,7 +41,8 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
         return decide(Say(moment.book.common.private_chats_only, leave=True))
     match moment:
         case ClientMoment() if moment.client.standing not in GONE:
-            return _client(moment, incoming, read(moment, incoming))
+            decision = _client(moment, incoming, read(moment, incoming))
+            return manner.said(moment, decision, leaves_no_trace=_walks(incoming))
         case ClientMoment() if _still_theirs(moment, incoming):
             return _after_the_end(moment, incoming)
         case TherapistMoment():
@@ -161,6 +163,8 @@ def _words(moment: ClientMoment, incoming: Incoming) -> Decision:
         return rest.edited(moment, incoming, HOUSES)
     if incoming.forwarded:
         return decide(Say(moment.book.common.forwarded))
+    if tap := manner.typed_key(moment, incoming):
+        return _tap(moment, tap)
     if moment.place.open:
         return _open_dialogue(moment, incoming)
     keys = measures.typed(moment, incoming, HOUSES) or rest.checkin_word(moment, incoming, HOUSES)

@@ -92,6 +92,7 @@ class Say:
     in place. `slot` names the message so that a later one can find it: `replaces` edits the newest message of that
     slot (sent anew when there is none, or not at all with `only_in_place`), `strips` only takes the keys off it.
     `dedupe` makes the letter unique for ever; "" lets the road number it.
+    `leaves_hours` after it was sent it is taken out of the chat again; 0: it stays.
     `deletes` are Telegram's ids of own messages that are taken out of the chat first.
     `carries` is a picture or a file, with `text` as its caption. `menu` is whose commands this chat shows from now on.
     """
@@ -111,6 +112,7 @@ class Say:
     carries: Attachment | None = None
     clock: Clock | None = None
     deletes: tuple[int, ...] = ()
+    leaves_hours: int = 0
     not_before: datetime | None = None
     not_after: datetime | None = None
     dedupe: str = ""

@@ -59,6 +59,16 @@ class ThoughtClosed(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A key that stands under the last message, so that typing can mean it."""
+
+    label: str
+    action: str
+    about: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One client. `label` is what the therapist chose to call them; `chat` their chat's id; times are aware UTC."""
 
@@ -97,6 +107,8 @@ class Client:
     accessible: bool = False
     pictures: bool = True
     toolkit_key: bool = True
+    offered: tuple[Offered, ...] = ()  # in accessible mode, the keys of the last message (F-51)
+    offered_at: datetime | None = None
     erase_asked_at: datetime | None = None  # when the question before an erasure was last asked
     unanswered: int = 0
     last_word_at: datetime | None = None

@@ -16,6 +16,7 @@ from bot.domain.people import Client, Standing
 from bot.domain.schedule import Due, Schedule, next_due
 from bot.domain.stage import Stage
 from bot.domain.talk.checkin import as_sent, push
+from bot.domain.talk.manner import as_wanted
 from bot.domain.talk.saying import say_day
 from bot.domain.words.filling import fill
 from bot.services.moments import World
@@ -145,7 +146,7 @@ def _id(schedule: Schedule, due: Due) -> str:
 def _said(conn: Connection, world: World, client: Client, checkin: Checkin, now: datetime) -> Decision:
     book = world.book_of(client)
     if checkin.state is CheckinState.SENT:
-        return decide(push(book, client, checkin))
+        return decide(as_wanted(push(book, client, checkin), client, book))
     if checkin.why is Why.PAUSED and client.ask_resume and not client.paused(now):
         return _ask_to_resume(book, client, checkin)
     if checkin.why is Why.SILENT and not client.paused_open:
@@ -164,7 +165,8 @@ def _ask_to_resume(book: Book, client: Client, checkin: Checkin) -> Decision:
         keys=keys,
         dedupe=f"r:{checkin.id}",
     )
-    return decide(Remember(replace(client, ask_resume=False, paused_open=True, paused_until=None)), question)
+    asked = replace(client, ask_resume=False, paused_open=True, paused_until=None)
+    return decide(Remember(asked), as_wanted(question, client, book))
 
 
 def _fallen_silent(conn: Connection, world: World, client: Client) -> Decision:
@@ -190,4 +192,5 @@ def _too_much(book: Book, client: Client, checkin: Checkin, schedule: Schedule |
     other = (Key(words.other_time, "schc", schedule.id, schedule.version), Key(words.pause, "pause"))
     keys = (pace, other)
     text = f"{book.common.neutral_checkin}\n{words.too_much}"
-    return decide(Say(text, kind=Kind.NOTICE, to=client.chat, keys=keys, silent=True, dedupe=f"m:{checkin.id}"))
+    said = Say(text, kind=Kind.NOTICE, to=client.chat, keys=keys, silent=True, dedupe=f"m:{checkin.id}")
+    return decide(as_wanted(said, client, book))

@@ -17,6 +17,7 @@ from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMo
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.talk.houses import reads_entries, reads_everything
+from bot.domain.talk.manner import meant
 from bot.domain.talk.therapist import page as therapist_page
 from bot.services.holdings import holdings_of
 from bot.storage import (
@@ -90,6 +91,7 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
     """Everything about this client that a decision may need."""
     therapist = therapists.get(conn, client.therapist)
     backup = therapists.find(conn, therapist.backup) if therapist.backup else None
+    incoming = meant(client, incoming, here.now) or incoming if incoming else None
     about = (incoming.tap.about if incoming and incoming.tap else "").partition(":")[0]
     reads = incoming is not None and reads_entries(incoming, here.place)
     lately = episodes.since(conn, client.id, here.now - LATELY, EPISODES)

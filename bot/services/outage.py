@@ -1,13 +1,15 @@
 """After an outage: since when we were away, and after a day of it one notice to everybody who may have written."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.domain.decision import Decision, Key, Kind, Say, decide, together
+from bot.domain.decision import Decision, Kind, Say, decide, together
 from bot.domain.people import Client, Therapist
-from bot.domain.talk.card import card_in, emergency_of
+from bot.domain.talk.gap import notice
+from bot.domain.talk.manner import as_wanted
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 from bot.services.moments import World
@@ -47,12 +49,8 @@ def end_of_quiet(client: Client, now: datetime) -> datetime | None:
 
 def _to_client(world: World, client: Client, since: datetime, now: datetime) -> Decision:
     book = world.book_of(client)
-    shown = card_in(book, client.country, now, ZoneInfo(client.zone))
-    when = {"from": say_when(book, since, client.zone), "to": say_when(book, now, client.zone)}
-    text = fill(book.common.gap_client, **when, emergency=emergency_of(shown, book.crisis))
-    keys = ((Key(book.common.key_support, "now"),),)
-    not_before, dedupe = end_of_quiet(client, now), _dedupe(client.id, since)
-    return decide(Say(text, Kind.GAP, client.chat, keys, not_before=not_before, dedupe=dedupe))
+    told = as_wanted(notice(book, client, since, now), client, book)
+    return decide(replace(told, not_before=end_of_quiet(client, now), dedupe=_dedupe(client.id, since)))
 
 
 def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime) -> Decision:

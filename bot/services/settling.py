@@ -1,7 +1,7 @@
 """What follows when a letter is settled: alerts move, a lost check-in says so, a blocked chat pauses its client."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -10,14 +10,16 @@ from bot.domain.checkin import CheckinState, Why
 from bot.domain.decision import Kind, Say, decide
 from bot.domain.letter import Gone, InDoubt, Letter, Outcome, Refused, Sent
 from bot.domain.people import Client
+from bot.domain.talk.manner import leaving
 from bot.domain.words.filling import fill
 from bot.services import alerts
 from bot.services.moments import World, person_of
 from bot.services.operator import tell_of_loop
-from bot.storage import chats, checkins, clients, therapists
+from bot.storage import chats, checkins, clients, outbox, therapists
 from bot.storage.decisions import record
 from bot.storage.records import remember
 
+LAST_CHANCE = timedelta(hours=47, minutes=50)
 CHANNELS = {"therapist": Who.THERAPIST, "backup": Who.BACKUP}
 
 
@@ -30,8 +32,17 @@ def settled(conn: Connection, world: World, letter: Letter, outcome: Outcome, no
     tell_of_loop(conn, world, letter, outcome, now)
     if letter.say.kind is Kind.CHECKIN and isinstance(outcome, InDoubt):
         not_arrived(conn, letter.say.slot, CheckinState.UNCERTAIN, Why.NONE)
+    if isinstance(outcome, Sent) and outcome.message_id and letter.say.leaves_hours:
+        _leaves_later(conn, letter, outcome.message_id, now)
     if isinstance(outcome, Gone):
         _gone(conn, world, letter, now)
+
+
+def _leaves_later(conn: Connection, letter: Letter, message: int, now: datetime) -> None:
+    """In discreet mode a message goes again after some hours; Telegram lets a bot delete for 48 hours (F-50)."""
+    when, at_last = now + timedelta(hours=letter.say.leaves_hours), now + LAST_CHANCE
+    gone = Say("", kind=Kind.NOTICE, deletes=(message,), not_before=when, not_after=at_last)
+    outbox.put(conn, [outbox.Draft(f"{leaving(letter.chat)}{message}", letter.chat, gone)], now)
 
 
 def not_arrived(conn: Connection, slot: str, state: CheckinState, why: Why) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Clock, Decision, Remember, decide, remember
+from bot.domain.decision import Clock, Decision, Remember, Withdraw, decide, remember
 from bot.domain.dialogue import Place, leave, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
@@ -16,6 +16,7 @@ from bot.domain.talk import dialogues
 from bot.domain.talk.card import countries
 from bot.domain.talk.coming import with_coming
 from bot.domain.talk.house import House, reply
+from bot.domain.talk.manner import leaving
 from bot.domain.talk.saying import city_of, say_clock
 from bot.domain.words.filling import fill
 
@@ -106,12 +107,16 @@ def country_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 
 def discreet(moment: ClientMoment, incoming: Incoming) -> Decision:
     """Discreet mode, on or off."""
-    client = replace(moment.client, discreet=not moment.client.discreet)
-    words = moment.book.enrolment
-    return decide(
-        Remember(client),
-        reply(moment, incoming, words.discreet_on if client.discreet else words.discreet_off, anew=True),
-    )
+    client, line, stays = in_discreet_mode(moment, not moment.client.discreet)
+    return stays + decide(Remember(client), reply(moment, incoming, line, anew=True))
+
+
+def in_discreet_mode(moment: ClientMoment, on: bool) -> tuple[Client, str, Decision]:
+    """The client in or out of it, what that means, and what no longer goes: messages stay again once it is off."""
+    words, hours = moment.book.enrolment, moment.book.care.data.discreet_hours
+    line = fill(words.discreet_on, hours=hours) if on else words.discreet_off
+    stays = Decision() if on else decide(Withdraw(leaving(moment.client.chat)))
+    return replace(moment.client, discreet=on), line, stays
 
 
 def planned(schedule: Schedule, now: datetime) -> Schedule:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.domain.alert import may_be_on, prerequisites
-from bot.domain.decision import Decision, Say, decide, remember
+from bot.domain.decision import NOTHING, Decision, Say, decide, remember
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
@@ -17,6 +17,7 @@ from bot.domain.talk.consenting import chosen, running
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.home import both
 from bot.domain.talk.house import House
+from bot.domain.talk.my_times import in_discreet_mode
 from bot.domain.talk.settings_screens import ACTION, level_words, most, show
 from bot.domain.talk.stage_moves import withdrawn_above
 from bot.domain.words.filling import fill
@@ -82,14 +83,13 @@ def looks(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """A key of *How it looks*."""
     words, client = moment.book.own, moment.client
     what, _, answer = (incoming.tap.about if incoming.tap else "").partition(":")
-    on = answer == "yes"
+    on, stays = answer == "yes", NOTHING
     match what:
         case "accessible":
             after = replace(client, accessible=on)
             line = words.accessible_started if on else words.accessible_stopped
         case "discreet":
-            after = replace(client, discreet=on)
-            line = moment.book.enrolment.discreet_on if on else moment.book.enrolment.discreet_off
+            after, line, stays = in_discreet_mode(moment, on)
         case "pictures":
             after, line = replace(client, pictures=on), words.pictures_started if on else words.pictures_stopped
         case "toolkit":
@@ -97,7 +97,7 @@ def looks(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
         case _:
             return show(moment, incoming, "reading")
     here = replace(moment, client=after)
-    return remember(after) + show(here, incoming, "reading", with_coming(here, line))
+    return stays + remember(after) + show(here, incoming, "reading", with_coming(here, line))
 
 
 def eased(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:

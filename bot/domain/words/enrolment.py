@@ -19,6 +19,7 @@ class EnrolmentWords:
     declined: str
     under_age: str
     refused: str
+    refused_discreet: str
     you_are_set: Long  # {clock} {quiet} {toolkit} {first}
     toolkit_from_therapist: str  # {therapist} {names}
     toolkit_usual: str  # {names}
@@ -30,7 +31,7 @@ class EnrolmentWords:
     change_first: Button
     decline_first: Button
     discreet: Button
-    discreet_on: str
+    discreet_on: str  # {hours}
     discreet_off: str
     unconfirmed: str  # {therapist}
     zone_set: str  # {clock} {zone} {phone}; the phone shows the last in its own zone
