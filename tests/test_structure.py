@@ -36,18 +36,25 @@ RETENTION = {
     "meta": "one row about the database itself",
     "canary": "one row about the database itself",
     "client_key": "goes with the person it belongs to",
-    "chat": "goes with the person; a stranger's holds a sealed number and no word",
+    "chat": "goes with the person; a stranger's when nothing from or to them is kept",
     "leadership": "one row for each role",
     "limiter": "one row",
     "step_left": "one row for each step of a script: a count, of nobody",
     "vital": "one row for each sign of life",
     "act": "the audit trail: without words, append only",
     "therapist": "as long as the therapist works with it",
-    "alert": "goes with the client; without words",
+    "alert": "housekeeping: data.retention_days after closing; goes with the client; without words",
     "alert_event": "goes with the alert; without words",
     "sign_in": "housekeeping: a day after it is over; a hash and where it leads",
     "device": "housekeeping: a day after its longest stay; a hash and what the browser calls itself",
     "invite": "a hash and a label; goes with its client or therapist",
+    "invite": "housekeeping: data.retention_days after it ran out; a hash and a label",
+    "entry": "housekeeping: data.retention_days, deleted ones at once; goes with the client",
+    "checkin": "housekeeping: data.retention_days, unless open; goes with the client",
+    "episode": "housekeeping: data.retention_days; goes with the client; without words",
+    "proposal": "housekeeping: data.retention_days once answered; goes with the client",
+    "safety_plan": "housekeeping: data.retention_days once replaced; goes with the client",
+    "client": "housekeeping: data.retention_days after the link has ended; else as long as it stands",
 }
 OF_A_CLIENT = "goes with the client: erased with the row and its data key"
 
@@ -91,3 +98,11 @@ def test_every_table_says_how_long_it_keeps_what_it_holds(name: str) -> None:
         assert {"client", "id"} & set(table.columns.keys()), f"{name}: how long is this kept, and why?"
         goes = [key for key in table.foreign_keys if key.ondelete == "CASCADE"]
         assert goes or name == "client", f"{name} would outlive its client: {OF_A_CLIENT}"
+
+
+def test_the_page_about_privacy_says_of_every_table_how_long_it_keeps_what_it_holds() -> None:
+    """Nobody has to read the program to learn how long it keeps what (CR-1205)."""
+    page = (ROOT / "docs/privacy.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.split("| table |")[1].splitlines()[2:] if line.startswith("| `")]
+    named_there = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(named_there) == sorted(metadata.tables)

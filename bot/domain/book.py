@@ -18,8 +18,8 @@ from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
-from bot.domain.words.operator import OperatorWords
 from bot.domain.words.measure import MeasureWords
+from bot.domain.words.operator import OperatorWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords

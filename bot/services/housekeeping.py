@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.logs import event_logger
 from bot.services.moments import World
-from bot.storage import devices, inbox, outbox, sign_ins, steps_left
+from bot.storage import devices, inbox, outbox, retention, sign_ins, steps_left
 
 log = event_logger(__name__)
 
@@ -25,4 +25,6 @@ def tidy(conn: Connection, world: World, now: datetime) -> int:
     outbox.purge(conn, now - BODIES)
     for left, times in steps_left.news(conn):  # for whoever mends the words (CR-314)
         log.info("step_left", script=left.script, version=left.script_version, step=left.step, count=times)
+    days = next(iter(world.books.values())).care.data.retention_days
+    gone += retention.purge(conn, now - timedelta(days=days)) + retention.forget_strangers(conn, now - BODIES)
     return gone + outbox.prune(conn, now - LETTERS)
