@@ -47,7 +47,6 @@ RETENTION = {
     "alert_event": "goes with the alert; without words",
     "sign_in": "housekeeping: a day after it is over; a hash and where it leads",
     "device": "housekeeping: a day after its longest stay; a hash and what the browser calls itself",
-    "invite": "a hash and a label; goes with its client or therapist",
     "invite": "housekeeping: data.retention_days after it ran out; a hash and a label",
     "entry": "housekeeping: data.retention_days, deleted ones at once; goes with the client",
     "checkin": "housekeeping: data.retention_days, unless open; goes with the client",
