@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.logs import event_logger
-from bot.services import alerts, checkins, housekeeping, pacing, setbacks
+from bot.services import alerts, checkins, housekeeping, measures, pacing, setbacks
 from bot.services.moments import World
 from bot.storage.database import Database
 
@@ -44,10 +44,10 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> int:
-        """Alerts first, then check-ins that are due, put off or over, then setbacks. Returns the rows worked on."""
-        done = await self._step(alerts.chase_due) + await self._open()
+        """Alerts first, then what is due for clients, measures before check-ins. Returns the rows worked on."""
+        done = await self._step(alerts.chase_due) + await self._step(measures.send_due) + await self._open()
         done += await self._step(checkins.bring_back) + await self._step(checkins.lapse)
-        done += await self._step(setbacks.ask_again)
+        done += await self._step(measures.close_due) + await self._step(setbacks.ask_again)
         self.last_ok = self.now()
         return done
 

@@ -14,6 +14,7 @@ from bot.demo.botapi.app import bot_api
 from bot.demo.botapi.local import LocalTelegram
 from bot.demo.botapi.phone import Phone
 from bot.demo.botapi.wire import serve
+from bot.demo.placeholders import with_placeholders
 from bot.main import open_database, world_of
 from bot.process import Database, Process, Works
 from bot.services import ledger, squeeze
@@ -117,7 +118,7 @@ class Product:
         async with AsyncExitStack() as starting:
             database, keys = await open_database(settings, say=None)
             starting.push_async_callback(database.close)
-            process = Process(self._works(), database, keys, world_of(settings, keys))
+            process = Process(self._works(), database, keys, with_placeholders(world_of(settings, keys)))
             await starting.enter_async_context(process.running())
             self.database, self.process, self._life = database, process, starting.pop_all()
         if self.full:

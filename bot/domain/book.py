@@ -1,11 +1,12 @@
 """The book: all that is authored for one language and address, with the numbers of care; read once, handed on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.care import Care
 from bot.domain.care_own import with_own
 from bot.domain.crisis_book import Confirmation, CrisisBook
+from bot.domain.measure import MeasureTexts
 from bot.domain.people import Address, Client, Therapist
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
@@ -16,6 +17,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.measure import MeasureWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
@@ -56,6 +58,7 @@ class Book:
     track: TrackWords
     own: OwnWords
     privacy: PrivacyWords
+    measure: MeasureWords
     therapist: TherapistWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]
@@ -69,6 +72,7 @@ class Book:
     ]  # every language's and older version's label of a persistent key → "support" or "toolkit"
     confirmations: Mapping[str, Confirmation]
     zones: Mapping[str, tuple[str, ...]]  # country → its IANA zones, the busiest first
+    measures: Mapping[str, MeasureTexts] = field(default_factory=dict)  # id → the clinic's own copy, if there is one
 
     @property
     def shelf(self) -> str:

@@ -17,6 +17,7 @@ from bot.domain.talk import (
     crisis,
     dialogues,
     erase,
+    measures,
     pausing,
     plan_walk,
     rest,
@@ -162,7 +163,8 @@ def _words(moment: ClientMoment, incoming: Incoming) -> Decision:
         return decide(Say(moment.book.common.forwarded))
     if moment.place.open:
         return _open_dialogue(moment, incoming)
-    return rest.checkin_word(moment, incoming, HOUSES) or rest.keep_as_note(moment, incoming)
+    keys = measures.typed(moment, incoming, HOUSES) or rest.checkin_word(moment, incoming, HOUSES)
+    return keys or rest.keep_as_note(moment, incoming)
 
 
 def _open_dialogue(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -164,6 +164,8 @@ def say(place: Place, script: Script, facts: Facts, text: str, at: datetime) -> 
     choices = choices_of(step, facts)
     found = read_choice(text, [choice.label for choice in choices], begun=step.ask is not Ask.TEXT)
     match step.ask:
+        case Ask.NUMBER if found is not None and read_number(text, step.low, step.high) is None:
+            return choose(place, script, facts, choices[found].id, at)
         case Ask.NUMBER:
             return _number(place, script, facts, text, at)
         case Ask.CHOICE | Ask.TIMED if found is not None:

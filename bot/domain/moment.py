@@ -12,6 +12,7 @@ from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
 from bot.domain.holdings import Holdings
 from bot.domain.journal import Entry, Episode
+from bot.domain.measure_order import Order
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
@@ -65,6 +66,7 @@ class ClientMoment(Here):
     about_alert: Alert | None = None  # the one a tapped key is about, open or closed
     holdings: Holdings | None = None  # everything; loaded only for what reads it (`houses.reads_everything`)
     entries: tuple[Entry, ...] = ()  # the newest first; loaded only for what reads them (`houses.reads_entries`)
+    orders: tuple[Order, ...] = ()  # of measures
 
     def local(self, at: datetime) -> datetime:
         """An instant on the client's own clock."""
@@ -100,7 +102,8 @@ class TherapistMoment(Here):
     alerts: tuple[Alert, ...]
     invites: tuple[Invite, ...]
     entries: tuple[Entry, ...] = ()  # of the client in question, the newest first; and their check-ins of twelve weeks:
-    checkins: tuple[Checkin, ...] = ()  # both loaded only for what reads them (`page.reads_entries`)
+    orders: tuple[Order, ...] = ()  # of measures; likewise
+    checkins: tuple[Checkin, ...] = ()  # both loaded only for what reads them (`page.reads_entries_of`)
 
 
 @dataclass(frozen=True, slots=True)

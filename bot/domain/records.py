@@ -5,6 +5,7 @@ from bot.domain.checkin import Checkin
 from bot.domain.consent import Consent
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
+from bot.domain.measure_order import Order
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
@@ -25,6 +26,7 @@ Record = (
     | Alert
     | Agreed
     | Consent
+    | Order
     | Act
     | StepLeft
 )

@@ -13,6 +13,7 @@ from bot.library.check_banned import banned_of, banned_words
 from bot.library.check_crisis import wrong_help
 from bot.library.check_facts import unfilled
 from bot.library.check_gaps import Row, gaps, matrix
+from bot.library.check_measures import wrong_measures
 from bot.library.check_reading import hard_to_read
 from bot.library.check_review import half_signed, without_review, without_stage
 from bot.library.check_scripts import EXITS, wrong_script
@@ -39,6 +40,7 @@ def check(path: Path) -> list[Problem]:
     books: dict[str, Book] = {}
     if not faults:  # only files that read as YAML go further
         books, faults = _books(path)
+    faults += wrong_measures(path, sources)
     for language in _languages(path):
         faults += _language(path, language, sources)
         if not faults:

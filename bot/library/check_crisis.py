@@ -14,7 +14,17 @@ from bot.library.languages import spoken
 LEAST_WORDINGS = 3
 LINES_MAX = 3
 NUMBERED = ("urgent", "act", "again", "from_others", "to_others", "static")
-TOLD = (Kind.SUICIDE, Kind.PLAN, Kind.ACT, Kind.GOODBYE, Kind.SELF_HARM, Kind.FROM_OTHERS, Kind.TO_OTHERS, Kind.ACUTE)
+TOLD = (
+    Kind.SUICIDE,
+    Kind.PLAN,
+    Kind.ACT,
+    Kind.GOODBYE,
+    Kind.SELF_HARM,
+    Kind.FROM_OTHERS,
+    Kind.TO_OTHERS,
+    Kind.ACUTE,
+    Kind.ITEM9,
+)
 NAMED = (*(kind.value for kind in TOLD), "asked")
 
 

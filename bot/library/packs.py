@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from bot.domain.book import Book, Prompt, shelf
 from bot.domain.care import Care
 from bot.domain.crisis_book import Confirmation, CrisisBook
+from bot.domain.measure import MeasureTexts
 from bot.domain.people import Address
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
@@ -17,6 +18,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.measure import MeasureWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
@@ -26,6 +28,7 @@ from bot.library.care import read_care
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
 from bot.library.languages import Language, key_labels, languages, one_sided, spoken
+from bot.library.measures import FOLDER, read_measures, with_measures
 from bot.library.risk import RiskFileError, load_lexicon
 from bot.library.zones import zones_by_country
 
@@ -41,6 +44,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "track": TrackWords,
     "own": OwnWords,
     "privacy": PrivacyWords,
+    "measure": MeasureWords,
     "therapist": TherapistWords,
 }
 
@@ -60,15 +64,25 @@ def read_books(
         for code, language in spoken_here.items()
         for address in language.keys
     ]
+    measures = _measures(prompts, faults)
     if faults or shared.lines is None or shared.care is None:
         raise PackWrong(faults)
     labels = key_labels(prompts)
-    return {
+    books = {
         shelf(pack.folder.name, pack.address): _book(
             pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {}
         )
         for pack in packs
     }
+    return with_measures(books, measures)
+
+
+def _measures(prompts: Path, faults: list[Problem]) -> Mapping[str, Mapping[str, MeasureTexts]]:
+    try:
+        return read_measures(prompts / FOLDER, prompts)
+    except PackWrong as wrong:
+        faults += wrong.problems
+        return {}
 
 
 class _Shared:

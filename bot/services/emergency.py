@@ -19,6 +19,8 @@ from bot.domain.moment import ClientMoment, Moment, StrangerMoment
 from bot.domain.people import Therapist
 from bot.domain.risk.reading import Tier
 from bot.domain.talk.alerting import Scene, number_to_call
+from bot.domain.talk.crisis import RISK_ITEM, alarm
+from bot.domain.talk.measures import answers_risk_item
 from bot.domain.talk.rest import key_pressed
 from bot.domain.talk.stranger import as_client
 from bot.domain.talk.support import support
@@ -197,12 +199,15 @@ class Emergency:
     def _decided(self, one: Unrecorded, earlier: Sequence[Unrecorded]) -> list[Addressed]:
         """The road's own answer, of which only what helps is said; nothing of it is remembered."""
         moment, known = self._moment(one, earlier), self.roster.clients.get(one.telegram_id)
-        tier = read(moment, one.incoming).tier
+        at_risk = known is not None and answers_risk_item(one.incoming)
+        tier = RISK_ITEM.tier if at_risk else read(moment, one.incoming).tier
         if known and tier.alarms:
             moment = replace(moment, alert_no=_number(moment, known.alert, tier))
         if not tier.alarms and known is None and self.person_id(one.telegram_id):
             return []  # a therapist: a word of danger gets the card, everything else can wait
-        if tier.rank >= Tier.ASK.rank or _taps_help(one.incoming):
+        if at_risk and isinstance(moment, ClientMoment):
+            says = alarm(moment, one.incoming, RISK_ITEM).says
+        elif tier.rank >= Tier.ASK.rank or _taps_help(one.incoming):
             says = respond(moment, one.incoming).says
         elif _wants_card(moment, one.incoming):
             says = _card(moment, one.incoming)

@@ -28,6 +28,7 @@ from bot.storage import (
     episodes,
     inbox,
     invites,
+    orders,
     places,
     plans,
     practices,
@@ -95,7 +96,7 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
         entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
         episode=next((each for each in lately if each.tier in ALARMS), None),
         alert=alerts.open_of(conn, client.id), plans=_plans(conn, client),
-        entries=entries.of_client(conn, client.id) if reads else (),
+        entries=entries.of_client(conn, client.id) if reads else (), orders=orders.of_client(conn, client.id),
         asked=tuple(each for each in lately if each.tier not in ALARMS), about_alert=_own_alert(conn, client, about),
         holdings=holdings_of(conn, client) if incoming is not None and reads_everything(incoming) else None,
     )  # fmt: skip
@@ -133,16 +134,20 @@ def _therapist_moment(conn: Connection, here: Here, therapist: Therapist, incomi
     return TherapistMoment(
         **_parts(here), therapist=therapist, files=files,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
-        file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id), **_kept(conn, own, incoming),
+        file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id),
+        **_kept(conn, own, here, incoming),
     )  # fmt: skip
 
 
-def _kept(conn: Connection, own: tuple[Client, ...], incoming: Incoming) -> dict[str, Any]:
-    """What the own client that a key is about has kept, for the few acts that read it; nothing of anybody else's."""
-    about = (incoming.tap.about if incoming.tap else "").partition(":")[0]
-    if not therapist_page.reads_entries(incoming) or about not in {client.id for client in own}:
+def _kept(conn: Connection, own: tuple[Client, ...], here: Here, incoming: Incoming) -> dict[str, Any]:
+    """What the own client in question has kept, for the few acts that read it; nothing of anybody else's."""
+    about = therapist_page.reads_entries_of(incoming, here.place)
+    if about not in {client.id for client in own}:
         return {}
-    return {"entries": entries.of_client(conn, about), "checkins": checkins.recent(conn, about, TWELVE_WEEKS)}
+    return {
+        "entries": entries.of_client(conn, about), "orders": orders.of_client(conn, about),
+        "checkins": checkins.recent(conn, about, TWELVE_WEEKS),
+    }  # fmt: skip
 
 
 def _stood_in_for(conn: Connection, opened: tuple[Alert, ...]) -> tuple[ClientFile, ...]:

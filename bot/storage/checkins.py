@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.domain.checkin import OPEN_STATES, Checkin, CheckinState, Why
+from bot.storage import orders
 from bot.storage.kept import Kept
 from bot.storage.shape import moment, ms
 from bot.storage.tables import checkin
@@ -65,8 +66,8 @@ def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...
 
 
 def opened_since(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[datetime]]:
-    """When scheduled check-ins of these clients were opened since then (CR-206)."""
-    found: dict[str, list[datetime]] = {}
+    """When scheduled check-ins of these clients were opened since then, and measures sent: both count (CR-206)."""
+    found = orders.sent_since(conn, clients, since)
     opened = checkin.c.client.in_(clients), checkin.c.opened_at >= ms(since), checkin.c.schedule.is_not(None)
     for row in conn.execute(select(checkin.c.client, checkin.c.opened_at).where(*opened)):
         found.setdefault(row.client, []).append(moment(row.opened_at))

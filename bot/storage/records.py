@@ -9,6 +9,7 @@ from bot.domain.checkin import Checkin
 from bot.domain.consent import Consent
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
+from bot.domain.measure_order import Order
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.records import Record
 from bot.domain.safety_plan import Plan
@@ -24,6 +25,7 @@ from bot.storage import (
     entries,
     episodes,
     invites,
+    orders,
     places,
     plans,
     practices,
@@ -65,6 +67,8 @@ def remember(conn: Connection, record: Record) -> None:
             agreed.save(conn, record)
         case Consent():
             consents.save(conn, record)
+        case Order():
+            orders.save(conn, record)
         case Act():
             acts.save(conn, record)
         case StepLeft():

@@ -13,6 +13,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
+from bot.domain.words.measure import MeasureWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
@@ -21,8 +22,8 @@ from bot.domain.words.track import TrackWords
 
 BOT = Path(__file__).parents[2] / "bot"
 GROUPS = (
-    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, OwnWords, PlanWords, PrivacyWords,
-    TherapistWords, TrackWords,
+    CheckinWords, ClientWords, CommonWords, CrisisWords, EnrolmentWords, MeasureWords, OwnWords, PlanWords,
+    PrivacyWords, TherapistWords, TrackWords,
 )  # fmt: skip
 
 

@@ -234,6 +234,17 @@ async def test_tell_my_therapist_works_from_memory(lane: Lane) -> None:
     assert len(lane.post.to(BRANDTS_PHONE)) == 1
 
 
+@pytest.mark.parametrize(("about", "helped"), [("item_9:0", 0), ("item_9:1", 2), ("item_9:3", 2), ("item_8:3", 0)])
+async def test_a_risk_item_above_zero_gets_the_card_and_the_therapist_a_note_CR_904(
+    lane: Lane, about: str, helped: int
+) -> None:
+    await lane.hear(said("", medium=Medium.TAP, tap=Tap("d", about, 0, 5)))
+    cards = [say for say in lane.post.to(ANAS_PHONE) if say.kind is Kind.CRISIS]
+    notes = [say for say in lane.post.to(BRANDTS_PHONE) if say.kind is Kind.ALERT]
+    assert len(cards) + len(notes) == helped
+    assert not helped or "Are you in danger right now?" in cards[0].text
+
+
 async def test_other_words_are_said_to_be_lost_once_in_ten_minutes(lane: Lane, the_world: World) -> None:
     lost = the_world.book("en").common.broke_lost
     await lane.hear_for_long(said(ORDINARY, update=1), said(ORDINARY, update=2))

@@ -16,6 +16,7 @@ from bot.domain.checkin import Checkin
 from bot.domain.consent import Consent, Consented
 from bot.domain.dialogue import Answer, Place, Skipped
 from bot.domain.journal import Act, Entry, EntryKind, Episode, StepLeft
+from bot.domain.measure_order import Order, order_id
 from bot.domain.people import Agreed, AgreedLine, Client, Invite, InviteFor, Therapist
 from bot.domain.records import Record
 from bot.domain.risk.reading import Tier
@@ -34,6 +35,7 @@ from bot.storage import (
     entries,
     episodes,
     invites,
+    orders,
     places,
     plans,
     practices,
@@ -53,8 +55,8 @@ from tests.storage import people
 LATER = NOW + timedelta(hours=2)
 KEPT: list[Kept[Any]] = [
     alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, consents.CONSENTS, entries.ENTRIES,
-    episodes.EPISODES, invites.INVITES, places.PLACES, plans.PLANS, practices.PRACTICES, proposals.PROPOSALS,
-    schedules.SCHEDULES, therapists.THERAPISTS,
+    episodes.EPISODES, invites.INVITES, orders.ORDERS, places.PLACES, plans.PLANS, practices.PRACTICES,
+    proposals.PROPOSALS, schedules.SCHEDULES, therapists.THERAPISTS,
 ]  # fmt: skip
 
 # What may stand in clear (docs/privacy.md): ids, times, states, counts, the stage, alert numbers.
@@ -66,6 +68,7 @@ IN_CLEAR = {
     " version",
     "client": "id chat therapist standing pairing ceiling own_stage hold alerts consented_at paused_until paused_open"
     " lighter_until rest_until thought_rest_until unanswered last_word_at next_session blocked created_at version",
+    "measure_order": "client closes_at ends_on id next_due_at ordered_at sent_at version",
     "entry": "again_at id client kind at shared finished resume_until erased version",
     "consent": "id client at",
     "episode": "id client at alert_no version",
@@ -118,6 +121,10 @@ def every_record(conn: Connection) -> list[Record]:
             show_surroundings=True, number=2, agreed_on=NOW.date(),
         ),
         Entry("e1", "ana", EntryKind.THOUGHT_RECORD, NOW, "record", 3, answers, ("mood",), finished=False),
+        Order(
+            order_id("ana", "phq9"), "ana", "phq9", NOW, date(2026, 6, 1), LATER, LATER, NOW, 1, True, True, "client",
+            4,
+        ),
         Episode("k1", "ana", NOW, "urgent", "plan", ("r1", "r2"), "en-1", ("card",), taps=("called",)),
         some_alert("ana", "brandt"),
         Agreed("ana", (AgreedLine("Tea at four.", "client"),), date(2026, 3, 1)),

@@ -42,6 +42,7 @@ class Kind(Enum):
     FROM_OTHERS = "from_others"  # threat, violence or abuse from another person
     TO_OTHERS = "to_others"  # intent or wish to harm another person
     ACUTE = "acute"  # acute crisis without a stated wish to die: cannot keep safe, commanding voices
+    ITEM9 = "item9"  # the risk item of a measure was answered above zero (CR-904)
     WARNING = "warning"  # one of this client's own agreed warning phrases
     BURDEN = "burden"  # being a burden, without death words
     HOPELESS = "hopeless"  # no way on, without death words

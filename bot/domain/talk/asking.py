@@ -58,7 +58,9 @@ def _who_sees(moment: Moment, step: Step) -> str:
 
 def _answers(place: Place, step: Step, facts: Facts) -> Rows:
     if step.ask is Ask.NUMBER:
-        numbers = tuple(_key(place, step, str(n), str(n)) for n in range(step.low, step.high + 1, step.by))
+        named = {choice.id for choice in choices_of(step, facts)}  # a number with a label of its own stands as that
+        values = (str(n) for n in range(step.low, step.high + 1, step.by))
+        numbers = tuple(_key(place, step, each, each) for each in values if each not in named)
         return (*in_rows(numbers, NUMBERS_PER_ROW), *_choice_rows(place, step, facts))
     return _choice_rows(place, step, facts)
 

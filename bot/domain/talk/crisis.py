@@ -22,6 +22,8 @@ from bot.domain.words.filling import fill
 LATE = timedelta(minutes=10)
 SHORTER = 2  # entries of the card after a second hit
 DANGER_BRANCH = Reading(Tier.CONCERN, Looks.FROM_OTHERS, ("danger branch",))
+OWN_CARD = frozenset({Looks.ACT, Looks.FROM_OTHERS, Looks.ITEM9})  # never the shorter card of a second hit
+RISK_ITEM = Reading(Tier.CONCERN, Looks.ITEM9, ("risk item",))
 
 
 def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
@@ -33,7 +35,10 @@ def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decisio
     line, worded = next_of(moment.client, *_wordings(moment, reading, again=again))
     text = "\n\n".join(part for part in (_head(moment, incoming, line, shown), _ask(moment, reading, again)) if part)
     first = Say(text, kind=Kind.CRISIS, keys=keys_under(moment.book.crisis, reading, shown, again=again))
-    client, episode = _consequences(moment, worded, raised.alert), _episode(moment, reading, raised.alert, shown)
+    client, episode = (
+        _consequences(moment, reading, worded, raised.alert),
+        _episode(moment, reading, raised.alert, shown),
+    )
     kept = decide(first, Remember(client), Remember(episode)) + _kept_words(moment, incoming, episode)
     return kept + raised.decision + second_message(moment, raised, client, reading.kind.value)
 
@@ -46,7 +51,7 @@ def gentle(moment: ClientMoment) -> tuple[str, Client]:
 def said_again(moment: ClientMoment, reading: Reading) -> bool:
     """A second hit within six hours that is not of a higher tier; an act and danger from others keep their own card."""
     last = moment.episode
-    if last is None or not last.counts or reading.kind in {Looks.ACT, Looks.FROM_OTHERS}:
+    if last is None or not last.counts or reading.kind in OWN_CARD:
         return False
     recent = moment.now - last.at < timedelta(hours=moment.book.care.concern.again_hours)
     return recent and not reading.tier.outranks(Tier(last.tier))
@@ -73,6 +78,8 @@ def _wordings(moment: ClientMoment, reading: Reading, *, again: bool) -> tuple[s
             return "from_others", words.from_others
         case Looks.TO_OTHERS:
             return "to_others", words.to_others
+        case Looks.ITEM9:
+            return "item9", words.item9
     return ("urgent", words.urgent) if reading.tier is Tier.URGENT else ("concern", words.concern)
 
 
@@ -84,9 +91,14 @@ def _ask(moment: ClientMoment, reading: Reading, again: bool) -> str:
     return {Looks.FROM_OTHERS: words.danger_ask, Looks.TO_OTHERS: words.danger_ask_others}.get(reading.kind, "")
 
 
-def _consequences(moment: ClientMoment, client: Client, alert: Alert | None) -> Client:
-    """Hold and rest where an alert was raised; thought work rests either way (CR-104, CR-302, CR-614)."""
+def _consequences(moment: ClientMoment, reading: Reading, client: Client, alert: Alert | None) -> Client:
+    """Hold and rest where an alert was raised; thought work rests either way (CR-104, CR-302, CR-614).
+
+    An honest answer to a risk item costs nothing: neither, whatever is open.
+    """
     care = moment.book.care
+    if reading.kind is Looks.ITEM9:
+        return client.with_words(moment.now)
     rested = replace(
         client.with_words(moment.now), thought_rest_until=moment.now + timedelta(hours=care.record.after_concern_hours)
     )

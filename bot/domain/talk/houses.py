@@ -17,6 +17,7 @@ from bot.domain.talk import (
     dialogues,
     enrolment,
     erase,
+    measures,
     my_data,
     my_times,
     pausing,
@@ -58,6 +59,10 @@ def _danger(moment: ClientMoment, incoming: Incoming) -> Decision:
     return crisis.alarm(moment, incoming, crisis.DANGER_BRANCH)
 
 
+def _risk_item(moment: ClientMoment, incoming: Incoming) -> Decision:
+    return crisis.alarm(moment, incoming, crisis.RISK_ITEM)
+
+
 HOUSES: Mapping[str, House] = {
     "enrolment": enrolment.HOUSE,
     "checkin": checkin.HOUSE,
@@ -72,6 +77,7 @@ HOUSES: Mapping[str, House] = {
     **schedule_notice.HOUSES,
     **setbacks.HOUSES,
     **settings.HOUSES,
+    **measures.houses(_risk_item),
     **therapist_page.HOUSES,
 }
 
@@ -118,6 +124,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **my_data.TAPS,
     **erase.TAPS,
     **privacy.TAPS,
+    **measures.TAPS,
 }
 
 COMMANDS: Mapping[str, ClientAct] = {
@@ -144,7 +151,9 @@ COMMANDS: Mapping[str, ClientAct] = {
 }
 
 # What reads the client's own entries: keys' acts, commands, scripts. Everything else does without loading them.
-READS_ENTRIES_TAPS: frozenset[str] = setbacks.READS_ENTRIES_TAPS | set(progress.TAPS)
+READS_ENTRIES_TAPS: frozenset[str] = frozenset(
+    {*setbacks.READS_ENTRIES_TAPS, *progress.TAPS, *measures.READS_ENTRIES_TAPS}
+)
 READS_ENTRIES_COMMANDS: frozenset[str] = frozenset({*setbacks.COMMANDS, *progress.COMMANDS})
 READS_ENTRIES_SCRIPTS: frozenset[str] = frozenset(setbacks.HOUSES)
 

@@ -12,6 +12,7 @@ class CrisisWords:
 
     urgent: tuple[str, ...]  # {emergency}; three wordings or more, chosen without repeat (CR-605)
     concern: tuple[str, ...]
+    item9: tuple[str, ...]  # the same after a risk item of a measure (CR-904)
     again: tuple[str, ...]  # {emergency}
     act: tuple[str, ...]  # {emergency}
     from_others: tuple[str, ...]  # {emergency}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.domain.decision import Decision, Key, Say, decide
+from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import TherapistMoment
 from bot.domain.talk import calls, dialogues, proposals, speaking, stranger
@@ -15,6 +16,7 @@ from bot.domain.talk.therapist import (
     clients,
     invite,
     local_line,
+    measures,
     own_phrases,
     pairing,
     pausing,
@@ -43,6 +45,7 @@ HOUSES: dialogues.Houses = {
     **stages.HOUSES,
     **thought_work.HOUSES,
     **agreed_lines.HOUSES,
+    **measures.HOUSES,
 }
 
 
@@ -81,17 +84,22 @@ TAPS: Mapping[str, TherapistAct] = {
     **agreed_lines.TAPS,
     **trying.TAPS,
     **progress.TAPS,
+    **measures.TAPS,
     **{action: _with_houses(act) for action, act in proposals.TAPS_THERAPIST.items()},
 }
 
 
 # What reads the entries of the client in question. Everything else does without loading them.
-READS_ENTRIES_TAPS: frozenset[str] = progress.READS_ENTRIES_TAPS
+READS_ENTRIES_TAPS: frozenset[str] = progress.READS_ENTRIES_TAPS | measures.READS_ENTRIES_TAPS
+READS_ENTRIES_SCRIPTS: frozenset[str] = measures.READS_ENTRIES_SCRIPTS
 
 
-def reads_entries(incoming: Incoming) -> bool:
-    """Whether answering this therapist needs what the client in question has kept."""
-    return incoming.tap is not None and incoming.tap.action in READS_ENTRIES_TAPS
+def reads_entries_of(incoming: Incoming, place: Place) -> str:
+    """Whose entries answering this therapist needs: the id in the tapped key or of the open form; "" for nobody's."""
+    tap = incoming.tap
+    if tap is not None and tap.action in READS_ENTRIES_TAPS:
+        return tap.about.partition(":")[0]
+    return place.about.partition(":")[0] if place.script in READS_ENTRIES_SCRIPTS else ""
 
 
 def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:

@@ -279,6 +279,26 @@ CREATE TABLE consent (
 
 CREATE INDEX consent_of_client ON consent (client, at)
 
+CREATE TABLE measure_order (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    ordered_at BIGINT NOT NULL,
+    ends_on VARCHAR NOT NULL,
+    next_due_at BIGINT,
+    closes_at BIGINT,
+    sent_at BIGINT,
+    version INTEGER NOT NULL CONSTRAINT ck_measure_order_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX order_of_client ON measure_order (client)
+
+CREATE INDEX order_due ON measure_order (next_due_at) WHERE next_due_at IS NOT NULL
+
+CREATE INDEX order_to_close ON measure_order (closes_at) WHERE closes_at IS NOT NULL
+
 CREATE TABLE episode (
     id VARCHAR NOT NULL,
     client VARCHAR NOT NULL,
