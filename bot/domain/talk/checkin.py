@@ -68,7 +68,7 @@ def open_new(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 
 def _asked_for(moment: ClientMoment, checkin: Checkin) -> Say:
-    return replace(push(moment.book, moment.client, checkin), kind=Kind.REPLY, dedupe="", not_after=None)
+    return replace(push(moment.book, moment.client, checkin), kind=Kind.REPLY, to="", dedupe="", not_after=None)
 
 
 def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
