@@ -150,7 +150,7 @@ def test_results_are_read_as_total_and_band_and_a_missing_item_has_none_CR_902()
     assert "PHQ-4, Tue 24 Nov: 5 of 12, mild. Anxiety items screen positive." in text
     assert "GAD-7, Sun 15 Nov: 7 of 21, mild." in text
     assert "PHQ-4, Sun 25 Oct: no total, 1 not answered." in text
-    assert one.said[-1].protect and [each.act for each in one.acts] == ["read_measures"]
+    assert one.said[-1].protect and one.acts[-1].act == "looked_at_measures"
 
 
 def test_item_9_stands_beside_the_total_and_zero_says_nothing_about_safety_CR_905() -> None:

@@ -17,7 +17,7 @@ from bot.domain.script import Choice, Facts
 from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.measures import push
 from bot.domain.talk.saying import say_day, say_when
-from bot.domain.talk.therapist.own import act_of, left, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import act_of, left, looked, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 SCRIPT, ONCE = "t_measure", "once"
@@ -30,9 +30,9 @@ RESULTS = 6
 def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """Orders, results where numbers are shared, and what can be done."""
     client = file.client
-    looked = remember(act_of(moment, "read_measures", client.id))
+    read = looked(moment, client, "measures")
     keys = (*_keys(moment, file), (Key(moment.book.common.back, "cl", client.id),))
-    return looked + decide(Say("\n".join(_lines(moment, file)), keys=keys, protect=True))
+    return read + decide(Say("\n".join(_lines(moment, file)), keys=keys, protect=True))
 
 
 def order(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
-from bot.domain.decision import Decision, Key, Say, decide, remember
+from bot.domain.decision import Decision, Key, Say, decide
 from bot.domain.dialogue import text_of
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind
@@ -18,7 +18,7 @@ from bot.domain.setback import Setback, setbacks
 from bot.domain.talk.house import reply
 from bot.domain.talk.progress_words import chart, in_words, numbers
 from bot.domain.talk.saying import say_day
-from bot.domain.talk.therapist.own import act_of, with_file
+from bot.domain.talk.therapist.own import looked, with_file
 from bot.domain.words.filling import fill
 
 SETBACKS_SHOWN, AGENDA_SHOWN = 6, 4
@@ -33,16 +33,16 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     facts, source = _facts(moment, client)
     brought = agenda_lines(moment.book, moment.entries)
     back = (Key(moment.book.common.back, "cl", client.id),)
-    looked = remember(act_of(moment, "read_progress", client.id))
+    read = looked(moment, client, "progress")
     if facts is None:
         lines = (fill(words.told_no_counts, label=client.label), *brought)
-        return looked + decide(Say("\n".join(lines), keys=(back,), protect=True))
+        return read + decide(Say("\n".join(lines), keys=(back,), protect=True))
     own = _setback_lines(moment, client) if client.shares_counts else ()
     text = "\n".join((source, in_words(moment.book, facts), *own, *brought))
     if not facts.known:
-        return looked + decide(Say(text, keys=(back,), protect=True))
+        return read + decide(Say(text, keys=(back,), protect=True))
     picture = Say(numbers(moment.book, facts), keys=(back,), carries=chart(moment.book, facts), protect=True)
-    return looked + decide(Say(text, protect=True), picture)
+    return read + decide(Say(text, protect=True), picture)
 
 
 def agenda_lines(book: Book, entries: tuple[Entry, ...]) -> tuple[str, ...]:
