@@ -9,7 +9,16 @@ from typing import Any, TypeVar
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.logs import event_logger
-from bot.services import alerts, checkins, housekeeping, measures, pacing, setbacks
+from bot.services import (
+    alerts,
+    checkin_again,
+    checkin_over,
+    checkins,
+    housekeeping,
+    measures,
+    pacing,
+    setbacks,
+)
 from bot.services.moments import World
 from bot.storage.database import Database
 
@@ -21,7 +30,10 @@ ROUNDS = 400  # 400 batches of 500: more than 100,000 rows due at one instant
 
 @dataclass
 class Clock:
-    """Steps that each do one bounded batch; `spoke` is called when something was written down to be said."""
+    """Steps that each do one bounded batch; `spoke` is called when something was written down to be said.
+
+    `caught_up`: what came in while nobody was there has been received, so nothing closes over an answer (§2.10).
+    """
 
     database: Database
     world: World
@@ -29,6 +41,7 @@ class Clock:
     spoke: Callable[[], None]
     down_since: datetime | None = None
     last_ok: datetime | None = None
+    caught_up: Callable[[], bool] = lambda: True
     _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
 
     def start(self) -> None:
@@ -45,8 +58,9 @@ class Clock:
 
     async def tick(self) -> int:
         """Alerts first, then what is due for clients, measures before check-ins. Returns the rows worked on."""
-        done = await self._step(alerts.chase_due) + await self._step(measures.send_due) + await self._open()
-        done += await self._step(checkins.bring_back) + await self._step(checkins.lapse)
+        done = await self._step(alerts.chase_due) + await self._step(measures.send_due)
+        done += await self._step(checkin_again.bring_back) + await self._open()
+        done += await self._step(checkin_over.lapse) if self.caught_up() else 0
         done += await self._step(measures.close_due) + await self._step(setbacks.ask_again)
         self.last_ok = self.now()
         return done

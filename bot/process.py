@@ -104,7 +104,7 @@ class Process:
         self.emergency = Emergency(self.world, now, self._send_from_memory)
         said, rescue = self.emergency.was_said, self._cannot_record
         self.ears = Ears(self.database, self.world, self._translate, now, self._answered, rescue, said)
-        self.clock = Clock(self.database, self.world, now, self._spoke)
+        self.clock = Clock(self.database, self.world, now, self._spoke, caught_up=lambda: self.intake.caught_up)
         self.intake = Intake(
             self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,)
         )

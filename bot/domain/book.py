@@ -8,9 +8,9 @@ from bot.domain.care_own import with_own
 from bot.domain.crisis_book import Confirmation, CrisisBook
 from bot.domain.measure import MeasureTexts
 from bot.domain.people import Address, Client, Therapist
+from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
-from bot.domain.script import Review, Script
-from bot.domain.stage import Stage
+from bot.domain.script import Script
 from bot.domain.typed import TypedWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
@@ -25,19 +25,6 @@ from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """One authored message that opens a check-in. `text` follows the neutral first line once the check-in is opened."""
-
-    id: str
-    version: int
-    title: str
-    text: str
-    review: Review
-    min_stage: Stage = Stage.SAFETY
-    strategy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

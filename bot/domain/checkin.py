@@ -39,13 +39,19 @@ class Why(enum.Enum):
     FADED = "weekly only"
     LIGHTER = "lighter this week"
     SILENT = "no answer for long"
+    LET_BE = "the client asked for quiet"
+    UNSURE = "may not have arrived"
+    NEWER = "a newer one came"
+    WITHDRAWN = "taken back before it was sent"
 
 
 @dataclass(frozen=True, slots=True)
 class Checkin:
     """One occurrence of a schedule (`schedule` "" for one opened by the client). `state_word` is the client's answer.
 
-    `closes_at` ends it quietly, `again_at` brings it back after *Later*. Distress is 0 to 10, or None when skipped.
+    `opened_at` is when it was last sent, `closes_at` ends it quietly. `again_at` shows it once more: after *Later*, or
+    as the one silent follow-up. Distress is 0 to 10, or None when skipped. `question_answer` answers the therapist's
+    own question; `questions_version` is that of the script.
     """
 
     id: str
@@ -62,10 +68,13 @@ class Checkin:
     closes_at: datetime | None = None
     again_at: datetime | None = None
     postponed: int = 0
+    nudged: bool = False
     state_word: str = ""
     distress: int | None = None
     used_toolkit: str = ""
     fitted: str = ""
+    question_answer: str = ""
+    questions_version: int = 0
     note: str = ""
     note_shared: str = ""
     answered_at: datetime | None = None
@@ -82,3 +91,10 @@ class Checkin:
     def occurrence(self) -> str:
         """The occurrence key: survives zone edits, clock changes and restores."""
         return f"c:{self.schedule}:{self.local_date.isoformat()}:{self.slot}"
+
+    @property
+    def letter(self) -> str:
+        """What makes its letter unique: the occurrence; when it is shown again, which time, and whose it is."""
+        if not self.postponed and not self.nudged:
+            return self.occurrence
+        return f"{self.occurrence}:{self.postponed}{'n' if self.nudged else ''}:{self.id}"

@@ -1,6 +1,5 @@
 """THE page: something said at a moment gives a decision. Risk first, then help, then leaving, then whatever is open."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
@@ -14,11 +13,13 @@ from bot.domain.people import Standing
 from bot.domain.risk.reading import NOTHING, Reading, Tier
 from bot.domain.risk.screen import OwnWords, screen
 from bot.domain.talk import (
+    checkin,
     crisis,
     dialogues,
     erase,
     manner,
     measures,
+    pace,
     pausing,
     plan_walk,
     rest,
@@ -33,6 +34,7 @@ from bot.domain.talk.therapist import page as therapist_page
 
 JUST_NOW = timedelta(minutes=5)
 GONE = frozenset({Standing.DECLINED, Standing.REFUSED, Standing.ENDED})
+SPOKEN = frozenset({Medium.TEXT, Medium.COMMAND, Medium.TAP, Medium.STALE_TAP, Medium.VOICE, Medium.MEDIA})
 
 
 def respond(moment: Moment, incoming: Incoming) -> Decision:
@@ -87,8 +89,16 @@ def read(moment: Moment, incoming: Incoming) -> Reading:
 def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
     if reading.tier.alarms:
         return crisis.alarm(moment, incoming, reading)
-    if _wants_support(moment, incoming):
+    if _wants_support(moment, incoming):  # help needs no write to go on
         return support.support(moment, incoming)
+    if incoming.medium not in SPOKEN or _walks(incoming):
+        return _heard(moment, incoming, reading)
+    here = replace(moment, client=moment.client.with_words(moment.now))
+    answered = _heard(here, incoming, reading)
+    return _awake(moment) + answered + pace.back_from_silence(here, answered)
+
+
+def _heard(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:
     if reading.tier is Tier.ASK and not unclear.figure_known(moment, reading):
         text, asked = unclear.worded(moment, reading)
         here = replace(moment, client=asked)
@@ -115,7 +125,7 @@ def _in_any_language(moment: ClientMoment, incoming: Incoming, reading: Reading)
 
 def _late(moment: ClientMoment, incoming: Incoming) -> Decision:
     """Words heard more than ten minutes late are answered as such (`reliability.md` §2.4)."""
-    spoken = incoming.medium in (Medium.TEXT, Medium.COMMAND)
+    spoken = incoming.medium in (Medium.TEXT, Medium.COMMAND) and not checkin.names_a_word(moment, incoming)
     late = incoming.heard_at - incoming.sent_at > crisis.LATE and spoken
     return decide(Say(moment.book.common.late)) if late else Decision()
 
@@ -130,13 +140,13 @@ def _answer(moment: ClientMoment, incoming: Incoming) -> Decision:
         case Medium.OTHER | Medium.GROUP:
             return Decision()
         case Medium.TAP | Medium.STALE_TAP:
-            return _awake(moment, incoming, _tap)
+            return _tap(moment, incoming)
         case Medium.COMMAND:
-            return _awake(moment, incoming, _command)
+            return _command(moment, incoming)
         case Medium.VOICE | Medium.MEDIA:
             return rest.cannot_read(moment, incoming)
         case Medium.TEXT:
-            return _awake(moment, incoming, _words)
+            return _words(moment, incoming)
 
 
 def _tap(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -194,13 +204,8 @@ def _walks(incoming: Incoming) -> bool:
     return by_key or incoming.command in plan_walk.COMMANDS
 
 
-def _awake(
-    moment: ClientMoment, incoming: Incoming, act: Callable[[ClientMoment, Incoming], Decision]
-) -> Decision:  # fmt: skip
-    """Any word restores the agreed rhythm (CR-210), whatever is then done; written only when it changes something."""
+def _awake(moment: ClientMoment) -> Decision:
+    """Any answer to anything restores the agreed rhythm (CR-210); written only when it changes something."""
     client = moment.client
     just_now = client.last_word_at is not None and moment.now - client.last_word_at < JUST_NOW
-    if _walks(incoming) or (client.unanswered == 0 and just_now):
-        return act(moment, incoming)
-    woken = client.with_words(moment.now)
-    return decide(Remember(woken)) + act(replace(moment, client=woken), incoming)
+    return Decision() if client.unanswered == 0 and just_now else remember(client.with_words(moment.now))

@@ -121,8 +121,9 @@ def begin(
     about: str = "",
     run: str = "",
     keep: Mapping[str, Answer] | None = None,
+    after: str = "",
 ) -> Place:
-    """A fresh place at the first step of `script` that applies; an open dialogue waits beneath it."""
+    """A fresh place at the first step of `script` that applies, past step `after`; an open dialogue waits beneath."""
     place = Place(
         id=before.id,
         version=before.version + 1,
@@ -134,8 +135,9 @@ def begin(
         started_at=at,
         touched_at=at,
         under=replace(before, wake_at=None) if before.open else None,
+        trail=(after,) if after else (),
     )
-    first = _applies(script, script.steps[0], place, facts)
+    first = _applies(script, script.after(after) if after else script.steps[0], place, facts)
     return _at(place, first, at) if first else _at(place, None, at)
 
 

@@ -96,8 +96,10 @@ class Client:
     paused_until: datetime | None = None
     paused_open: bool = False
     ask_resume: bool = False
+    lighter_since: datetime | None = None
     lighter_until: datetime | None = None
     shorter_until: datetime | None = None
+    let_be_until: datetime | None = None  # nothing scheduled before: *Not today*, or *Later* until it comes back
     rest_until: datetime | None = None
     thought_rest_until: datetime | None = None
     thought_closed: ThoughtClosed | None = None
@@ -110,6 +112,8 @@ class Client:
     offered: tuple[Offered, ...] = ()  # in accessible mode, the keys of the last message (F-51)
     offered_at: datetime | None = None
     erase_asked_at: datetime | None = None  # when the question before an erasure was last asked
+    follow_up_ok: bool = True  # the client may refuse the one silent follow-up
+    fell_silent: bool = False  # check-ins stopped by themselves; asked about when the client writes again
     unanswered: int = 0
     last_word_at: datetime | None = None
     next_session: datetime | None = None
@@ -121,6 +125,7 @@ class Client:
     local_line: LocalEntry | None = None  # the therapist's own entry on the card (CR-610)
     call_asked_at: datetime | None = None  # asked for a call, not urgent, and not seen yet (CR-612)
     unread_said_on: date | None = None  # the day on which an unread language was last spoken of
+    question: str = ""  # the therapist's own question in check-ins; the client may take it out (CR-201)
     care: Mapping[str, Own] = field(default_factory=dict)  # numbers of care set for this client: `checkin.daily_cap`
     worded: Mapping[str, int] = field(default_factory=dict)  # which wording of each reply came last (CR-605)
     version: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from bot.domain.schedule_clock import land
@@ -72,12 +72,21 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The days and times of a schedule."""
+
+    times: tuple[FixedTime | Window, ...]
+    days: Weekly | Anchored
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """The agreed rhythm of one client's prompts.
 
     `id` is random, chosen when the schedule is drafted and kept through every version: random times are drawn
-    from it, so the preview before saving shows what will be sent. `ends` is the last intended date; `count` ends a
-    weekly schedule after so many. `not_before` holds the first prompt back after a move to another zone.
+    from it, so the preview before saving shows what will be sent. `prompt` is the one that was chosen; with "" those
+    that fit take turns. `ends` is the last intended date; `count` ends a weekly schedule after so many.
+    `not_before` holds the first prompt back after a move to another zone.
     """
 
     client: str
@@ -98,6 +107,12 @@ class Schedule:
     preset: Preset = Preset.OWN
     version: int = 1
     next_due_at: datetime | None = None
+    review_at: datetime | None = None  # when both are asked next: more, same, fewer or stop (CR-215)
+    run_from: date | None = None  # when the present run began; None: with the start
+    over: bool = False  # declined, replaced or ended: nothing comes of it any more
+    follow_up: bool | None = None  # one silent follow-up; None: as the client's number of care says (CR-209)
+    of_stage: Stage | None = None  # the stage whose entry it is tied to; left, it is dead (CR-109)
+    set_as: "Rhythm | None" = None  # as the therapist set it, while the client has moved it (F-13)
     by_client: str = ""  # what the client changed since it was set: "moved", "declined"
 
     def __post_init__(self) -> None:
@@ -156,7 +171,7 @@ def next_due(schedule: Schedule, after: datetime) -> Due | None:
     check_aware("The moment to look from", after)
     if schedule.not_before is not None:
         after = max(after, schedule.not_before - TICK)
-    for due in _from(schedule, after):
+    for due in _from(schedule, after) if not schedule.over else ():
         if schedule.pause is None or not schedule.pause.covers(due.at):
             return due
         until = schedule.pause.until
@@ -164,10 +179,33 @@ def next_due(schedule: Schedule, after: datetime) -> Due | None:
     return None
 
 
+def turn_of(schedule: Schedule, due: Due) -> int:
+    """How many intended occurrences of the schedule came before this one, whatever became of them."""
+    before = schedule.days.dates(schedule.start, schedule.start, due.local_date - ONE_DAY)
+    return sum(1 for _ in before) * len(schedule.times) + due.slot
+
+
+def since(schedule: Schedule, after: datetime, due: Due) -> int:
+    """Which one this is of those that come after a moment, from 1."""
+    unpaused = replace(schedule, pause=None)
+    return sum(1 for _ in takewhile(lambda each: each.at <= due.at, all_due(unpaused, after)))
+
+
+def planned(schedule: Schedule, now: datetime) -> Schedule:
+    """The schedule with its next due instant, as the sending clock computes it."""
+    due = next_due(schedule, now)
+    return replace(schedule, next_due_at=due.at if due else None)
+
+
+def ended(schedule: Schedule) -> Schedule:
+    """The schedule as over: nothing of it comes any more, and no other change brings it back."""
+    return replace(schedule, over=True, next_due_at=None, review_at=None, version=schedule.version + 1)
+
+
 def preview(schedule: Schedule, after: datetime, n: int, rests_until: datetime | None = None) -> list[Due]:
     """The next `n` prompts as next_due gives them; those that a pause or a rest keeps back are marked, not left out."""
     unpaused = replace(schedule, pause=None)
-    return [_marked(due, schedule.pause, rests_until) for due in islice(_all_due(unpaused, after), n)]
+    return [_marked(due, schedule.pause, rests_until) for due in islice(all_due(unpaused, after), n)]
 
 
 def cap(dues: Iterable[Due], limit: int, zone: str, sent_on: Iterable[date] = ()) -> list[Due]:
@@ -201,7 +239,8 @@ def after_zone_change(
     return replace(schedule, zone=zone, not_before=max(floors, default=None))
 
 
-def _all_due(schedule: Schedule, after: datetime) -> Iterator[Due]:
+def all_due(schedule: Schedule, after: datetime) -> Iterator[Due]:
+    """Every prompt after a moment, in order."""
     while due := next_due(schedule, after):
         yield due
         after = due.at

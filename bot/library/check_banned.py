@@ -47,7 +47,8 @@ class Banned:
     def for_(self, text: Text) -> tuple[Row, ...]:
         """The rows that hold for this text."""
         helping = self.in_help if text.sort is Sort.CRISIS else ()
-        neutral = self.on_lock_screen if set(NEUTRAL) & set(text.spot) else ()
+        pushed = bool(set(NEUTRAL) & set(text.spot)) or (text.spot[0] == "prompts" and "text" in text.spot)
+        neutral = self.on_lock_screen if pushed else ()
         return (*self.rows, *helping, *neutral)
 
     def allows(self, text: Text, words: str) -> bool:

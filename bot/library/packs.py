@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.domain.book import Book, Prompt, shelf
+from bot.domain.book import Book, shelf
 from bot.domain.care import Care
 from bot.domain.crisis_book import Confirmation, CrisisBook
 from bot.domain.measure import MeasureTexts
 from bot.domain.people import Address
+from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
 from bot.domain.typed import TypedWords

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.domain.book import Prompt
 from bot.domain.people import Address
+from bot.domain.prompt import Prompt
 from bot.domain.script import Review, Script
 from bot.domain.typed import TypedWords
 from bot.library.files import adapter

@@ -1,11 +1,12 @@
 """After an outage: since when we were away, and after a day of it one notice to everybody who may have written."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.domain.client_clock import quiet_over
 from bot.domain.decision import Decision, Kind, Say, decide, together
 from bot.domain.people import Client, Therapist
 from bot.domain.talk.gap import notice
@@ -37,20 +38,10 @@ def after_outage(conn: Connection, world: World, now: datetime) -> datetime | No
     return since
 
 
-def end_of_quiet(client: Client, now: datetime) -> datetime | None:
-    """When the client's quiet hours end, if it is quiet there now (CR-207)."""
-    zone = ZoneInfo(client.zone)
-    here = now.astimezone(zone)
-    if not client.quiet.cover(here.time()):
-        return None
-    day = client.quiet.last_day(here.date(), here.time())
-    return datetime.combine(day, client.quiet.end, zone).astimezone(UTC)
-
-
 def _to_client(world: World, client: Client, since: datetime, now: datetime) -> Decision:
     book = world.book_of(client)
     told = as_wanted(notice(book, client, since, now), client, book)
-    return decide(replace(told, not_before=end_of_quiet(client, now), dedupe=_dedupe(client.id, since)))
+    return decide(replace(told, not_before=quiet_over(client, now), dedupe=_dedupe(client.id, since)))
 
 
 def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime) -> Decision:

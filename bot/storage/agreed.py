@@ -1,5 +1,7 @@
 """What the two agreed for this week."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection
 
 from bot.domain.people import Agreed
@@ -14,3 +16,8 @@ save = AGREED.save
 def of(conn: Connection, client: str) -> Agreed | None:
     """What stands agreed with that client."""
     return AGREED.find(conn, client)
+
+
+def of_many(conn: Connection, clients: Collection[str]) -> dict[str, Agreed]:
+    """What stands agreed with each of these clients."""
+    return {each.id: each for each in AGREED.all(conn, agreed.c.id.in_(clients))} if clients else {}

@@ -1,8 +1,8 @@
 """The check-ins: one row for each occurrence."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -13,8 +13,20 @@ from bot.storage.shape import moment, ms
 from bot.storage.tables import checkin
 
 CHECKINS = Kept(Checkin, checkin)
-OCCURRENCE_PARTS = 4
+OCCURRENCE_PARTS, PARTS_AGAIN = 4, 6
 OPEN = [state.value for state in OPEN_STATES]
+
+LONGEST_PUT_OFF = timedelta(days=5)  # three times until tomorrow, and quiet hours
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """A check-in as its row in clear shows it."""
+
+    id: str
+    opened_at: datetime
+    state: CheckinState
+
 
 save = CHECKINS.save
 find = CHECKINS.find
@@ -65,12 +77,22 @@ def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...
     return CHECKINS.all(conn, checkin.c.again_at <= ms(now), by=[checkin.c.again_at, checkin.c.id], limit=limit)
 
 
+def lately(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[Lately]]:
+    """What was sent by schedule to these clients since then, by the last time each was sent (CR-206)."""
+    found: dict[str, list[Lately]] = {}
+    opened = checkin.c.opened_at >= ms(since), checkin.c.due_at >= ms(since - LONGEST_PUT_OFF)
+    mine = checkin.c.client.in_(clients), checkin.c.schedule.is_not(None), *opened
+    for row in conn.execute(select(checkin.c.id, checkin.c.client, checkin.c.opened_at, checkin.c.state).where(*mine)):
+        one = Lately(row.id, moment(row.opened_at), CheckinState(row.state))
+        found.setdefault(row.client, []).append(one)
+    return found
+
+
 def opened_since(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[datetime]]:
-    """When scheduled check-ins of these clients were opened since then, and measures sent: both count (CR-206)."""
+    """When check-ins of these clients were sent by schedule since then, and measures: both count (CR-206)."""
     found = orders.sent_since(conn, clients, since)
-    opened = checkin.c.client.in_(clients), checkin.c.opened_at >= ms(since), checkin.c.schedule.is_not(None)
-    for row in conn.execute(select(checkin.c.client, checkin.c.opened_at).where(*opened)):
-        found.setdefault(row.client, []).append(moment(row.opened_at))
+    for client, sent in lately(conn, clients, since).items():
+        found.setdefault(client, []).extend(each.opened_at for each in sent)
     return found
 
 
@@ -79,22 +101,33 @@ def existing(conn: Connection, ids: Collection[str]) -> frozenset[str]:
     return frozenset(conn.scalars(select(checkin.c.id).where(checkin.c.id.in_(ids))))
 
 
-def not_delivered(conn: Connection, occurrences: Collection[str]) -> None:
-    """The letters of these occurrences were not worth sending any more: nobody saw them."""
-    for occurrence in occurrences:
-        _becomes(conn, occurrence, CheckinState.EXPIRED, Why.LATE)
+def not_delivered(conn: Connection, letters: Collection[str]) -> None:
+    """The letters of these check-ins were not worth sending any more: nobody saw them."""
+    for letter in letters:
+        _becomes(conn, letter, CheckinState.EXPIRED, Why.LATE)
 
 
-def unsure(conn: Connection, occurrence: str) -> None:
-    """Nobody can know whether the letter of that occurrence arrived."""
-    _becomes(conn, occurrence, CheckinState.UNCERTAIN, Why.NONE)
+def withdrawn(conn: Connection, letters: Collection[str]) -> None:
+    """The letters of these check-ins were taken back before they left: a pause, a rest, another rhythm."""
+    for letter in letters:
+        _becomes(conn, letter, CheckinState.HELD, Why.WITHDRAWN)
 
 
-def _becomes(conn: Connection, occurrence: str, state: CheckinState, why: Why) -> None:
-    parts = occurrence.split(":")
-    if len(parts) != OCCURRENCE_PARTS:
-        return
-    sent = of_occurrence(conn, parts[1], parts[2], int(parts[3]))
+def unsure(conn: Connection, letter: str) -> None:
+    """Nobody can know whether that letter arrived."""
+    _becomes(conn, letter, CheckinState.UNCERTAIN, Why.NONE)
+
+
+def _becomes(conn: Connection, letter: str, state: CheckinState, why: Why) -> None:
+    sent = _of_letter(conn, letter)
     if sent and sent.state is CheckinState.SENT:
-        closes = None if state is CheckinState.EXPIRED else sent.closes_at
-        save(conn, replace(sent, state=state, why=why, closes_at=closes, version=sent.version + 1))
+        closes = sent.closes_at if state is CheckinState.UNCERTAIN else None
+        save(conn, replace(sent, state=state, why=why, closes_at=closes, again_at=None, version=sent.version + 1))
+
+
+def _of_letter(conn: Connection, letter: str) -> Checkin | None:
+    """The check-in whose letter that is, by its dedupe key."""
+    parts = letter.split(":")
+    if len(parts) == PARTS_AGAIN:
+        return find(conn, parts[5])
+    return of_occurrence(conn, parts[1], parts[2], int(parts[3])) if len(parts) == OCCURRENCE_PARTS else None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.alert import Alert
 from bot.domain.decision import Decision, Erase, Remember, Say, Withdraw
 from bot.domain.toolkit import Practice
-from bot.storage import alerts, outbox, practices
+from bot.storage import alerts, checkins, outbox, practices
 from bot.storage.erasure import erase_person
 from bot.storage.records import remember
 
@@ -38,7 +38,7 @@ def record(
             case Withdraw(prefix):
                 outbox.put(conn, letters, now, in_doubt=in_doubt)
                 letters = []
-                outbox.withdraw(conn, prefix, now)
+                checkins.withdrawn(conn, [each for each in outbox.withdraw(conn, prefix, now) if each.startswith("c:")])
             case Erase(client, farewell):
                 outbox.put(conn, letters, now, in_doubt=in_doubt)
                 letters = []

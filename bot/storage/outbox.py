@@ -134,13 +134,14 @@ def expire(conn: Connection, now: datetime, limit: int) -> tuple[str, ...]:
     return tuple(conn.scalars(over))
 
 
-def withdraw(conn: Connection, prefix: str, now: datetime) -> int:
-    """Letters that must not go any more: all pending ones whose dedupe key starts so; returns how many."""
+def withdraw(conn: Connection, prefix: str, now: datetime) -> tuple[str, ...]:
+    """Letters that must not go any more: all pending ones whose dedupe key starts so; returns their dedupe keys."""
     if not prefix:
         raise ValueError("withdrawing everything is never meant")
     begins = func.substr(outbox.c.dedupe, 1, len(prefix)) == prefix
     values = {"state": "withdrawn", "settled_at": ms(now), "body_enc": None}
-    return conn.execute(update(outbox).where(outbox.c.state == "pending", begins).values(values)).rowcount
+    gone = update(outbox).where(outbox.c.state == "pending", begins).values(values).returning(outbox.c.dedupe)
+    return tuple(conn.scalars(gone))
 
 
 def set_aside(conn: Connection, dedupe: str, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """The practices of a client's toolkit."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, update
 
 from bot.domain.toolkit import Practice
@@ -23,3 +25,12 @@ def of_client(conn: Connection, client: str) -> tuple[Practice, ...]:
     """All practices of a client: those in the toolkit in their order, then the others."""
     in_order = practice.c.position.nulls_last(), practice.c.id
     return PRACTICES.all(conn, practice.c.client == client, by=in_order)
+
+
+def in_toolkits(conn: Connection, clients: Collection[str]) -> dict[str, list[Practice]]:
+    """What stands in the toolkits of these clients, in one query."""
+    found: dict[str, list[Practice]] = {}
+    mine = practice.c.client.in_(clients), practice.c.position.is_not(None)
+    for each in PRACTICES.all(conn, *mine, by=[practice.c.client, practice.c.position]) if clients else ():
+        found.setdefault(each.client, []).append(each)
+    return found

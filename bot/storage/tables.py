@@ -172,11 +172,12 @@ place = Table("place", metadata,
 _partial("place_to_wake", place.c.wake_at, where=place.c.wake_at.is_not(None))
 
 schedule = Table("schedule", metadata,
-    _id(), _of("client", "client.id"), _text("agreed_on"), _text("start"), _time("next_due_at"), _count("version"),
-    _blob("body_enc"),
+    _id(), _of("client", "client.id"), _text("agreed_on"), _text("start"), _time("next_due_at"), _time("review_at"),
+    _count("version"), _blob("body_enc"),
 )  # fmt: skip
 Index("schedule_of_client", schedule.c.client)
 _partial("schedule_due", schedule.c.next_due_at, where=schedule.c.next_due_at.is_not(None))
+_partial("schedule_to_review", schedule.c.review_at, where=schedule.c.review_at.is_not(None))
 
 checkin = Table("checkin", metadata,
     _id(), _of("client", "client.id"), _of("schedule", "schedule.id", nullable=True), _text("local_date"),

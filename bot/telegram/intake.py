@@ -73,6 +73,7 @@ class Intake:
     back_off_s: Sequence[float] = BACK_OFF_S
     keep_again_s: float = KEEP_AGAIN_S
     busy: bool = False  # a batch was read and is not handed over yet
+    caught_up: bool = False  # all that came in while nobody was there has been received
     _offset: int | None = None
     _failures: int = 0
     _conflict_since: float | None = None
@@ -125,6 +126,7 @@ class Intake:
             await self._not_kept(batch, fault)
             return 0
         self._failures = 0
+        self.caught_up = self.caught_up or len(raw) < LIMIT
         if batch:
             self._offset = batch[-1][0].update_id + 1  # the last one received: ids may start anew (R10)
             self.heard(chats)
@@ -139,7 +141,8 @@ class Intake:
 
     def _asked(self) -> dict[str, Any]:
         offset = {} if self._offset is None else {"offset": self._offset}
-        return {"timeout": POLL_S, "limit": LIMIT, "allowed_updates": list(ALLOWED), **offset}
+        seconds = POLL_S if self.caught_up else 0  # what waits is there at once, and so is that nothing waits
+        return {"timeout": seconds, "limit": LIMIT, "allowed_updates": list(ALLOWED), **offset}
 
     def _answer_taps(self, batch: Sequence[Raw]) -> None:
         """Taps are answered at once, ten a second; that it was too late changes nothing."""

@@ -1,7 +1,7 @@
 """A due check-in opens, is held with its reason, waits, or has expired; one reason stands above the next."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
 import pytest
@@ -10,11 +10,10 @@ from bot.domain.care import CheckinCare
 from bot.domain.checkin import CheckinState, Why
 from bot.domain.opening import Around, Becomes, Verdict, Waits, judge
 from bot.domain.people import Client, Pairing, Standing
+from bot.domain.schedule_parts import QuietHours
 from bot.domain.stage import Stage
 
 DUE = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
-ODD = date(2026, 11, 24) if date(2026, 11, 24).toordinal() % 2 else date(2026, 11, 25)
-EVEN = ODD + timedelta(days=1)
 DAY = timedelta(days=1)
 CARE = CheckinCare()
 FREE = Around(opened_today=0, last_opened=None, mid_dialogue=False, was_down=False)
@@ -29,18 +28,20 @@ REASONS: dict[Why, tuple[dict[str, object], dict[str, object]]] = {
     Why.PAUSED: ({"paused_open": True}, {}),
     Why.RESTING: ({"rest_until": DUE + DAY}, {}),
     Why.STAGE: ({"ceiling": Stage.SAFETY}, {}),
-    Why.SILENT: ({"last_word_at": DUE - timedelta(days=CARE.silence_days, minutes=1)}, {}),
+    Why.QUIET: ({"quiet": QuietHours(time(17, 30), time(18, 30))}, {}),
+    Why.LET_BE: ({"let_be_until": DUE + DAY}, {}),
+    Why.SILENT: ({"last_word_at": DUE - timedelta(days=CARE.silence_days, minutes=1), "unanswered": 1}, {}),
     Why.CAP: ({}, {"opened_today": CARE.daily_cap}),
-    Why.LIGHTER: ({"lighter_until": DUE + DAY}, {}),
+    Why.LIGHTER: ({"lighter_until": DUE + DAY}, {"since_lighter": 1}),
     Why.FADED: (FADED, {"last_opened": DUE - DAY}),
 }
 
 
 def verdict(
-    so: dict[str, object] | None = None, around: dict[str, object] | None = None, now: datetime = DUE, on: date = ODD
+    so: dict[str, object] | None = None, around: dict[str, object] | None = None, now: datetime = DUE
 ) -> Verdict:
     client = replace(ANA, **(so or {}))  # type: ignore[arg-type]
-    return judge(client, Stage.STABILISATION, DUE, on, now, replace(FREE, **(around or {})), CARE)  # type: ignore[arg-type]
+    return judge(client, Stage.STABILISATION, DUE, now, replace(FREE, **(around or {})), CARE)  # type: ignore[arg-type]
 
 
 def held(why: Why) -> Becomes:
@@ -89,7 +90,11 @@ def test_only_a_check_in_that_would_be_sent_waits_for_the_open_dialogue(why: Why
         ({"rest_until": DUE}, {}),
         ({"ceiling": Stage.STABILISATION}, {}),
         ({"last_word_at": DUE - timedelta(days=CARE.silence_days)}, {}),
-        ({"last_word_at": None}, {}),
+        ({"last_word_at": None, "unanswered": 2}, {}),
+        ({"last_word_at": DUE - 40 * DAY}, {}),
+        ({"let_be_until": DUE}, {}),
+        ({"quiet": QuietHours(time(18, 1), time(17, 0))}, {}),
+        ({"lighter_until": DUE + DAY}, {"since_lighter": 2}),
         ({}, {"opened_today": CARE.daily_cap - 1}),
         ({"lighter_until": DUE}, {}),
         (FADED, {}),
@@ -101,9 +106,19 @@ def test_just_beside_each_reason_the_check_in_is_sent(so: dict[str, object], aro
     assert verdict(so, around) == Becomes(CheckinState.SENT)
 
 
-def test_lighter_leaves_every_second_day() -> None:
-    so, around = REASONS[Why.LIGHTER]
-    assert verdict(so, around, on=EVEN) == Becomes(CheckinState.SENT)
+def test_lighter_leaves_every_second_one_counted_from_when_it_was_asked_for() -> None:
+    sent = [verdict({"lighter_until": DUE + DAY}, {"since_lighter": nth}) for nth in range(1, 5)]
+    assert sent == [held(Why.LIGHTER), Becomes(CheckinState.SENT)] * 2
+
+
+def test_a_stage_that_was_left_takes_what_was_tied_to_it_with_it() -> None:
+    """CR-109."""
+    assert verdict(around={"dead": True}) == held(Why.STAGE)
+
+
+def test_one_that_waited_too_long_for_a_dialogue_says_so() -> None:
+    late = DUE + timedelta(minutes=CARE.late_minutes, seconds=1)
+    assert verdict(around={"mid_dialogue": True}, now=late) == Becomes(CheckinState.EXPIRED, Why.MID_DIALOGUE)
 
 
 def test_a_pause_that_is_over_still_waits_for_the_clients_word() -> None:

@@ -192,7 +192,7 @@ async def test_what_is_not_worth_sending_any_more_expires_and_safety_never_does(
 
 async def test_withdrawn_letters_do_not_go_and_others_do(database: Database) -> None:
     await put(database, ("c:s1:1", ANA, Say("1")), ("c:s1:2", CHIDI, Say("2")), ("c:s2:1", ANA, Say("3")))
-    assert await database.transaction(outbox.withdraw, "c:s1:", NOW) == 2
+    assert await database.transaction(outbox.withdraw, "c:s1:", NOW) == ("c:s1:1", "c:s1:2")
     assert (await leased(database)).dedupe == "c:s2:1"
     with pytest.raises(ValueError, match="never meant"):
         await database.transaction(outbox.withdraw, "", NOW)

@@ -81,7 +81,7 @@ IN_CLEAR = {
     "safety_plan": "id client state made_at version",
     "practice": "id client position state agreed_on version",
     "proposal": "id client answer made_at answered_at version",
-    "schedule": "id client agreed_on start next_due_at version",
+    "schedule": "id client agreed_on start next_due_at review_at version",
     "therapist": "id chat claimed_at tested_at version",
     "sign_in": "id token_hash therapist expires_at used_at",
     "device": "id secret_hash therapist since seen_at out_at",

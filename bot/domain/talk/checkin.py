@@ -1,74 +1,96 @@
 """The check-in as a conversation: one tap answers it, and every way to put it off is an answer too."""
 
 from dataclasses import replace
-from datetime import timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from bot.domain.book import Book
 from bot.domain.checkin import Checkin, CheckinState
-from bot.domain.decision import Decision, Key, Kind, Remember, Rows, Say, decide, remember
-from bot.domain.dialogue import Place, Skipped, text_of
-from bot.domain.incoming import Incoming
-from bot.domain.moment import ClientMoment, Moment
+from bot.domain.client_clock import day_of, quiet_begins
+from bot.domain.decision import NOTHING, Decision, Key, Kind, Remember, Rows, Say, decide, remember
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule
-from bot.domain.script import Facts
+from bot.domain.prompt import Prompt
 from bot.domain.talk import dialogues
-from bot.domain.talk.asking import as_asked
-from bot.domain.talk.house import House, in_rows, place_of, reply
-from bot.domain.talk.not_now import later, later_keys, lighter, lighter_keys, may_postpone, not_today
-from bot.domain.talk.saying import say_day
-from bot.domain.talk.setbacks import log_key
+from bot.domain.talk.checkin_questions import NUMBER, asks_distress
+from bot.domain.talk.house import in_rows, place_of
+from bot.domain.talk.not_now import ask_later, ask_lighter, later, lighter, may_postpone, not_today, states_of
+from bot.domain.talk.saying import say_clock, say_day
 from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
 
-HARD = ("very_hard", "hard")
+SCRIPT, ON_DEMAND = "checkin", "how_is_it"
+LATE = timedelta(minutes=10)
+DOUBLE_TAP = timedelta(minutes=1)
+NUMBER_FOR = timedelta(hours=12)
 
 
 def push(book: Book, client: Client, checkin: Checkin) -> Say:
-    """The check-in as it is sent unasked: a neutral first line, the five words, and three ways not now."""
-    text = as_sent(book, client, checkin.prompt)
-    first = checkin.schedule and not checkin.postponed
+    """The check-in as it is sent unasked: a neutral first line, the five words, and three ways not now.
+
+    It is not worth sending late (CR-214), nor once the client's quiet hours have begun (CR-207).
+    """
+    again = checkin.postponed > 0 or checkin.nudged
+    since = checkin.opened_at if again and checkin.opened_at else checkin.due_at
+    late = timedelta(minutes=book.care.checkin.late_minutes)
     return Say(
-        text, kind=Kind.CHECKIN, to=client.chat, keys=keys(book, checkin), slot=f"c.{checkin.id}",
-        not_after=checkin.due_at + timedelta(minutes=book.care.checkin.late_minutes),
-        dedupe=checkin.occurrence if first else f"c:{checkin.id}:{checkin.postponed}",
+        text_of(book, client, checkin), kind=Kind.CHECKIN, to=client.chat, keys=keys(book, checkin),
+        slot=f"c.{checkin.id}", silent=checkin.nudged, not_after=min(since + late, quiet_begins(client, since)),
+        dedupe=checkin.letter,
     )  # fmt: skip
 
 
-def as_sent(book: Book, client: Client, prompt_id: str) -> str:
+def text_of(book: Book, client: Client, checkin: Checkin) -> str:
+    """The neutral first line and the prompt, as they were first sent; the line alone while it is to be discreet."""
+    neutral = book.common.neutral_checkin
+    return neutral if client.discreet else checkin.asked.get("prompt", neutral)
+
+
+def as_sent(book: Book, client: Client, prompt: Prompt | None) -> dict[str, str]:
     """The words in which a check-in is sent to this client now; kept with the answer (F-28)."""
-    prompt, neutral = book.prompts.get(prompt_id), book.common.neutral_checkin
-    return neutral if client.discreet or prompt is None else f"{neutral}\n{prompt.text}"
+    neutral = book.common.neutral_checkin
+    return {"prompt": neutral if client.discreet or prompt is None else f"{neutral}\n{prompt.text}"}
 
 
 def keys(book: Book, checkin: Checkin) -> Rows:
-    """The keys of an open check-in, hard end first (CR-201)."""
+    """The keys of an open check-in, hard end first (CR-201); a follow-up can be refused for good."""
     words = book.checkin
-    states = tuple(Key(label, "cs", f"{checkin.id}:{state}") for state, label in words.states.items())
     ways = (
         Key(words.not_today, "cs", f"{checkin.id}:not_today"),
         Key(words.lighter_or_pause, "cs", f"{checkin.id}:lighter"),
     )
     later = (Key(words.later, "cs", f"{checkin.id}:later"),) if may_postpone(book, checkin) else ()
-    return (*in_rows(states, 3), (*later, ways[0]), (ways[1],))
+    refuse = ((Key(words.no_follow_up, "cs", f"{checkin.id}:once"),),) if checkin.nudged else ()
+    return (*in_rows(states_of(book, checkin), 3), (*later, ways[0]), (ways[1],), *refuse)
 
 
-def open_new(moment: ClientMoment, incoming: Incoming) -> Decision:
-    """/checkin: the open one again, or a new one, at any time and not counted (CR-202)."""
+def open_new(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """/checkin: the open one goes on; else a new one, at any time, with no cap and outside the schedule (F-02)."""
+    if moment.place.script == SCRIPT:
+        return dialogues.show(moment, incoming, houses, anew=True)
     if moment.checkin:
-        return decide(Say(moment.book.checkin.already_open), _asked_for(moment, moment.checkin))
-    today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
+        here = replace(moment.checkin, state=CheckinState.SENT, again_at=None, version=moment.checkin.version + 1)
+        kept = here if moment.checkin.state is CheckinState.LATER else moment.checkin
+        back = remember(_closing(moment, kept)) if kept is here else NOTHING
+        return back + decide(
+            Say("", strips=f"c.{kept.id}"), Say(moment.book.checkin.already_open), _asked_for(moment, kept)
+        )
+    prompt = moment.book.prompts.get(ON_DEMAND)
     checkin = Checkin(
-        moment.fresh("checkin"), moment.client.id, "", today, 0, moment.now, CheckinState.SENT, prompt="how_is_it",
-        opened_at=moment.now, closes_at=moment.now + timedelta(hours=moment.book.care.checkin.open_hours),
-        asked={"prompt": as_sent(moment.book, moment.client, "how_is_it")},
+        moment.fresh("checkin"), moment.client.id, "", day_of(moment.client, moment.now), 0, moment.now,
+        CheckinState.SENT, prompt=prompt.id if prompt else "", prompt_version=prompt.version if prompt else 0,
+        opened_at=moment.now, asked=as_sent(moment.book, moment.client, prompt),
     )  # fmt: skip
-    return decide(Remember(checkin), _asked_for(moment, checkin))
+    return decide(Remember(_closing(moment, checkin)), _asked_for(moment, checkin))
+
+
+def _closing(moment: ClientMoment, checkin: Checkin) -> Checkin:
+    return replace(checkin, closes_at=moment.now + timedelta(hours=moment.book.care.checkin.open_hours))
 
 
 def _asked_for(moment: ClientMoment, checkin: Checkin) -> Say:
-    return replace(push(moment.book, moment.client, checkin), kind=Kind.REPLY, to="", dedupe="", not_after=None)
+    shown = push(moment.book, moment.client, checkin)
+    return replace(shown, kind=Kind.REPLY, to="", dedupe="", not_after=None, silent=False)
 
 
 def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
@@ -76,137 +98,124 @@ def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
     checkin_id, _, what = (incoming.tap.about if incoming.tap else "").partition(":")
     checkin = moment.checkin
     if checkin is None or checkin.id != checkin_id:
-        return closed(moment, incoming)
-    match what:
-        case "not_today":
-            return not_today(moment, incoming, checkin)
-        case "later":
-            rows = later_keys(moment, checkin)
-            return decide(reply(moment, incoming, moment.book.checkin.ask_later, *rows, slot=f"c.{checkin.id}"))
-        case "back":
-            return decide(replace(_asked_for(moment, checkin), to="", edit=place_of(moment, incoming)))
-        case "30" | "3h" | "tomorrow":
-            return later(moment, incoming, checkin, what)
-        case "lighter":
-            return lighter_keys(moment, incoming, checkin)
-        case "half" | "short" | "usual":
-            return lighter(moment, incoming, what)
-        case _ if what in moment.book.checkin.states:
-            return answer(moment, incoming, houses, checkin, what)
-    return closed(moment, incoming)
+        return _after(moment, incoming, houses, checkin_id, what)
+    return _open(moment, incoming, houses, checkin, what) or closed(moment, incoming)
 
 
 def typed(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision | None:
     """A typed word while a check-in is open: one of its choices, or None when it is none of them (F-51)."""
-    if moment.checkin is None:
-        return None
+    checkin, what = in_time(moment, incoming), meant(moment, incoming.text)
+    return _open(moment, incoming, houses, checkin, what) if checkin and what else None
+
+
+def meant(moment: ClientMoment, text: str) -> str:
+    """Which choice of a check-in was typed; a number is the position of one of the five words, and nothing else."""
     words = moment.book.checkin
-    labels = {**words.states, "later": words.later, "not_today": words.not_today, "lighter": words.lighter_or_pause}
-    found = read_choice(incoming.text, list(labels.values()))
-    if found is None:
-        return None
-    what = list(labels)[found]
-    if what in words.states:
-        return answer(moment, incoming, houses, moment.checkin, what)
+    found = read_choice(text, list(words.states.values()))
+    if found is not None:
+        return list(words.states)[found]
+    ways = {
+        "later": words.later, "not_today": words.not_today, "lighter": words.lighter_or_pause, "30": words.later_30,
+        "3h": words.later_3h, "tomorrow": words.later_tomorrow, "half": words.half, "short": words.shorter,
+        "usual": words.usual,
+    }  # fmt: skip
+    found = None if text.strip().isdecimal() else read_choice(text, list(ways.values()))
+    return "" if found is None else list(ways)[found]
+
+
+def names_a_word(moment: ClientMoment, incoming: Incoming) -> bool:
+    """Whether these words answer a check-in: then its own line says that they were picked up late."""
+    alone = incoming.medium is Medium.TEXT and not moment.place.open
+    return alone and in_time(moment, incoming) is not None and bool(meant(moment, incoming.text))
+
+
+def in_time(moment: ClientMoment, incoming: Incoming) -> Checkin | None:
+    """The open check-in; also one that closed after these words were written, while nobody was there to hear them."""
+    last = moment.recent[0] if moment.recent else None
+    missed = last and last.state is CheckinState.LAPSED and last.closes_at and incoming.sent_at < last.closes_at
+    return moment.checkin or (last if missed else None)
+
+
+def _open(
+    moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses, checkin: Checkin, what: str
+) -> Decision | None:  # fmt: skip
     match what:
         case "not_today":
-            return not_today(moment, incoming, moment.checkin)
+            return not_today(moment, incoming, checkin)
         case "later":
-            return decide(Say(words.ask_later, keys=later_keys(moment, moment.checkin)))
-    return lighter_keys(moment, incoming, moment.checkin)
+            return ask_later(moment, incoming, checkin)
+        case "30" | "3h" | "tomorrow":
+            return later(moment, incoming, checkin, what)
+        case "lighter":
+            return ask_lighter(moment, incoming, checkin)
+        case "half" | "short" | "usual":
+            return lighter(moment, incoming, checkin, what)
+        case "back":
+            return decide(replace(_asked_for(moment, checkin), to="", edit=place_of(moment, incoming)))
+        case "once":
+            return _never_follow_up(moment, incoming, checkin)
+    return answer(moment, incoming, houses, checkin, what) if what in moment.book.checkin.states else None
+
+
+def _after(
+    moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses, checkin_id: str, what: str
+) -> Decision:  # fmt: skip
+    """A key of one that is not open any more: a number on request, a second tap of the same, or an old key."""
+    done = next((each for each in moment.recent if each.id == checkin_id and each.answered_at), None)
+    since = moment.now - done.answered_at if done and done.answered_at else NUMBER_FOR
+    if done and what == "number" and since < NUMBER_FOR and done.state is CheckinState.ANSWERED:
+        return dialogues.open_script(moment, incoming, houses, moment.book.scripts[NUMBER], about=done.id)
+    if done and done.state_word == what and since < DOUBLE_TAP:
+        return NOTHING
+    return closed(moment, incoming)
 
 
 def answer(
     moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses, checkin: Checkin, state: str
 ) -> Decision:
     """One tap answers it, stored at once; then the few questions that fit, if any."""
+    script = moment.book.scripts[SCRIPT]
     answered = replace(
-        checkin,
-        state=CheckinState.ANSWERED,
-        state_word=state,
-        answered_at=incoming.sent_at,
-        version=checkin.version + 1,
-    )
-    words = moment.book.checkin
-    line = fill(words.answered, state=words.states[state], source=_source(moment, checkin))
-    if incoming.heard_at - incoming.sent_at > timedelta(minutes=10):
-        line += f"\n{words.picked_up_late}"
-    client = moment.client.with_words(moment.now)
-    said = Say(line, edit=place_of(moment, incoming), slot=f"c.{checkin.id}")
-    now_answered = replace(moment, checkin=answered, client=client)
-    script = moment.book.scripts["checkin"]
-    following = dialogues.open_script(now_answered, incoming, houses, script, about=checkin.id, keep={"state": state})
-    return decide(Remember(answered), Remember(client), said) + following
-
-
-def facts(moment: Moment, place: Place) -> Facts:
-    """Which of the follow-up questions are asked: few, and only those that were agreed or are due."""
-    assert isinstance(moment, ClientMoment)
-    client = moment.client
-    hard = place.answers.get("state") in HARD
-    short = client.shorter_until is not None and moment.now < client.shorter_until
-    agreed = moment.agreed.lines if moment.agreed else ()
-    asked = moment.agreed.asked_on if moment.agreed else None
-    today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
-    due = bool(agreed) and (asked is None or (today - asked).days >= 7 or asked == today)
-    return {
-        "therapist": moment.therapist.name,
-        "ask_distress": "yes" if hard else "no",
-        "ask_used": "yes" if moment.practices and not due and not short else "no",
-        "ask_fitted": "yes" if due and not short else "no",
-        "ask_note": "no" if short else "yes",
-        "agreed": " · ".join(line.text for line in agreed),
-    }
-
-
-def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:
-    """Every answer is kept at once: leaving loses nothing."""
-    assert isinstance(moment, ClientMoment)
-    checkin = next((each for each in (moment.checkin, *moment.recent) if each and each.id == place.about), None)
-    if checkin is None:
-        return Decision()
-    said = place.answers
-    distress = said.get("distress")
-    kept = replace(
-        checkin, distress=distress if isinstance(distress, int) else None, used_toolkit=text_of(said.get("used")),
-        fitted=text_of(said.get("fitted")), note=text_of(said.get("note")), note_shared=text_of(said.get("keep")),
-        asked={**checkin.asked, **as_asked(moment.book.script(place.script), place, facts(moment, place))},
+        checkin, state=CheckinState.ANSWERED, state_word=state, answered_at=incoming.sent_at, again_at=None,
+        questions_version=script.version, version=checkin.version + 1,
+        asked={**checkin.asked, **({"question": moment.client.question} if moment.client.question else {})},
     )  # fmt: skip
-    today = moment.now.astimezone(ZoneInfo(moment.client.zone)).date()
-    asked = moment.agreed and step == "fitted" and not isinstance(said.get("fitted"), Skipped)
-    return remember(
-        kept,
-        *(
-            (replace(moment.agreed, asked_on=today, fitted=text_of(said.get("fitted"))),)
-            if moment.agreed and asked
-            else ()
-        ),
+    here = replace(moment, checkin=answered)
+    following = dialogues.open_script(
+        here, incoming, houses, script, about=checkin.id, keep={"state": state}, after="state"
     )
+    return remember(answered) + decide(*_acknowledged(here, incoming, answered)) + following
 
 
-def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """Saved, with one offer at most: heavier words get the toolkit and people (CR-204)."""
-    assert isinstance(moment, ClientMoment)
-    words, common = moment.book.checkin, moment.book.common
-    distress = place.answers.get("distress")
-    heavy = place.answers.get("state") == "very_hard" or (
-        isinstance(distress, int) and distress >= moment.book.care.checkin.offer_distress
+def _acknowledged(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> tuple[Say, ...]:
+    """The line in place of the push: the word, who set it, and a number for those who want to add one."""
+    words, place = moment.book.checkin, place_of(moment, incoming)
+    line = fill(words.answered, state=words.states[checkin.state_word], source=_source(moment, checkin))
+    late = _late_line(moment, incoming, checkin)
+    more = (
+        () if asks_distress(moment, checkin.state_word) else ((Key(words.add_number, "cs", f"{checkin.id}:number"),),)
     )
-    if heavy:
-        return decide(
-            reply(
-                moment,
-                incoming,
-                words.offer_heavy,
-                (Key(words.practice, "tk"), Key(common.key_support, "now")),
-                *log_key(moment),
-            )
-        )
-    if place.answers.get("state") in ("hard", "mixed"):
-        return decide(
-            reply(moment, incoming, words.offer_practice, (Key(words.practice, "tk"), Key(words.no_thanks, "fine")))
-        )
-    return decide(reply(moment, incoming, words.saved))
+    said = Say(f"{line}\n{late}" if late else line, keys=more, edit=place, slot=f"c.{checkin.id}")
+    return (said,) if place else (Say("", strips=f"c.{checkin.id}"), said)
+
+
+def _late_line(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> str:
+    """Picked up late: words bear the time at which they were written, a tap does not."""
+    words = moment.book.checkin
+    if incoming.heard_at - incoming.sent_at > LATE:
+        return words.picked_up_late_kept
+    return words.picked_up_late if checkin.closes_at and moment.now > checkin.closes_at + LATE else ""
+
+
+def _never_follow_up(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> Decision:
+    """The client refuses follow-ups for good; the check-in itself stays open."""
+    client = replace(moment.client, follow_up_ok=False)
+    once = replace(checkin, nudged=False)
+    said = Say(
+        f"{text_of(moment.book, client, checkin)}\n{moment.book.checkin.no_follow_up_said}",
+        keys=keys(moment.book, once), edit=place_of(moment, incoming), slot=f"c.{checkin.id}",
+    )  # fmt: skip
+    return remember(client) + decide(said)
 
 
 def closed(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -215,27 +224,15 @@ def closed(moment: ClientMoment, incoming: Incoming) -> Decision:
     return decide(Say(words.closed_open_new, keys=((Key(words.open_one, "ci"), Key(moment.book.common.no, "fine")),)))
 
 
+def closed_line(book: Book, client: Client, checkin: Checkin, at: datetime) -> Say:
+    """What stands in place of a check-in that closed without an answer."""
+    text = fill(book.checkin.closed, time=say_clock(at, client.zone))
+    return Say(text, to=client.chat, replaces=f"c.{checkin.id}", only_in_place=True)
+
+
 def _source(moment: ClientMoment, checkin: Checkin) -> str:
     words = moment.book.checkin
-    schedule = _schedule_of(moment, checkin)
+    schedule = next((each for each in moment.schedules if each.id == checkin.schedule), None)
     if schedule is None:
         return words.opened_by_you
     return fill(words.agreed_with, therapist=moment.therapist.name, date=say_day(moment.book, schedule.agreed_on))
-
-
-def _schedule_of(moment: ClientMoment, checkin: Checkin) -> Schedule | None:
-    return next((each for each in moment.schedules if each.id == checkin.schedule), None)
-
-
-def paced(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
-    """The answer to “Is this too much?”: half as many for four weeks, or as it was agreed (CR-210)."""
-    words, here = moment.book.checkin, moment.client.with_words(moment.now)
-    if incoming.tap and incoming.tap.about == "fewer":
-        until = moment.now + timedelta(weeks=4)
-        date = say_day(moment.book, until.astimezone(ZoneInfo(here.zone)).date())
-        said = fill(words.lighter_said, date=date)
-        return remember(replace(here, lighter_until=until)) + decide(reply(moment, incoming, said))
-    return remember(here) + decide(reply(moment, incoming, words.too_much_keep))
-
-
-HOUSE = House(ended=ended, facts=facts, answered=answered)

@@ -30,14 +30,20 @@ def open_script(
     about: str = "",
     keep: Mapping[str, Answer] | None = None,
     at: str = "",
+    after: str = "",
 ) -> Decision:
-    """Opens a script at its first step that applies, or at step `at`; an open dialogue waits beneath it."""
+    """Opens a script at its first step that applies, at step `at`, or past step `after`, to which *Back* then leads.
+
+    An open dialogue waits beneath it.
+    """
     house = houses[house_of(script)]
     fresh = Place(
         id=moment.place.id, version=moment.place.version, script=script.id, about=about, answers=dict(keep or {})
     )
     facts = house.facts(moment, fresh)
-    place = dialogue.begin(moment.place, script, facts, moment.now, about=about, run=moment.fresh("run"), keep=keep)
+    place = dialogue.begin(
+        moment.place, script, facts, moment.now, about=about, run=moment.fresh("run"), keep=keep, after=after
+    )
     place = replace(place, step=at) if at else place
     if not place.step:
         return house.ended(moment, incoming, place)
@@ -124,12 +130,8 @@ def _outcome(moment: Moment, incoming: Incoming, script: Script, house: House, o
             return answered + _onward(moment, since(moment, answered), incoming, place, script, house)
         case Ended(place, step):
             ended = house.answered(moment, incoming, place, step) + house.ended(moment, incoming, place)
-            return (
-                remember(dialogue.leave(place, moment.now))
-                + _used_up(place, ended)
-                + ended
-                + _beneath(since(moment, ended), place)
-            )
+            left = remember(dialogue.leave(place, moment.now)) + _used_up(place, ended)
+            return left + ended + _beneath(since(moment, ended), place, house)
         case Chosen(place):
             return _stand(moment, incoming, place, script, house)
         case TooLong(place, kept):
@@ -268,15 +270,16 @@ def _stop(moment: Moment, incoming: Incoming, house: House) -> Decision:
     counted = [StepLeft(place.script, place.script_version, place.step)] if isinstance(moment, ClientMoment) else []
     left = remember(dialogue.leave(place, moment.now), *counted)
     if house.stopped:
-        return left + house.stopped(moment, incoming, moment.place) + _beneath(moment, moment.place)
-    return (
-        left + decide(Say(moment.book.common.stopped, edit=place_of(moment, incoming))) + _beneath(moment, moment.place)
-    )
+        return left + house.stopped(moment, incoming, moment.place) + _beneath(moment, moment.place, house)
+    said = decide(Say(moment.book.common.stopped, edit=place_of(moment, incoming)))
+    return left + said + _beneath(moment, moment.place, house)
 
 
-def _beneath(moment: Moment, place: Place) -> Decision:
+def _beneath(moment: Moment, place: Place, house: House) -> Decision:
     """The dialogue that waited is named, and one tap goes back to it."""
-    script = moment.book.script(place.under.script) if place.under else None
+    if place.under is None or (house.returns and place.under.about == place.about):
+        return NOTHING
+    script = moment.book.script(place.under.script)
     if script is None:
         return NOTHING
     keys = ((Key(moment.book.common.go_back, "back"),),)

@@ -107,7 +107,7 @@ def first_schedule(moment: ClientMoment, client: Client) -> Schedule | None:
     care = moment.book.care.checkin
     today = moment.now.astimezone(ZoneInfo(client.zone)).date()
     basis = Basis(
-        client=client.id, id=moment.fresh("schedule"), prompt="how_is_it", zone=client.zone, start=today,
+        client=client.id, id=moment.fresh("schedule"), prompt="", zone=client.zone, start=today,
         run_weeks=care.run_weeks, spread_minutes=care.window_minutes, quiet=client.quiet, session_on=sessions(client),
     )  # fmt: skip
     schedule = from_preset(Preset(moment.invite.preset), basis)

@@ -27,13 +27,14 @@ class House:
     `facts` gives the named values its texts, conditions and lists use. `answered` may keep something after each answer
     (`step` is the one answered). `ended` says the closing words and keeps the result; `stopped` the same for *Stop for
     now* (None: the common line, nothing kept). All get the place with every answer still in it; the road itself closes
-    the dialogue.
+    the dialogue. `returns`: what waits beneath about the same is shown again by itself.
     """
 
     ended: Callable[[Moment, Incoming, Place], Decision]
     facts: Callable[[Moment, Place], Facts] = no_facts
     answered: Callable[[Moment, Incoming, Place, str], Decision] = nothing_more
     stopped: Callable[[Moment, Incoming, Place], Decision] | None = None
+    returns: bool = False
 
 
 def reply(

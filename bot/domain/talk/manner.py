@@ -40,6 +40,13 @@ def as_wanted(say: Say, client: Client, book: Book) -> Say:
     return replace(say, keys=keys, leaves_hours=book.care.data.discreet_hours if goes else 0)
 
 
+def unasked(decision: Decision, client: Client, book: Book) -> Decision:
+    """What comes without having been asked for, as this client wants to hear it."""
+    mine = (isinstance(part, Say) and part.to == client.chat for part in decision.parts)
+    pairs = zip(decision.parts, mine, strict=True)
+    return Decision(tuple(as_wanted(part, client, book) if yes and isinstance(part, Say) else part for part, yes in pairs))
+
+
 def leaving(chat: str) -> str:
     """How the letters are named that take messages out of that chat."""
     return f"v:{chat}:"

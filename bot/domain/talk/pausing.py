@@ -33,8 +33,9 @@ def pause(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) ->
 def resume(moment: ClientMoment, incoming: Incoming) -> Decision:
     """I'm back: the agreed rhythm, from the next time on."""
     client = replace(
-        moment.client.with_words(moment.now), paused_open=False, paused_until=None, ask_resume=False, blocked=False
-    )
+        moment.client.with_words(moment.now), paused_open=False, paused_until=None, ask_resume=False, blocked=False,
+        fell_silent=False, let_be_until=None,
+    )  # fmt: skip
     standing = Standing.ACTIVE if client.standing is Standing.STOPPED else client.standing
     back = remember(replace(client, standing=standing), *schedule_notice.resumed(moment))
     return back + decide(reply(moment, incoming, moment.book.common.welcome_back))
@@ -110,16 +111,22 @@ def chosen(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 
 def _until_i_say(moment: ClientMoment, incoming: Incoming) -> Decision:
     common = moment.book.common
-    client = replace(moment.client.with_words(moment.now), paused_open=True, paused_until=None, ask_resume=False)
-    return remember(client) + decide(reply(moment, incoming, common.paused_open, (Key(common.im_back, "back_in"),)))
+    client = replace(
+        moment.client.with_words(moment.now), paused_open=True, paused_until=None, ask_resume=False, fell_silent=False,
+    )  # fmt: skip
+    kept = remember(client) + schedule_notice.held_back(moment)
+    return kept + decide(reply(moment, incoming, common.paused_open, (Key(common.im_back, "back_in"),)))
 
 
 def _until(moment: ClientMoment, incoming: Incoming, day: date) -> Decision:
     common, zone = moment.book.common, ZoneInfo(moment.client.zone)
     until = datetime.combine(day, time(0), zone)
-    client = replace(moment.client.with_words(moment.now), paused_until=until, paused_open=False, ask_resume=True)
+    client = replace(
+        moment.client.with_words(moment.now), paused_until=until, paused_open=False, ask_resume=True, fell_silent=False,
+    )  # fmt: skip
     line = fill(common.paused_until, date=say_day(moment.book, day))
-    return remember(client) + decide(reply(moment, incoming, line, (Key(common.im_back, "back_in"),)))
+    kept = remember(client) + schedule_notice.held_back(moment)
+    return kept + decide(reply(moment, incoming, line, (Key(common.im_back, "back_in"),)))
 
 
 def _tell(moment: ClientMoment, phrase: str) -> Decision:

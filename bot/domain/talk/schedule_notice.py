@@ -10,8 +10,8 @@ from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Pairing
-from bot.domain.schedule import Schedule, next_due
-from bot.domain.schedule_parts import FixedTime, Pause
+from bot.domain.schedule import Schedule, ended, next_due, planned
+from bot.domain.schedule_parts import FixedTime
 from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
 from bot.domain.talk.house import House, reply
@@ -38,7 +38,12 @@ def with_schedule(act: ScheduleAct) -> ClientAct:
 
 def own_schedule(moment: ClientMoment, schedule_id: str) -> Schedule | None:
     """That schedule, while it is agreed."""
-    return next((each for each in moment.schedules if each.id == schedule_id and not _over(each)), None)
+    return next((each for each in moment.schedules if each.id == schedule_id and not each.over), None)
+
+
+def held_back(moment: ClientMoment) -> Decision:
+    """Prompts that are written down and not yet sent do not go any more."""
+    return decide(*(Withdraw(f"c:{each.id}:") for each in moment.schedules))
 
 
 def read(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
@@ -65,8 +70,7 @@ def fine(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decisi
 
 def decline(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
     """[Decline]: it ends at once, no reason asked; the therapist sees it beside the client."""
-    over = replace(schedule, pause=Pause(), next_due_at=None, by_client="declined", version=schedule.version + 1)
-    kept = remember(over) + decide(Withdraw(f"c:{schedule.id}:"))
+    kept = remember(replace(ended(schedule), by_client="declined")) + decide(Withdraw(f"c:{schedule.id}:"))
     return kept + decide(reply(moment, incoming, moment.book.therapist.client_declined))
 
 
@@ -102,7 +106,7 @@ def go_on(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) ->
 
 def resumed(moment: ClientMoment) -> tuple[Schedule, ...]:
     """The schedules that the therapist paused, as going on from now."""
-    return tuple(_unpaused(moment, each) for each in moment.schedules if each.pause and not _over(each))
+    return tuple(_unpaused(moment, each) for each in moment.schedules if each.pause and not each.over)
 
 
 def told(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
@@ -138,14 +142,7 @@ def _paused(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 
 def _unpaused(moment: ClientMoment, schedule: Schedule) -> Schedule:
-    changed = replace(schedule, pause=None, version=schedule.version + 1)
-    due = next_due(changed, moment.now)
-    return replace(changed, next_due_at=due.at if due else None)
-
-
-def _over(schedule: Schedule) -> bool:
-    """Declined or replaced: paused for good."""
-    return schedule.pause is not None and schedule.pause.until is None
+    return planned(replace(schedule, pause=None, version=schedule.version + 1), moment.now)
 
 
 HOUSES: dialogues.Houses = {"schedule_time": House(ended=moved)}

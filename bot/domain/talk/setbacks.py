@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from bot.domain.book import Book
+from bot.domain.client_clock import quiet_over
 from bot.domain.decision import NOTHING, Decision, Key, Kind, Rows, Say, decide, remember
 from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.incoming import Incoming
@@ -21,7 +22,6 @@ from bot.domain.talk.check_back import tomorrow
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day
-from bot.domain.talk.therapist.own import quiet_over
 from bot.domain.typed import fold
 from bot.domain.words.filling import fill
 

@@ -41,6 +41,10 @@ class CheckinWords:
     open_one: Button
     fine: str
     picked_up_late: str
+    picked_up_late_kept: str
+    add_number: Button
+    no_follow_up: Button
+    no_follow_up_said: str
     already_open: str
     too_much: str
     fewer: Button
@@ -48,3 +52,4 @@ class CheckinWords:
     keep: Button
     too_much_keep: str
     told_silence: str  # {label} {date}
+    why: Mapping[str, str]  # read by the therapist: why one was held, moved or not sent, by the name in `Why`

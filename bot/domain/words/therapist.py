@@ -134,7 +134,6 @@ class TherapistWords:
     preview_head: str  # {label} {preset}
     preview_line: str  # {when} {own}
     preview_moved: str
-    preview_skipped: str
     preview_none: str
     provisional: str
     replaces: str  # {schedule}

@@ -76,12 +76,7 @@ def own_head(book: Book, client: Client) -> str:
 
 def live_schedules(file: ClientFile) -> tuple[Schedule, ...]:
     """The schedules that are agreed now: not declined, not replaced."""
-    return tuple(each for each in file.schedules if each.by_client != "declined" and not over(each))
-
-
-def over(schedule: Schedule) -> bool:
-    """Ended by the therapist or the client: paused for good."""
-    return schedule.pause is not None and schedule.pause.until is None
+    return tuple(each for each in file.schedules if not each.over)
 
 
 def unsure(file: ClientFile) -> bool:

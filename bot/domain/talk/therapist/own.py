@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert
+from bot.domain.client_clock import quiet_over
 from bot.domain.decision import Decision, Key, Kind, Say, decide, remember
 from bot.domain.dialogue import Answer, Place
 from bot.domain.incoming import Incoming
@@ -91,14 +90,6 @@ def news(moment: TherapistMoment, client: Client, action: str, about: str = "") 
     keys = ((Key(common.read, action, about),),)
     after = quiet_over(client, moment.now)
     return decide(Say(common.neutral_update, kind=Kind.NOTICE, to=client.chat, keys=keys, not_before=after))
-
-
-def quiet_over(client: Client, now: datetime) -> datetime | None:
-    """When the client's quiet hours end, if it is quiet there now."""
-    zone, quiet = ZoneInfo(client.zone), client.quiet
-    local = now.astimezone(zone)
-    wall = local.time().replace(second=0, microsecond=0)
-    return datetime.combine(quiet.last_day(local.date(), wall), quiet.end, zone) if quiet.cover(wall) else None
 
 
 def looked(moment: TherapistMoment, client: Client, page: str) -> Decision:

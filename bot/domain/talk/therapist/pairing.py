@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from bot.domain.book import Book
+from bot.domain.client_clock import quiet_over
 from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.talk.house import reply
-from bot.domain.talk.therapist.own import act_of, news, quiet_over, with_file
+from bot.domain.talk.therapist.own import act_of, news, with_file
 from bot.domain.words.filling import fill
 
 

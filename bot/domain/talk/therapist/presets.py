@@ -6,14 +6,14 @@ from datetime import date
 from bot.domain.decision import Decision, Key, Withdraw, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
-from bot.domain.schedule import Schedule, next_due
+from bot.domain.schedule import Schedule, ended, next_due
 from bot.domain.schedule_presets import NEEDS_SESSION
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist import session
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.own import act_of, news, not_found, with_file
-from bot.domain.talk.therapist.rhythm import LETTERS, draft, ended, shown
+from bot.domain.talk.therapist.rhythm import LETTERS, draft, shown
 from bot.domain.words.filling import fill
 
 
@@ -52,7 +52,7 @@ def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     schedule = draft(moment, file, LETTERS[letter], _stated(day))
     due = next_due(schedule, moment.now)
     kept = replace(schedule, next_due_at=due.at if due else None, version=_version(file, schedule))
-    over = [ended(each, moment.now) for each in live_schedules(file) if each.id != kept.id]
+    over = [ended(each) for each in live_schedules(file) if each.id != kept.id]
     line = (
         fill(words.saved, label=client.label, when=say_when(moment.book, due.at, client.zone))
         if due

@@ -1,22 +1,22 @@
 """A rhythm as it would be kept, and its preview in both clocks, by the same computation that sends (F-56)."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
+from bot.domain.coming import Coming, coming, sent_before, works_of
 from bot.domain.decision import Key
 from bot.domain.moment import ClientFile, TherapistMoment
-from bot.domain.people import Client, Pairing
-from bot.domain.schedule import Due, Moved, Preset, Schedule, preview
-from bot.domain.schedule_parts import Pause
+from bot.domain.people import Client, Pairing, Standing
+from bot.domain.schedule import Moved, Preset, Schedule
 from bot.domain.schedule_presets import Basis, from_preset
 from bot.domain.talk.saying import say_clock, say_day, say_when
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.words.filling import fill
 
 SHOWN = 5
-PROMPT = "how_is_it"
+IN_TURN = ""  # the prompts that fit, one after the other
 LETTERS = {
     "w": Preset.WEEKDAY_EVENINGS, "m": Preset.THREE_DAYS, "e": Preset.EVENING_BEFORE, "k": Preset.WEEKLY,
     "a": Preset.AFTER_SESSION,
@@ -37,24 +37,18 @@ def draft(moment: TherapistMoment, file: ClientFile, preset: Preset, agreed_on: 
     today = agreed_on or moment.now.astimezone(ZoneInfo(client.zone)).date()
     name = f"{client.id} {preset.value} {today.isoformat()}"
     basis = Basis(
-        client=client.id, id=blake2b(name.encode(), digest_size=8).hexdigest(), prompt=PROMPT, zone=client.zone,
+        client=client.id, id=blake2b(name.encode(), digest_size=8).hexdigest(), prompt=IN_TURN, zone=client.zone,
         start=today + timedelta(days=DAYS_AHEAD.get(preset, 1)), run_weeks=care.run_weeks,
         spread_minutes=care.window_minutes, quiet=client.quiet, session_on=session_dates(client),
     )  # fmt: skip
     return replace(from_preset(preset, basis), agreed_on=today)
 
 
-def ended(schedule: Schedule, now: datetime) -> Schedule:
-    """The schedule as over: nothing of it comes any more, and no other change brings it back."""
-    return replace(schedule, pause=Pause(), next_due_at=None, version=schedule.version + 1)
-
-
 def shown(moment: TherapistMoment, file: ClientFile, letter: str) -> Shown:
     """The next five in both clocks, what is moved or kept back, what it replaces and when it ends; then the keys."""
     words, client, preset = moment.book.therapist, file.client, LETTERS[letter]
     schedule = draft(moment, file, preset, None)
-    dues = preview(_as_paused(schedule, client, moment.now), moment.now, SHOWN, client.rest_until)
-    lines = [_line(moment, client, due) for due in dues] or [words.preview_none]
+    lines = [_line(moment, client, each) for each in next_of(moment, file, (schedule,))] or [words.preview_none]
     others = [words.presets[each.preset.value] for each in live_schedules(file) if each.id != schedule.id]
     notes = (
         words.provisional if client.pairing is not Pairing.CONFIRMED or not client.consented_at else "",
@@ -71,17 +65,19 @@ def shown(moment: TherapistMoment, file: ClientFile, letter: str) -> Shown:
     )
 
 
-def _line(moment: TherapistMoment, client: Client, due: Due) -> str:
+def next_of(moment: TherapistMoment, file: ClientFile, schedules: tuple[Schedule, ...]) -> tuple[Coming, ...]:
+    """The next prompts of these schedules, by the functions that send."""
+    client = file.client
+    book = moment.book_of(client)
+    works = works_of(book, client, file.practices, file.agreed)
+    shown = replace(client, standing=Standing.ACTIVE) if client.standing is Standing.INVITED else client
+    return coming(book, shown, schedules, sent_before(file.recent), works, moment.now, SHOWN)
+
+
+def _line(moment: TherapistMoment, client: Client, each: Coming) -> str:
     words = moment.book.therapist
-    own = say_clock(due.at, moment.therapist.zone)
-    line = fill(words.preview_line, when=say_when(moment.book, due.at, client.zone), own=own)
-    moved = f" {words.preview_moved}" if due.moved is Moved.QUIET_HOURS else ""
-    return line + moved + (f" {words.preview_skipped}" if due.skipped else "")
-
-
-def _as_paused(schedule: Schedule, client: Client, now: datetime) -> Schedule:
-    """For the preview only: what the client's own pause will keep back is marked."""
-    if client.paused_open:
-        return replace(schedule, pause=Pause())
-    until = client.paused_until
-    return replace(schedule, pause=Pause(until=until)) if until and now < until else schedule
+    own = say_clock(each.due.at, moment.therapist.zone)
+    line = fill(words.preview_line, when=say_when(moment.book, each.due.at, client.zone), own=own)
+    moved = f" {words.preview_moved}" if each.due.moved is Moved.QUIET_HOURS else ""
+    why = moment.book.checkin.why.get(each.why.name.lower(), "")
+    return line + moved + (f" ({why})" if why else "")

@@ -393,6 +393,7 @@ CREATE TABLE schedule (
     agreed_on VARCHAR NOT NULL,
     start VARCHAR NOT NULL,
     next_due_at BIGINT,
+    review_at BIGINT,
     version INTEGER NOT NULL CONSTRAINT ck_schedule_version CHECK (version >= 0),
     body_enc BLOB NOT NULL,
     PRIMARY KEY (id),
@@ -402,6 +403,8 @@ CREATE TABLE schedule (
 CREATE INDEX schedule_due ON schedule (next_due_at) WHERE next_due_at IS NOT NULL
 
 CREATE INDEX schedule_of_client ON schedule (client)
+
+CREATE INDEX schedule_to_review ON schedule (review_at) WHERE review_at IS NOT NULL
 
 CREATE TABLE alert_event (
     id INTEGER NOT NULL,
