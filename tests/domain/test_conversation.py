@@ -15,7 +15,7 @@ from bot.domain.dialogue import Place, begin
 from bot.domain.incoming import Incoming, Medium, Tap
 from bot.domain.journal import Entry, Episode
 from bot.domain.people import AlertLevel, Client, Standing
-from bot.domain.script import Choice
+from bot.domain.script import Ask, Choice
 from bot.domain.stage import Stage
 from bot.domain.talk.houses import COMMANDS
 from bot.domain.talk.rest import THERAPIST_COMMANDS
@@ -127,12 +127,28 @@ ENTRIES: dict[str, dict[str, Any]] = {
     "name of a place": {"message": {**MESSAGE, "venue": {"title": DANGER}}},
     "question of a poll": {"message": {**MESSAGE, "poll": {"question": DANGER, "options": []}}},
     "answer of a poll": {"message": {**MESSAGE, "poll": {"question": "?", "options": [{"text": DANGER}]}}},
+    "task of a checklist": {"message": {**MESSAGE, "checklist": {"title": "?", "tasks": [{"id": 1, "text": DANGER}]}}},
+    "edited name of a place": {"edited_message": {**MESSAGE, "venue": {"title": DANGER, "address": "x"}}},
     "quote of Tom's": {"message": {**MESSAGE, "text": "this", "quote": {"text": DANGER}}},
 }  # fmt: skip
 
 
 def translated(update: dict[str, Any]) -> Incoming:
     return translate(json.dumps({"update_id": 1, **update}).encode(), SIGNER, NOON)
+
+
+ASKS_FOR_WORDS = sorted(
+    name for name, script in book().scripts.items()
+    if not name.startswith("t_") and any(step.ask is Ask.TEXT for step in script.steps)
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("script", ASKS_FOR_WORDS)
+def test_words_typed_as_the_answer_of_any_dialogue_are_screened(script: str) -> None:
+    """Design §6.3: names of practices, notes, dates, plans: whatever is typed anywhere is screened first."""
+    decision = heard(said(text=DANGER), script)
+    assert is_help(decision)
+    assert len(alerts(decision)) == 1
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -154,6 +170,13 @@ def test_forwarded_words_are_asked_about_and_raise_no_alert() -> None:
     assert decision.says[0].kind is Kind.CRISIS
     assert CRISIS.ask_third[0].split("{")[0] in texts_of(decision)
     assert not alerts(decision)
+
+
+def test_three_short_messages_are_read_as_one() -> None:
+    """CR-601: the last three of two minutes, joined."""
+    moment = replace(client_moment(READY), before=("i just", "want to"))
+    assert is_help(respond(moment, said(text="kill myself")))
+    assert not is_help(respond(replace(moment, before=()), said(text="want to")))
 
 
 def test_two_halves_of_a_sentence_are_read_as_one() -> None:

@@ -1,9 +1,12 @@
 """The list of crisis lines: read strictly, every refusal with file, line and plain words."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import phonenumbers
 import pytest
+from ruamel.yaml import YAML
 
 from bot.domain.crisis import CrisisBook, DialKind, Role
 from bot.library.crisis_lines import CrisisLinesWrong, parse_crisis_lines, read_crisis_lines
@@ -163,6 +166,37 @@ def test_the_small_file_of_these_tests_reads() -> None:
 )
 def test_a_wrong_row_is_refused_with_its_line(old: str, new: str, words: str) -> None:
     assert words in refusal(old, new)
+
+
+HARMFUL = [(row, iso) for row in YAML(typ="safe").load(TEXT)["do_not_use"] for iso in row["iso"]]
+
+
+@pytest.mark.parametrize(("row", "iso"), HARMFUL, ids=[f"{row['number']} {iso}" for row, iso in HARMFUL])
+def test_every_number_that_would_do_harm_fails_the_build(row: dict[str, Any], iso: str) -> None:
+    """F-34: do-not-use rows, each in every country it names; those of one place alone, anywhere else."""
+    where = iso if row["rule"] == "not_in" else "ZZ"
+    number, dial = row["number"], "".join(each for each in row["number"] if each.isdigit())
+    kind = "short_code" if len(dial) <= 6 else "unvalidated"
+    text = f"""\
+review: {{status: x, reviewed_by: null, reviewed_on: null}}
+evidence_date: "2026-11"
+statement: Nothing here was dialled.
+fallback:
+  directories: [{{id: dir-a, name: A directory, url: "https://example.org"}}]
+  emergency: {{phone: "112", note: x}}
+countries:
+  - iso: "{where}"
+    name: {{en: Somewhere, es: Algún lugar}}
+    emergency: ["112"]
+    lines:
+      - {{id: {where.lower()}-a, name: A line, role: primary, phone: "{number}", dial: "{dial}", dial_kind: {kind},
+         hours_status: unknown, audience: everyone, confidence: high, sources: [A list]}}
+do_not_use:
+  - {json.dumps(row)}
+"""
+    with pytest.raises(CrisisLinesWrong) as refused:
+        parse_crisis_lines(text)
+    assert f"must not be used in {where}: {row['why']}" in str(refused.value)
 
 
 def test_the_same_country_twice_is_refused() -> None:
