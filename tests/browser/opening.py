@@ -74,11 +74,6 @@ class Hand:
         newest = self.seen.page.locator(f"#phone-{self.number} .log > div").last
         await newest.get_by_role("button", name=label, exact=True).click(timeout=10_000)
 
-    async def taps_anywhere(self, label: str) -> None:
-        """The newest key of that label, wherever it stands."""
-        log = self.seen.page.locator(f"#phone-{self.number} .log")
-        await log.get_by_role("button", name=label, exact=True).last.click(timeout=10_000)
-
     async def key(self, label: str) -> None:
         """One of the two keys."""
         await self.seen.page.locator(f"#phone-{self.number} .keys").get_by_role("button", name=label).click()
