@@ -231,15 +231,6 @@ Index("order_of_client", measure_order.c.client)
 _partial("order_due", measure_order.c.next_due_at, where=measure_order.c.next_due_at.is_not(None))
 _partial("order_to_close", measure_order.c.closes_at, where=measure_order.c.closes_at.is_not(None))
 
-measure_order = Table("measure_order", metadata,
-    _id(),  # that of client and measure: one order of each (CR-901); which measure it is stays in the body
-    _of("client", "client.id"), _time("ordered_at", nullable=False), _text("ends_on"), _time("next_due_at"),
-    _time("closes_at"), _time("sent_at"), _count("version"), _blob("body_enc"),
-)  # fmt: skip
-Index("order_of_client", measure_order.c.client)
-_partial("order_due", measure_order.c.next_due_at, where=measure_order.c.next_due_at.is_not(None))
-_partial("order_to_close", measure_order.c.closes_at, where=measure_order.c.closes_at.is_not(None))
-
 episode = Table("episode", metadata,
     _id(), _of("client", "client.id"), _time("at", nullable=False), _text("alert_no"), _count("version"),
     _blob("body_enc"),

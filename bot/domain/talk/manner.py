@@ -42,9 +42,11 @@ def as_wanted(say: Say, client: Client, book: Book) -> Say:
 
 def unasked(decision: Decision, client: Client, book: Book) -> Decision:
     """What comes without having been asked for, as this client wants to hear it."""
-    mine = (isinstance(part, Say) and part.to == client.chat for part in decision.parts)
-    pairs = zip(decision.parts, mine, strict=True)
-    return Decision(tuple(as_wanted(part, client, book) if yes and isinstance(part, Say) else part for part, yes in pairs))
+    parts = (
+        as_wanted(part, client, book) if isinstance(part, Say) and part.to == client.chat else part
+        for part in decision.parts
+    )
+    return Decision(tuple(parts))
 
 
 def leaving(chat: str) -> str:
