@@ -44,6 +44,11 @@ class Place:
     def open(self) -> bool:
         return self.script != ""
 
+    @property
+    def slot(self) -> str:
+        """The message slot of this walk's questions."""
+        return f"d.{self.run}"
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:

@@ -1,7 +1,7 @@
 """A moment: all that is known when deciding, loaded by services, changed by nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ class Here:
     before: tuple[str, ...]  # the chat's own short messages of the last two minutes
     alert_no: str  # the number an alert raised now would bear
     books: Mapping[str, Book]
+    unsure: bool = field(default=False, kw_only=True)  # nobody knows whether the open step's question arrived
 
     def fresh(self, name: str) -> str:
         """A new id, random by the moment's seed; the same name gives the same id within one moment."""

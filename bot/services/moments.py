@@ -1,7 +1,7 @@
 """Loading a moment: all that is known about the chat in which something was said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -31,6 +31,7 @@ from bot.storage import (
     inbox,
     invites,
     orders,
+    outbox,
     places,
     plans,
     practices,
@@ -213,9 +214,11 @@ def _here(
     number = alert_number(
         world.index_key, chats.telegram_id(conn, chat), incoming.update_id, int(incoming.sent_at.timestamp())
     )
+    place = places.get(conn, chat)
     return Here(
-        now=now, seed=seed, book=book, chat=chat, place=places.get(conn, chat), bot_name=world.bot_name, invite=invite,
+        now=now, seed=seed, book=book, chat=chat, place=place, bot_name=world.bot_name, invite=invite,
         inviter=_inviter(conn, invite), before=before, alert_no=number, books=world.books,
+        unsure=place.open and outbox.is_unsure(conn, chat, place.slot),
     )  # fmt: skip
 
 
@@ -235,5 +238,4 @@ def _inviter(conn: Connection, invite: Invite | None) -> Therapist | None:
 
 
 def _parts(here: Here) -> dict[str, Any]:
-    names = ("now", "seed", "book", "chat", "place", "bot_name", "invite", "inviter", "before", "alert_no", "books")
-    return {name: getattr(here, name) for name in names}
+    return {each.name: getattr(here, each.name) for each in fields(Here)}

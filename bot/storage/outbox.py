@@ -185,6 +185,12 @@ def empty(conn: Connection, row_id: int) -> None:
     conn.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.settled_at.is_not(None)).values(body_enc=None))
 
 
+def is_unsure(conn: Connection, chat_id: str, slot: str) -> bool:
+    """Whether nobody knows if the newest message of that slot arrived."""
+    newest = select(outbox.c.state).where(outbox.c.chat == chat_id, outbox.c.slot_blind == _slot(conn, chat_id, slot))
+    return conn.scalar(newest.order_by(outbox.c.id.desc()).limit(1)) == "uncertain"
+
+
 def oldest_safety(conn: Connection) -> datetime | None:
     """Since when the longest waiting safety letter waits, for the auditor."""
     waiting = outbox.c.state.in_(["pending", "leased"]), outbox.c["class"] == SAFETY

@@ -98,6 +98,8 @@ def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
     checkin_id, _, what = (incoming.tap.about if incoming.tap else "").partition(":")
     checkin = moment.checkin
     if checkin is None or checkin.id != checkin_id:
+        if moment.unsure:
+            return dialogues.answer(moment, incoming, houses)
         return _after(moment, incoming, houses, checkin_id, what)
     return _open(moment, incoming, houses, checkin, what) or closed(moment, incoming)
 

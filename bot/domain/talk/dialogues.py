@@ -12,6 +12,7 @@ from bot.domain.journal import StepLeft
 from bot.domain.moment import ClientMoment, Moment, TherapistMoment
 from bot.domain.people import Client, Therapist
 from bot.domain.script import Ask, Facts, Script, Step
+from bot.domain.talk.asked_again import asked_again, may_be_unseen
 from bot.domain.talk.asking import ANSWER, EXIT, question
 from bot.domain.talk.house import House, in_rows, place_of, reads_aloud
 from bot.domain.talk.reading import Near, Unread, read_typed
@@ -61,6 +62,8 @@ def answer(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
     if script is None:
         return remember(dialogue.leave(place, moment.now)) + decide(Say(moment.book.common.closed_question))
     house = houses[house_of(script)]
+    if may_be_unseen(moment, incoming):
+        return asked_again(moment, incoming, script, house.facts(moment, place))
     tap = incoming.tap
     if tap is None:
         return _typed(moment, incoming, script, house)
@@ -170,7 +173,7 @@ def rewritten(moment: Moment, script: Script, facts: Facts, answers: Mapping[str
     """Answers given before are written anew; the open question stays, with keys that know of it."""
     place = replace(moment.place, answers={**moment.place.answers, **answers}, version=moment.place.version + 1)
     text, keys = question(moment, place, script, facts)
-    slot = f"d.{place.run}"
+    slot = place.slot
     return decide(Remember(place), Say(text, keys=keys, slot=slot, replaces=slot, only_in_place=True))
 
 
@@ -192,7 +195,7 @@ def _onward(
     script = moment.book.script(script.id) or script
     if moment.book.language == before.book.language:
         return _stand(moment, incoming, place, script, house)
-    old = decide(Say("", strips=f"d.{place.run}"))
+    old = decide(Say("", strips=place.slot))
     return old + _stand(moment, incoming, place, script, house, anew=True)
 
 
@@ -210,7 +213,7 @@ def _stand(
 def _say(
     moment: Moment, incoming: Incoming, text: str, keys: tuple[tuple[Key, ...], ...], place: Place, *, anew: bool
 ) -> Say:
-    slot = f"d.{place.run}"
+    slot = place.slot
     if incoming.medium is Medium.OTHER:  # nobody said anything: a timed step passed
         return Say(text, keys=keys, slot=slot, replaces="" if reads_aloud(moment) else slot)
     return Say(text, keys=keys, edit=None if anew else place_of(moment, incoming), slot=slot)
@@ -219,13 +222,13 @@ def _say(
 def _without_old_keys(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """Typed words push the question up: its keys go, and the next one comes below."""
     typed = incoming.tap is None and incoming.medium is Medium.TEXT and moment.place.run == place.run
-    return decide(Say("", strips=f"d.{place.run}")) if typed else NOTHING
+    return decide(Say("", strips=place.slot)) if typed else NOTHING
 
 
 def _used_up(place: Place, ended: Decision) -> Decision:
     """The last question's keys go, unless the closing words take its place."""
     in_place = any(say.edit or say.replaces for say in ended.says)
-    return NOTHING if in_place else decide(Say("", strips=f"d.{place.run}"))
+    return NOTHING if in_place else decide(Say("", strips=place.slot))
 
 
 def _exit(moment: Moment, incoming: Incoming, script: Script, houses: Houses, what: str) -> Decision:
@@ -239,6 +242,8 @@ def _exit(moment: Moment, incoming: Incoming, script: Script, houses: Houses, wh
             return _outcome(moment, incoming, script, house, dialogue.skip(place, script, facts, moment.now))
         case "keep":
             return _outcome(moment, incoming, script, house, dialogue.keep_first_part(place, script, facts, moment.now))
+        case "use" if place.offer:
+            return _typed(moment, replace(incoming, text=place.offer), script, house)
         case "more" if script.long_from:
             return _longer(moment, incoming, script, houses)
         case "stop":

@@ -61,7 +61,7 @@ def late(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     again = Key(words.start_again, "th") if place.script == GATE else Key(words.start_again, "pr", _about(place))
     left = dialogue.leave(place, moment.now)
     said = Say(words.lost_rhythm, keys=((again, Key(moment.book.common.no, "fine")),))
-    return decide(Remember(left), Say("", strips=f"d.{place.run}"), said, *waits(moment, left))
+    return decide(Remember(left), Say("", strips=place.slot), said, *waits(moment, left))
 
 
 def waits(moment: Moment, place: Place) -> tuple[Say, ...]:

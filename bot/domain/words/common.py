@@ -36,6 +36,9 @@ class CommonWords:
     throw_away: Button
     thrown_away: str
     closed_question: str
+    asked_again: str
+    asked_again_words: str
+    use_words: Button
     changed: str
     saved_stays: str
     empty: str

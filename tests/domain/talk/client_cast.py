@@ -60,6 +60,7 @@ class Chat:
         self.agreed: Agreed | None = None
         self.said: tuple[Say, ...] = ()
         self.last = Decision()
+        self.unsure = False  # nobody knows whether the last question arrived
 
     def moment(self, about: str = "") -> ClientMoment:
         waits = [e for e in self.entries.values() if not e.finished and e.resume_until and e.resume_until > self.now]
@@ -71,7 +72,7 @@ class Chat:
             therapist=BRANDT, backup=None, checkin=None, recent=(), schedules=(), practices=tuple(in_order),
             proposal=asked[0] if asked else None, agreed=self.agreed, unfinished=waits[-1] if waits else None,
             entry=self.entries.get(about.partition(":")[0]) or self.entries.get(self.place.about), episode=None,
-            alert=None,
+            alert=None, unsure=self.unsure,
             entries=tuple(sorted(self.entries.values(), key=lambda each: each.at, reverse=True)),
         )  # fmt: skip
 
