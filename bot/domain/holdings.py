@@ -11,6 +11,7 @@ from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.consent import Consent
 from bot.domain.dialogue import Place, Skipped
 from bot.domain.journal import Act, Entry, Episode, Shared
+from bot.domain.measure_order import Order
 from bot.domain.people import Agreed, Client
 from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
@@ -41,6 +42,7 @@ class Holdings:
     plans: tuple[Plan, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    orders: tuple[Order, ...] = ()
     episodes: tuple[Episode, ...] = ()
     alerts: tuple[Alert, ...] = ()
     acts: tuple[Act, ...] = ()

@@ -15,7 +15,7 @@ from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Client
 from bot.domain.script import Facts
 from bot.domain.talk import dialogues
-from bot.domain.talk.asking import ANSWER
+from bot.domain.talk.asking import ANSWER, as_asked
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.typed import read_choice
@@ -183,6 +183,7 @@ def _entry(moment: ClientMoment, place: Place, order: Order, *, finished: bool) 
         script_version=place.script_version, finished=finished, about=order.id,
         answers={step: place.answers[step] for step in wanted if step in place.answers},
         pack=texts.fingerprint if texts else "",
+        asked=as_asked(moment.book.script(place.script), place, facts(moment, place)),
     )  # fmt: skip
 
 

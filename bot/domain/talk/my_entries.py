@@ -6,7 +6,7 @@ from bot.domain.book import Book
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Answer, Skipped, text_of
 from bot.domain.holdings import Item
-from bot.domain.journal import Entry, Shared
+from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment
 from bot.domain.script import Script
 from bot.domain.talk.thought_card import who_sees
@@ -38,11 +38,22 @@ def seen_by(moment: ClientMoment, item: Item) -> str:
     words = moment.book.client
     if item.record.client != moment.client.id:
         return words.sees_nobody
-    if isinstance(item.record, Checkin) and item.shared is Shared.PRIVATE:
-        own = moment.book.own
-        shares = moment.client.shares_counts
-        return fill(own.seen_counts, therapist=moment.therapist.name) if shares else words.sees_nobody
+    counts = _counts_line(moment.book, item.record)
+    if counts and item.shared is Shared.PRIVATE:
+        return fill(counts, therapist=moment.therapist.name) if moment.client.shares_counts else words.sees_nobody
     return who_sees(moment, item.shared)
+
+
+def _counts_line(book: Book, record: Checkin | Entry) -> str:
+    """What the therapist sees of it where counts are shared, if its numbers are among them."""
+    if isinstance(record, Checkin):
+        return book.own.seen_counts
+    match record.kind:
+        case EntryKind.SETBACK:
+            return book.track.setback_counts
+        case EntryKind.MEASURE:
+            return book.measure.sees_result
+    return ""
 
 
 def _of_checkin(book: Book, checkin: Checkin) -> Iterator[Pair]:
@@ -75,4 +86,4 @@ def _answer(script: Script | None, step: str, said: Answer) -> str:
     labels = {choice.id: choice.label for choice in known.choices} if known else {}
     if isinstance(said, tuple):
         return ", ".join(labels.get(each, each) for each in said)
-    return labels.get(said, said) if isinstance(said, str) else text_of(said)
+    return labels.get(str(said), text_of(said))

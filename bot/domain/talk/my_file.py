@@ -9,6 +9,7 @@ from bot.domain.attachment import Document
 from bot.domain.decision import Decision, Say, decide
 from bot.domain.holdings import Holdings, Item, items_of, plain_copy
 from bot.domain.journal import Act
+from bot.domain.measure import CATALOGUE
 from bot.domain.moment import ClientMoment
 from bot.domain.safety_plan import Part
 from bot.domain.talk.my_entries import kind_of, pairs_of, seen_by
@@ -102,6 +103,9 @@ def _schedules(moment: ClientMoment, held: Holdings) -> Iterator[str]:
     for each in held.schedules:
         named, since = moment.book.therapist.presets[each.preset.value], say_day(moment.book, each.agreed_on)
         yield fill(moment.book.own.page_schedule, schedule=named, since=since)
+    for order in held.orders:
+        since = say_day(moment.book, moment.local(order.ordered_at).date())
+        yield fill(moment.book.own.page_schedule, schedule=CATALOGUE[order.measure].title, since=since)
 
 
 def _alerts(moment: ClientMoment, held: Holdings) -> Iterator[str]:

@@ -18,6 +18,7 @@ from bot.domain.setback import LATER_SCRIPT, NOT_YET, SCRIPT, Returned, own_tags
 from bot.domain.setback import worth_keeping as said
 from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
+from bot.domain.talk.asking import as_asked
 from bot.domain.talk.check_back import tomorrow
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
@@ -202,6 +203,7 @@ def _entry(moment: ClientMoment, place: Place) -> Entry:
     return Entry(
         moment.fresh("setback"), moment.client.id, EntryKind.SETBACK, moment.now, script=SCRIPT,
         script_version=place.script_version, answers=answers, trail=place.trail, again_at=again,
+        asked=as_asked(moment.book.script(SCRIPT), place, facts(moment, place)),
     )  # fmt: skip
 
 

@@ -278,3 +278,12 @@ def test_a_client_cannot_order_one_for_themselves() -> None:
     phone = Phone(PHQ4)
     phone.hear(said(Medium.TAP, tap=Tap("cmen", "ana", 0, 5)))
     assert not phone.moment.place.open and len(phone.orders) == 1
+
+
+def test_each_answer_keeps_its_question_as_it_was_sent_F_28() -> None:
+    phone = Phone(PHQ4)
+    phone.opens()
+    phone.answers(1, 1, "Skip", 1)
+    own = WITH.measures["phq4"]
+    for number, item in enumerate(own.items, start=1):
+        assert own.stem in phone.entry.asked[item_step(number)] and item in phone.entry.asked[item_step(number)]

@@ -64,6 +64,7 @@ def test_what_was_said_is_kept_as_it_was_said_CR_802() -> None:
     assert entry.kind is EntryKind.SETBACK and entry.shared is Shared.PRIVATE and entry.again_at is None
     assert entry.answers == {"tag": ("Work", "no sleep"), "low": 6, "moment": "no", "steady": "60"}
     assert "Logged." in chat.text and "Your words stay with you." in chat.text
+    assert entry.asked["moment"] == "Was there a moment before you acted?"
 
 
 def test_every_question_can_be_skipped_and_then_nothing_is_kept() -> None:
