@@ -77,10 +77,10 @@ def demo(
 
     Example: handrail demo --script risk-words
     """
-    from bot.demo.run import run_demo, story_names
+    from bot.demo.run import languages, run_demo, story_names
 
-    if list_:
-        print("\n".join(story_names()))
+    if list_ and lang in languages():
+        print("\n".join(story_names(lang)))
         return
     raise typer.Exit(run_demo(port=port, script=script, keep=keep, fast=fast, lang=lang, browse=browse))
 

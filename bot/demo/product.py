@@ -6,6 +6,7 @@ import secrets
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,13 +57,15 @@ class Product:
     """Everything in one place: `async with Product(...) as product:`. Nothing is left behind without `keep`."""
 
     def __init__(
-        self, at: datetime, *, runs: bool = False, keep: Path | None = None, prompts: Path | None = None
-    ) -> None:
+        self, at: datetime, *, runs: bool = False, keep: Path | None = None, prompts: Path | None = None,
+        speaks: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.clock = HandClock(at, runs=runs)
         self.telegram = LocalTelegram(self.clock.now)
         self.folder = keep or Path(tempfile.mkdtemp(prefix="handrail-demo-"))
         self.kept = keep is not None
         self.prompts = prompts
+        self.speaks = speaks or {}
         self.process: Process | None = None
         self.database: Database | None = None
         self.zones = dict(ZONES)
@@ -106,8 +109,9 @@ class Product:
     def phone(self, name: str) -> Phone:
         """That person's phone."""
         if name not in self._phones:
-            chat = self.telegram.person(name, chat_id=OPERATOR if name == "Operator" else None)
-            self._phones[name] = Phone(self.telegram, chat)
+            language = self.speaks.get(name) or self.speaks.get("", "en")
+            number = OPERATOR if name == "Operator" else None
+            self._phones[name] = Phone(self.telegram, self.telegram.person(name, language, chat_id=number))
         return self._phones[name]
 
     def claim_link(self, name: str) -> str:

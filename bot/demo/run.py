@@ -34,38 +34,44 @@ INDENT = " " * 8
 
 def run_demo(*, port: int, script: str | None, keep: Path | None, fast: bool, lang: str, browse: bool) -> int:
     """Show the page until Ctrl-C or SIGTERM, or play the story `script`. Returns the exit code. Raises CannotStart."""
-    if lang != LANGUAGE:
-        raise CannotStart(f'The demo speaks "{LANGUAGE}" only so far, not "{lang}".', BAD_OPTION)
+    if lang not in languages():
+        raise CannotStart(f'The demo does not speak "{lang}". There are: {", ".join(languages())}.', BAD_OPTION)
     if keep is not None and keep.exists() and any(keep.iterdir()):
         raise CannotStart(f"{keep} is not empty. Give --keep a new folder.", BAD_OPTION)
     _quiet_logs()
     if script is not None:
-        return asyncio.run(_story(_story_file(script), keep, fast))
+        return asyncio.run(_story(_story_file(script, lang), keep, fast))
     try:
-        return asyncio.run(_page(port, keep, browse))
+        return asyncio.run(_page(port, keep, browse, lang))
     except KeyboardInterrupt:  # where a loop takes no signal handlers
         return 0
 
 
-def story_names() -> list[str]:
+def languages() -> list[str]:
+    """The languages that have stories."""
+    return [LANGUAGE, *sorted(path.parent.name for path in stories_dir().glob("*/first-week.txt"))]
+
+
+def story_names(lang: str = LANGUAGE) -> list[str]:
     """The stories that `--script` plays."""
-    return sorted(path.stem for path in stories_dir().glob("*.txt"))
+    return sorted(path.stem for path in stories_dir(lang).glob("*.txt"))
 
 
-def stories_dir() -> Path:
+def stories_dir(lang: str = LANGUAGE) -> Path:
     """In an installed package inside it, in a checkout beside the tests that play them."""
     packed = PACKAGE / "_stories"
-    return packed if packed.is_dir() else PACKAGE.parent / "tests" / "stories"
+    folder = packed if packed.is_dir() else PACKAGE.parent / "tests" / "stories"
+    return folder if lang == LANGUAGE else folder / lang
 
 
-async def _page(port: int, keep: Path | None, browse: bool) -> int:
+async def _page(port: int, keep: Path | None, browse: bool, lang: str) -> int:
     from bot.demo.theatre import Theatre
 
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    theatre = Theatre(datetime.now(HOME).date(), keep)
+    theatre = Theatre(datetime.now(HOME).date(), keep, lang)
     try:
         async with serve(demo_page(theatre), port) as url:
             nothing_kept = f"the data stays in {keep}" if keep else "nothing is kept"
@@ -88,7 +94,7 @@ async def _story(path: Path, keep: Path | None, fast: bool) -> int:
 
     story = read_story(path)
     typer.echo(story.title)
-    async with Product(starting_at(story, "Europe/London"), keep=keep) as product:
+    async with Product(starting_at(story, "Europe/London"), keep=keep, speaks=story.speaks) as product:
         for name in ("Dr. Brandt", "Dr. Okafor"):
             await product.invite(name)
         telling = Telling(product)
@@ -134,10 +140,10 @@ class Telling:
             typer.echo(INDENT + " ".join(f"[{key['text']}]" for key in row))
 
 
-def _story_file(name: str) -> Path:
-    if name not in story_names():
-        raise CannotStart(f'No story "{name}". There are: {", ".join(story_names())}.', BAD_OPTION)
-    return stories_dir() / f"{name}.txt"
+def _story_file(name: str, lang: str) -> Path:
+    if name not in story_names(lang):
+        raise CannotStart(f'No story "{name}". There are: {", ".join(story_names(lang))}.', BAD_OPTION)
+    return stories_dir(lang) / f"{name}.txt"
 
 
 def _has_desktop() -> bool:

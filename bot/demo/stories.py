@@ -1,7 +1,8 @@
 """Stories: conversations that a clinician can read and write, played on the real bot with a hand-moved clock.
 
-A story is plain text. Its first line is its title; `starts:` says when (Ana's clock). `after: first-meeting` in the
-third line means that the lines of that story have happened before.
+A story is plain text. Its first line is its title; `starts:` says when (Ana's clock). After it may stand
+`speaks: es` (everybody's Telegram is in Spanish) or `speaks: Chidi es, Marta es`, and `after: first-meeting`: the lines
+of that story have happened before.
 
 — Tue 19:10 —              the clock moves on to the next Tuesday, 19:10
 — 20 min later —           or by so much (min, h, days)
@@ -26,7 +27,7 @@ Handrail is off until Mon 16:00     killed, and started again only then
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -86,6 +87,7 @@ class Story:
     title: str
     starts: str
     lines: tuple[Line, ...]
+    speaks: Mapping[str, str] = field(default_factory=dict)  # whose Telegram is in which language; "" is everybody's
 
 
 @dataclass
@@ -269,11 +271,19 @@ def read_story(path: Path) -> Story:
     told = [line for line in numbered if line.text and not line.text.startswith("#")]
     if len(told) < 2 or not told[1].text.startswith("starts: "):
         raise StoryWrong(f"{path.name}: a story begins with its title and a line `starts: …`")
-    lines = tuple(told[2:])
+    lines, speaks = tuple(told[2:]), {}
+    if lines and lines[0].text.startswith("speaks: "):
+        speaks, lines = _speaks(lines[0].text.removeprefix("speaks: ")), lines[1:]
     if lines and lines[0].text.startswith("after: "):
         earlier = read_story(path.with_name(f"{lines[0].text.removeprefix('after: ')}.txt"))
-        lines = (*earlier.lines, *lines[1:])
-    return Story(path.stem, told[0].text, told[1].text.removeprefix("starts: "), lines)
+        lines, speaks = (*earlier.lines, *lines[1:]), {**earlier.speaks, **speaks}
+    return Story(path.stem, told[0].text, told[1].text.removeprefix("starts: "), lines, speaks)
+
+
+def _speaks(text: str) -> dict[str, str]:
+    """`es` for everybody, or each with their own: `Chidi es, Marta es`."""
+    pairs = [each.strip().rpartition(" ") for each in text.split(",")]
+    return {name: language for name, _, language in pairs}
 
 
 def starting_at(story: Story, zone: str) -> datetime:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -27,8 +28,9 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 class Theatre:
     """A `Backstage`. Each scene is a product of its own, gone when the next one begins; `close` at the end."""
 
-    def __init__(self, today: date, keep: Path | None = None) -> None:
+    def __init__(self, today: date, keep: Path | None = None, lang: str = "") -> None:
         self.today = _workday(today)
+        self._lang = lang
         self._keep = keep
         self._product: Product | None = None
         self._empty = LocalTelegram()
@@ -144,12 +146,12 @@ class Theatre:
         ready, self._next = self._next, None
         product = await ready
         if scene is Scene.ALERT_OPEN:
-            await self._play(product, read_scene(scene), goes_on=True)
+            await self._play(product, read_scene(scene, self._lang), goes_on=True)
         return product
 
     async def _made(self, scene: Scene) -> Product:
-        story = read_scene(scene)
-        product = Product(_starting(story, self.today), keep=self._folder(scene))
+        story = read_scene(scene, self._lang)
+        product = Product(_starting(story, self.today), keep=self._folder(scene), speaks=story.speaks)
         await product.__aenter__()
         try:
             await product.invite("Dr. Brandt")
@@ -160,8 +162,8 @@ class Theatre:
         return product
 
     async def _play(self, product: Product, story: Story, *, goes_on: bool = False) -> None:
-        already = len(read_scene(READY_MADE).lines) if goes_on else 0
-        rest = Story(story.name, story.title, story.starts, story.lines[already:])
+        already = len(read_scene(READY_MADE, self._lang).lines) if goes_on else 0
+        rest = replace(story, lines=story.lines[already:])
         await Player(product, today=self.today).play(rest)
 
     def _folder(self, scene: Scene) -> Path | None:
@@ -198,20 +200,23 @@ class Theatre:
         ana = product.phone("Ana")
         if product.zones["Ana"] == "America/New_York":
             raise CannotDo("Ana is in New York already.")
-        key = next((message for message in reversed(ana.heard) if message.button("Wrong time")), None)
+        assert product.process is not None
+        wrong = product.process.world.book(self._lang).enrolment.wrong_time
+        key = next((message for message in reversed(ana.heard) if message.button(wrong)), None)
         if key is None:
             raise CannotDo("Ana has not answered the first questions yet.")
         product.zones["Ana"] = "America/New_York"
-        ana.press("Wrong time", key.message_id)
+        ana.press(wrong, key.message_id)
         await product.settle()
         ana.say("New York")
         await product.settle()
 
 
-def read_scene(scene: Scene) -> Story:
-    """The story that makes this scene."""
+def read_scene(scene: Scene, lang: str = "") -> Story:
+    """The story that makes this scene, in that language where it is told in it."""
     with as_file(files("bot.demo").joinpath("scenes")) as folder:
-        return read_story(folder / f"{scene.value}.txt")
+        told = folder / lang / f"{scene.value}.txt"
+        return read_story(told if told.is_file() else folder / f"{scene.value}.txt")
 
 
 def next_change(after: datetime, zone: ZoneInfo) -> datetime:

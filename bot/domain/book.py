@@ -11,7 +11,7 @@ from bot.domain.people import Address, Client, Therapist
 from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Script
-from bot.domain.typed import TypedWords
+from bot.domain.typed_words import TypedWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
@@ -63,6 +63,7 @@ class Book:
     ]  # every language's and older version's label of a persistent key → "support" or "toolkit"
     confirmations: Mapping[str, Confirmation]
     zones: Mapping[str, tuple[str, ...]]  # country → its IANA zones, the busiest first
+    cities: Mapping[str, str]  # zone → its city in this language, where it differs from the zone's own name
     measures: Mapping[str, MeasureTexts] = field(default_factory=dict)  # id → the clinic's own copy, if there is one
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.script import END, Ask, Choice, Facts, Script, Step, When
 from bot.domain.typed import read_choice, read_number
+from bot.domain.typed_words import NO_WORDS, TypedWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +166,18 @@ def choose(place: Place, script: Script, facts: Facts, choice_id: str, at: datet
     return _take(place, script, facts, chosen.id, at, to=chosen.to) if chosen else NotTaken(step)
 
 
-def say(place: Place, script: Script, facts: Facts, text: str, at: datetime) -> Outcome:
+def say(
+    place: Place, script: Script, facts: Facts, text: str, at: datetime, words: TypedWords = NO_WORDS
+) -> Outcome:  # fmt: skip
     """The client typed at the present step: a choice, a number, or the answer itself (F-51: typed equals tapped)."""
     step = script.step(place.step)
     choices = choices_of(step, facts)
-    found = read_choice(text, [choice.label for choice in choices], begun=step.ask is not Ask.TEXT)
+    found = read_choice(text, [choice.label for choice in choices], begun=step.ask is not Ask.TEXT, words=words)
     match step.ask:
         case Ask.NUMBER if found is not None and read_number(text, step.low, step.high) is None:
             return choose(place, script, facts, choices[found].id, at)
         case Ask.NUMBER:
-            return _number(place, script, facts, text, at)
+            return _number(place, script, facts, text, at, words)
         case Ask.CHOICE | Ask.TIMED if found is not None:
             return _take(place, script, facts, choices[found].id, at, to=choices[found].to)
         case Ask.SEVERAL if found is not None:
@@ -233,9 +236,11 @@ def text_of(answer: Answer | None) -> str:
     return ", ".join(answer) if isinstance(answer, tuple) else str(answer)
 
 
-def _number(place: Place, script: Script, facts: Facts, text: str, at: datetime) -> Outcome:
+def _number(
+    place: Place, script: Script, facts: Facts, text: str, at: datetime, words: TypedWords = NO_WORDS
+) -> Outcome:  # fmt: skip
     step = script.step(place.step)
-    value = read_number(text, step.low, step.high)
+    value = read_number(text, step.low, step.high, words=words)
     return NotTaken(step) if value is None else _take(place, script, facts, value, at)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.care import TrackCare
 from bot.domain.dialogue import Answer, Skipped, text_of
 from bot.domain.journal import Entry, EntryKind
-from bot.domain.typed import fold
+from bot.domain.typed_words import fold
 
 SCRIPT, LATER_SCRIPT = "setback", "setback_later"
 NOT_YET = "not_yet"

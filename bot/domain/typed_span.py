@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.domain.typed import TypedWords, fold, read_number
+from bot.domain.typed import read_number
+from bot.domain.typed_words import TypedWords, fold
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d]+")
 LONGEST = 366 * 24 * 60

@@ -13,7 +13,7 @@ from bot.domain.people import Address
 from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
-from bot.domain.typed import TypedWords
+from bot.domain.typed_words import TypedWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
@@ -33,7 +33,7 @@ from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
 from bot.library.languages import Language, key_labels, languages, one_sided, spoken
 from bot.library.measures import FOLDER, read_measures, with_measures
 from bot.library.risk import RiskFileError, load_lexicon
-from bot.library.zones import zones_by_country
+from bot.library.zones import cities, zones_by_country
 
 T = TypeVar("T")
 _LEXICONS: dict[str, Lexicon] = {}
@@ -251,5 +251,6 @@ def _book(
         key_labels=labels,
         confirmations=confirmations,
         zones=zones_by_country(),
+        cities=cities(pack.folder.name),
         **pack.words,
     )

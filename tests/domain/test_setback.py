@@ -9,8 +9,8 @@ from bot.domain.care import TrackCare
 from bot.domain.dialogue import Answer, Skipped
 from bot.domain.journal import Entry, EntryKind
 from bot.domain.setback import Returned, own_tags, parted, returned, setback_of, setbacks
-from bot.domain.typed import TypedWords
 from bot.domain.typed_span import read_span
+from bot.domain.typed_words import TypedWords
 from bot.library.files import read, shaped
 from tests.prompts.pack import PROMPTS
 

@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from ruamel.yaml import YAML
 
-from bot.domain.typed import (
-    TypedWords,
-    date_readings,
-    read_choice,
-    read_date,
-    read_number,
-    read_time,
-    read_time_range,
-)
+from bot.domain.typed import date_readings, read_choice, read_date, read_number
+from bot.domain.typed_clock import read_time, read_time_range
+from bot.domain.typed_words import TypedWords
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 TUESDAY = date(2026, 11, 24)
@@ -41,7 +35,8 @@ def test_a_word_table_has_exactly_the_known_keys_and_no_gaps(language: str) -> N
     table = YAML(typ="safe").load(PROMPTS / language / "typed.yaml")
     words = words_of(language)
     assert set(table) == {field.name for field in fields(TypedWords)}
-    assert (len(words.weekdays), len(words.months), len(words.numbers), len(words.named_days)) == (7, 12, 13, 3)
+    assert (len(words.weekdays), len(words.months), len(words.numbers), len(words.named_days)) == (7, 12, 21, 3)
+    assert len(words.tens) == 11
 
 
 @pytest.mark.parametrize(
@@ -55,6 +50,64 @@ def test_a_word_table_has_exactly_the_known_keys_and_no_gaps(language: str) -> N
 )  # fmt: skip
 def test_a_number_on_the_scale_is_read(text: str, number: int | None) -> None:
     assert read_number(text, 0, 10, words=EN) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("setenta", 70), ("cien", 100), ("setenta y cinco", 75), ("quince", 15), ("dieciséis", 16), ("veinte", 20),
+        ("treinta y once", None), ("ciento cinco", None), ("y", None), ("setenta setenta", None),
+    ],
+)  # fmt: skip
+def test_a_number_to_a_hundred_is_read_in_spanish(text: str, number: int | None) -> None:
+    assert read_number(text, 0, 100, words=ES) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("seventy", 70),
+        ("seventy-five", 75),
+        ("seventy five", 75),
+        ("a hundred", 100),
+        ("fifteen", 15),
+        ("ten ten", None),
+    ],
+)
+def test_a_number_to_a_hundred_is_read(text: str, number: int | None) -> None:
+    assert read_number(text, 0, 100, words=EN) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("a las 19:30", time(19, 30)), ("siete y media de la tarde", time(19, 30)), ("8 menos cuarto", time(7, 45)),
+        ("ocho y cuarto", time(8, 15)), ("al mediodía", time(12)), ("a las 7", None), ("siete", None),
+        ("y media", None), ("99 y media", None),
+    ],
+)  # fmt: skip
+def test_a_clock_is_read_as_it_is_said_in_spanish(text: str, at: time | None) -> None:
+    assert read_time(text, ES) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("half past seven", time(7, 30)), ("quarter to 8 pm", time(19, 45)), ("seven pm", time(19)), ("half past", None)],
+)
+def test_a_clock_is_read_as_it_is_said(text: str, at: time | None) -> None:
+    assert read_time(text, EN) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "index"),
+    [
+        ("sí", ["Sí, compartir", "No, en privado"], 0), ("no", ["Sí, compartir", "No, en privado"], 1),
+        ("claro", ["Sí", "No"], 0), ("no", ["Sí", "No lo sé"], None), ("no", ["Sí", "No lo sé", "No"], 2),
+        ("vale", ["Una práctica", "Nada"], None), ("sí", ["Sí, esto", "Sí, aquello"], None),
+    ],
+)  # fmt: skip
+def test_a_plain_yes_or_no_means_the_key_that_begins_so(text: str, labels: list[str], index: int | None) -> None:
+    assert read_choice(text, labels, words=ES) == index
 
 
 def test_a_number_is_read_in_spanish() -> None:

@@ -1,20 +1,24 @@
 """Every story file is a test: a conversation that a clinician can read and write."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.demo.backstage import Scene
 from bot.demo.product import Product
-from bot.demo.run import stories_dir, story_names
+from bot.demo.run import languages, stories_dir, story_names
 from bot.demo.stories import Player, StoryWrong, read_story, starting_at
+from bot.demo.theatre import Theatre
 
 HERE = Path(__file__).parent
+TUESDAY = date(2026, 11, 24)
 THERAPISTS = ("Dr. Brandt", "Dr. Okafor")
 
 
 async def play(path: Path) -> None:
     story = read_story(path)
-    async with Product(starting_at(story, "Europe/London")) as product:
+    async with Product(starting_at(story, "Europe/London"), speaks=story.speaks) as product:
         for name in THERAPISTS:
             await product.invite(name)
         await Player(product).play(story)
@@ -25,8 +29,35 @@ async def test_the_story_goes_as_it_is_told(name: str) -> None:
     await play(HERE / f"{name}.txt")
 
 
+@pytest.mark.parametrize("name", story_names("es"))
+async def test_the_story_goes_in_spanish_as_it_is_told(name: str) -> None:
+    """F-45, F-46, CR-1105."""
+    await play(HERE / "es" / f"{name}.txt")
+
+
+@pytest.mark.parametrize("scene", [Scene.NEW_INVITE, Scene.ALERT_OPEN])
+async def test_the_scenes_of_the_demo_play_in_spanish(scene: Scene) -> None:
+    """*Alert open* goes on from *four weeks in*, so all three are played."""
+    theatre = Theatre(TUESDAY, lang="es")
+    try:
+        await theatre.start(scene)
+        assert theatre.product.phone("Dr. Brandt").heard
+    finally:
+        await theatre.close()
+
+
 def test_the_demo_plays_the_same_files() -> None:
     assert stories_dir() == HERE
+    assert languages() == ["en", "es"]
+
+
+@pytest.mark.parametrize(
+    ("line", "speaks"), [("es", {"": "es"}), ("Chidi es, Dr. Okafor en", {"Chidi": "es", "Dr. Okafor": "en"})]
+)
+def test_a_story_says_whose_telegram_speaks_what(tmp_path: Path, line: str, speaks: dict[str, str]) -> None:
+    path = tmp_path / "said.txt"
+    path.write_text(f"A title\nstarts: 2026-11-23 18:00\nspeaks: {line}\n\nAna: hola\n")
+    assert read_story(path).speaks == speaks
 
 
 async def test_a_story_that_does_not_go_as_told_names_its_file_and_line(tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ export class Phone {
   drawKeys(view) {
     const rows = view.blocked ? [] : view.keyboard;
     this.part("keys").replaceChildren(...rows.map((row) => make("div", { className: "row" }, ...row.map((label) => {
-      const key = make("button", { type: "button" }, label);
+      const key = make("button", { type: "button", lang: view.language_code }, label);
       key.addEventListener("click", () => this.does("key", { label }));
       return key;
     }))));
@@ -171,7 +171,7 @@ export class Phone {
 
   drawMenu(menu) {
     const buttons = menu.map((item) => {
-      const button = make("button", { type: "button" }, make("span", { className: "command" }, `/${item.command}`), item.description);
+      const button = make("button", { type: "button", lang: this.view.language_code }, make("span", { className: "command" }, `/${item.command}`), item.description);
       button.addEventListener("click", () => { this.toggle("menu", false); this.does("say", { text: `/${item.command}` }); });
       return button;
     });
@@ -220,11 +220,11 @@ export class Phone {
     const time = clockTime(message.at, zone);
     const who = message.from_bot ? "Handrail" : this.view.name;
     const bubble = make("div", { className: "bubble" }, hidden(`${who}, ${time}: `), ...this.media(message, zone));
-    if (message.text) bubble.append(make("div", { className: "words", dir: "auto" }, ...this.words(message, bubble, zone)));
+    if (message.text) bubble.append(make("div", { className: "words", dir: "auto", lang: this.view.language_code }, ...this.words(message, bubble, zone)));
     const marks = [message.edited && "edited", message.silent && "silent", message.protected && "not to be forwarded", time].filter(Boolean);
     bubble.append(make("p", { className: "meta" }, make("span", {}, marks.join(" · "))));
     const element = make("div", { className: `msg ${message.from_bot ? "" : "own"} ${turn ? "turn" : ""}` }, bubble);
-    if (message.keys.length) element.append(this.inlineKeys(message));
+    if (message.keys.length) element.append(Object.assign(this.inlineKeys(message), { lang: this.view.language_code }));
     const whole = make("div", {});
     if (day) whole.append(make("p", { className: "day" }, dayOf(message.at, zone)));
     whole.append(element);

@@ -113,7 +113,7 @@ def typed(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) ->
 def meant(moment: ClientMoment, text: str) -> str:
     """Which choice of a check-in was typed; a number is the position of one of the five words, and nothing else."""
     words = moment.book.checkin
-    found = read_choice(text, list(words.states.values()))
+    found = read_choice(text, list(words.states.values()), words=moment.book.typed)
     if found is not None:
         return list(words.states)[found]
     ways = {
@@ -121,7 +121,7 @@ def meant(moment: ClientMoment, text: str) -> str:
         "3h": words.later_3h, "tomorrow": words.later_tomorrow, "half": words.half, "short": words.shorter,
         "usual": words.usual,
     }  # fmt: skip
-    found = None if text.strip().isdecimal() else read_choice(text, list(ways.values()))
+    found = None if text.strip().isdecimal() else read_choice(text, list(ways.values()), words=moment.book.typed)
     return "" if found is None else list(ways)[found]
 
 

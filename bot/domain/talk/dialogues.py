@@ -113,8 +113,10 @@ def _typed(moment: Moment, incoming: Incoming, script: Script, house: House) -> 
     place, facts = moment.place, house.facts(moment, moment.place)
     step = script.step(place.step)
     labels = [choice.label for choice in dialogue.choices_of(step, facts)]
-    if not step.reads or read_choice(incoming.text, labels) is not None:
-        return _outcome(moment, incoming, script, house, dialogue.say(place, script, facts, incoming.text, moment.now))
+    typed = moment.book.typed
+    if not step.reads or read_choice(incoming.text, labels, words=typed) is not None:
+        said = dialogue.say(place, script, facts, incoming.text, moment.now, typed)
+        return _outcome(moment, incoming, script, house, said)
     match read_typed(moment, step.reads, incoming.text):
         case str(value):
             return _outcome(moment, incoming, script, house, dialogue.give(place, script, facts, value, moment.now))

@@ -35,7 +35,7 @@ def zones_of(moment: ClientMoment, country: str) -> tuple[Choice, ...]:
     seen: dict[timedelta | None, Choice] = {}
     for zone in moment.book.zones.get(country, (moment.client.zone,)):
         offset = moment.now.astimezone(ZoneInfo(zone)).utcoffset()
-        seen.setdefault(offset, Choice(zone, f"{say_clock(moment.now, zone)} {city_of(zone)}"[:24]))
+        seen.setdefault(offset, Choice(zone, f"{say_clock(moment.now, zone)} {city_of(moment.book, zone)}"[:24]))
     return tuple(seen.values())[:MOST_ZONES]
 
 
@@ -55,7 +55,7 @@ def zone_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 def zone_line(moment: Moment, zone: str) -> str:
     """“London time, now 14:20 (14:20)”: the second is shown by the phone in its own zone (screen C5)."""
     clock = say_clock(moment.now, zone)
-    return fill(moment.book.enrolment.zone_set, clock=clock, zone=city_of(zone), phone=clock)
+    return fill(moment.book.enrolment.zone_set, clock=clock, zone=city_of(moment.book, zone), phone=clock)
 
 
 def clock_in(moment: Moment, zone: str) -> Clock:

@@ -8,6 +8,8 @@ from bot.domain.progress import WEEK, Progress, Week
 from bot.domain.talk.saying import say_day
 from bot.domain.words.filling import fill
 
+IN_WORDS = 12  # a larger number is easier to read in digits
+
 
 def in_words(book: Book, facts: Progress) -> str:
     """Days with a practice, setbacks, and the weeks of which nothing is known."""
@@ -44,8 +46,7 @@ def counted(book: Book, forms: Mapping[str, str], count: int) -> str:
     """“One setback.”, “Three setbacks.”, “14 setbacks.”; empty for none: silence is not nothing."""
     if count <= 0:
         return ""
-    named = book.typed.numbers
-    word = named[count][0] if count < len(named) else str(count)
+    word = book.typed.numbers[count][0] if count <= IN_WORDS else str(count)
     return fill(forms["one" if count == 1 else "many"], count=count, word=word.capitalize())
 
 

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.moment import ClientMoment, Moment, StrangerMoment
 from bot.domain.script import Choice
-from bot.domain.talk.saying import city_of
-from bot.domain.typed import fold, read_date, read_time, read_time_range
+from bot.domain.talk.saying import city_of, english_city
+from bot.domain.typed import read_date
+from bot.domain.typed_clock import read_time, read_time_range
 from bot.domain.typed_span import read_span
+from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{4,24}[0-9]")
@@ -63,7 +65,7 @@ def _zone_of(moment: Moment, text: str) -> Read:
     wanted = fold(text)
     zones = [zone for many in moment.book.zones.values() for zone in many]
     for zone in zones:
-        if wanted and wanted in (fold(city_of(zone)), fold(zone)):
+        if wanted and wanted in (fold(city_of(moment.book, zone)), fold(zone), fold(english_city(zone))):
             return zone
     at = read_time(text, moment.book.typed)
     country = moment.client.country if isinstance(moment, ClientMoment) else ""

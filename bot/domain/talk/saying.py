@@ -35,6 +35,11 @@ def say_when(book: Book, at: datetime, zone: str) -> str:
     return f"{say_day(book, local.date())}, {local:%H:%M}"
 
 
-def city_of(zone: str) -> str:
-    """The city a zone is named after: London."""
+def city_of(book: Book, zone: str) -> str:
+    """The city a zone is named after: London, Londres."""
+    return book.cities.get(zone) or english_city(zone)
+
+
+def english_city(zone: str) -> str:
+    """The city in the name of the zone itself, which is English."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")

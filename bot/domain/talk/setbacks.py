@@ -23,7 +23,7 @@ from bot.domain.talk.check_back import tomorrow
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day
-from bot.domain.typed import fold
+from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 TAGS_SHOWN, LABEL_MAX = 6, 24

@@ -13,7 +13,7 @@ from tests.domain.talk.client_cast import ANA
 from tests.domain.talk.road_cast import BRANDT, INVITE, Road, client_moment, said, stranger_moment
 from tests.domain.talk.therapist_cast import Desk, books
 
-ENGLISH, TU, USTED = "English", "Español, de tú", "Español, de usted"
+ENGLISH, TU, USTED = "English", "Español (tú)", "Español (usted)"
 
 
 class Speaking(Road):
@@ -97,7 +97,7 @@ def test_the_language_is_changed_in_one_tap_and_the_keys_come_in_it() -> None:
     assert (said_last.board, said_last.menu) == (Board.BOTH, "client")
 
 
-@pytest.mark.parametrize("typed", ["Español, de usted", "3", "español de usted"])
+@pytest.mark.parametrize("typed", ["Español (usted)", "3", "español usted"])
 def test_a_language_may_be_typed(typed: str) -> None:
     road = at_home()
     road.hear(said(Medium.COMMAND, command="idioma"))

@@ -112,7 +112,7 @@ def zones_of(moment: TherapistMoment, country: str) -> tuple[Choice, ...]:
     seen: dict[timedelta | None, Choice] = {}
     for zone in moment.book.zones.get(country, (moment.therapist.zone,)):
         offset = moment.now.astimezone(ZoneInfo(zone)).utcoffset()
-        seen.setdefault(offset, Choice(zone, f"{say_clock(moment.now, zone)} {city_of(zone)}"[:24]))
+        seen.setdefault(offset, Choice(zone, f"{say_clock(moment.now, zone)} {city_of(moment.book, zone)}"[:24]))
     return tuple(seen.values())[:MOST_ZONES]
 
 
