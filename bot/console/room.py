@@ -64,7 +64,7 @@ class Visit:
 
     def show(self, name: str, status: int = 200, /, **values: Any) -> Response:
         """That page, with what stands on every page."""
-        clock = {"time": self.said_when(self.now), "city": city_of(self.therapist.zone)}
+        clock = {"time": self.said_when(self.now), "city": city_of(self.book, self.therapist.zone)}
         every = {
             "therapist": self.therapist, "clock": clock, "form_token": form_token(self.secret),
             "path": self.request.url.path, "visitor": self.visitor,

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.people import Address
 from bot.domain.prompt import Prompt
 from bot.domain.script import Review, Script
-from bot.domain.typed import TypedWords
+from bot.domain.typed_words import TypedWords
 from bot.library.files import adapter
 from bot.library.languages import Language
 from bot.library.packs import GROUPS

@@ -13,7 +13,7 @@ from bot.domain.people import Therapist
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import reply
 from bot.domain.talk.saying import say_day, say_when
-from bot.domain.typed import fold
+from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 ASKED_FOR = timedelta(minutes=10)  # an old key or a word typed later erases nothing

@@ -129,7 +129,7 @@ def _where(moment: ClientMoment) -> dict[str, str]:
     client = moment.client
     country = moment.book.lines.name(client.country, moment.book.language) if client.country else None
     return {
-        "clock": say_clock(moment.now, client.zone), "zone": city_of(client.zone),
+        "clock": say_clock(moment.now, client.zone), "zone": city_of(moment.book, client.zone),
         "country": country or moment.book.enrolment.general_numbers,
     }  # fmt: skip
 
