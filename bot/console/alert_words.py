@@ -10,6 +10,7 @@ from bot.domain.book import Book
 from bot.domain.people import Client, Therapist
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist.alert_list import age_of
+from bot.domain.talk.therapist.alerts import kinds_of
 from bot.domain.words.filling import fill
 from bot.services.alert_desk import AlertLine, AlertPage, unreached
 
@@ -45,8 +46,7 @@ class Said:
     def what(self) -> str:
         """How urgent, and what kind it looked."""
         crisis, alert = self.book.crisis, self.alert
-        tier, kind = crisis.tiers.get(alert.tier.value, alert.tier.value), crisis.kinds.get(alert.kind, alert.kind)
-        return f"{tier} · {kind}"
+        return f"{crisis.tiers.get(alert.tier.value, alert.tier.value)} · {kinds_of(self.book, alert)}"
 
     @property
     def state(self) -> str:

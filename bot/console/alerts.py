@@ -15,7 +15,7 @@ from bot.domain.alert import Reason, State, Then
 from bot.domain.book import Book
 from bot.domain.talk.therapist.alert_deeds import CLOSING
 from bot.domain.words.filling import fill
-from bot.services import alert_desk
+from bot.services import alert_desk, words_desk
 from bot.services.alert_desk import A_PAGE, AlertLine, AlertPage, Done, Which
 
 SEED_BYTES = 32
@@ -32,6 +32,7 @@ def routes(room: Room) -> list[Route]:
         room.page(f"{ALERT}/next", say_next, form=True),
         room.page(f"{ALERT}/hand-over", hand_over, form=True),
         room.page(f"{ALERT}/close", close, form=True),
+        room.page(f"{ALERT}/words", read_words, form=True),
     ]
 
 
@@ -89,6 +90,16 @@ async def close(visit: Visit) -> Response:
     return _after(visit, done, "closed")
 
 
+async def read_words(visit: Visit) -> Response:
+    """What the client lets their therapist read: decided now, written down, and shown this once."""
+    wanted, seed = visit.form.get("entry", ""), secrets.token_bytes(SEED_BYTES)
+    found = await visit.desk.act(words_desk.read, visit.therapist, visit.number, wanted, seed=seed)
+    if found is None:
+        return visit.not_found()
+    said = _said(visit, found.line)
+    return visit.show("words", said=said, when=said.when(found.at), text=found.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """What was asked for in the form that closes an alert."""
@@ -123,13 +134,15 @@ async def _page(
     if found is None:
         return visit.not_found()
     said, line = _said(visit, found.line), found.line
+    offered = await visit.desk.look(words_desk.offered, line)
     asked = closing or Closing(holds=line.client.hold)
     acted = line.alert.state is State.ACKNOWLEDGED
     words = visit.book.console.notices
     return visit.show(
         "alert", status, said=said, alert=line.alert, facts=facts(said, found), trail=trail(said, found),
         contact=_contact(visit, found) if acted else (), acted=acted, asked=asked, most=LONGEST_NOTE,
-        wrong=wrong or {}, reasons=[each.value for each in CLOSING],
+        offered=[(each.id, said.when(each.at)) for each in offered], wrong=wrong or {},
+        reasons=[each.value for each in CLOSING],
         notice=fill(words[notice], label=line.client.label) if notice in words else "",
     )  # fmt: skip
 

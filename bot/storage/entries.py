@@ -25,6 +25,12 @@ def of_client(
     return ENTRIES.all(conn, *wanted, by=[entry.c.at.desc(), entry.c.id], limit=limit)
 
 
+def beside(conn: Connection, client: str, alert_nos: Collection[str]) -> tuple[Entry, ...]:
+    """The entries that a client lets the therapist of these alerts read beside them, the oldest first (CR-617)."""
+    wanted = entry.c.client == client, entry.c.beside_alert.in_(alert_nos), entry.c.erased.is_(False)
+    return ENTRIES.all(conn, *wanted, by=[entry.c.at, entry.c.id])
+
+
 def unfinished(conn: Connection, client: str, now: datetime) -> Entry | None:
     """The newest entry that was stopped and can still be gone on with (CR-305)."""
     waits = entry.c.finished.is_(False), entry.c.erased.is_(False), entry.c.resume_until > ms(now)

@@ -176,3 +176,35 @@ async def test_in_the_demo_a_link_from_the_therapists_phone_opens_the_console() 
             await expect(console.get_by_text("Signed in as Dr. Brandt")).to_be_visible()
     finally:
         await theatre.close()
+
+
+async def test_in_the_demo_what_ana_lets_be_read_is_read_once_opened_and_gone_when_taken_back() -> None:
+    """CR-617, the whole road."""
+    theatre = Theatre(date(2026, 11, 24))
+    try:
+        async with serve(demo_page(theatre)) as url, browsing(url) as seen:
+            ana, brandt = Hand(seen, 0), Hand(seen, 1)
+            await seen.begin("Four weeks in")
+            await ana.says("I want to die")
+            await ana.sees("I sent Dr. Brandt a note")
+            await seen.page.locator("#phone-0 .log").get_by_role("button", name="Let Dr. Brandt read this").click()
+            await ana.sees("can read this one message now")
+            await brandt.says("/console")
+            await brandt.sees("This opens the console once")
+            async with seen.page.expect_popup() as opening:
+                await seen.page.locator("#phone-1 .log a[href*='/sign-in/']").last.click()
+            console = await opening.value
+            await console.get_by_role("button", name="Sign in").click()
+            await console.get_by_role("link", name="Alert").last.click()
+            await console.get_by_role("button", name="Open what was written").click()
+            await expect(console.get_by_text("I want to die")).to_be_visible()
+            await ana.taps("Take it back")
+            await ana.sees("Taken back.")
+            await console.reload()
+            await expect(console.get_by_role("heading", level=1)).to_have_text("Not found, or not yours")
+            assert await seen.page.locator("#phone-1").get_by_text("I want to die").count() == 0
+            await ana.says("/mydata")
+            await ana.taps("Who looked")
+            await ana.sees("Dr. Brandt, an entry you shared")
+    finally:
+        await theatre.close()

@@ -291,7 +291,7 @@ async def test_closed_ones_come_25_a_page_the_newest_first(house: House) -> None
 
 
 FOREIGN = [
-    ("GET", ""), ("POST", "/seen"), ("POST", "/next"), ("POST", "/hand-over"), ("POST", "/close"),
+    ("GET", ""), ("POST", "/seen"), ("POST", "/next"), ("POST", "/hand-over"), ("POST", "/close"), ("POST", "/words"),
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.risk.reading import Kind as Looks
 from bot.domain.risk.reading import Reading, Tier
+from bot.domain.talk import let_read
 from bot.domain.talk.alert_raising import raise_alert, second_message
 from bot.domain.talk.card import card_for, card_lines, emergency_of, variant_of
 from bot.domain.talk.crisis_keys import keys_under
@@ -34,12 +35,12 @@ def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decisio
     shown = card_for(moment, entries=entries, variant=variant)
     line, worded = next_of(moment.client, *_wordings(moment, reading, again=again))
     text = "\n\n".join(part for part in (_head(moment, incoming, line, shown), _ask(moment, reading, again)) if part)
-    first = Say(text, kind=Kind.CRISIS, keys=keys_under(moment.book.crisis, reading, shown, again=again))
-    client, episode = (
-        _consequences(moment, reading, worded, raised.alert),
-        _episode(moment, reading, raised.alert, shown),
-    )
-    kept = decide(first, Remember(client), Remember(episode)) + _kept_words(moment, incoming, episode)
+    client = _consequences(moment, reading, worded, raised.alert)
+    episode = _episode(moment, reading, raised.alert, shown)
+    entry = _kept_words(moment, incoming, episode)
+    keys = keys_under(moment.book.crisis, reading, shown, again=again) + let_read.offered(moment, raised.alert, entry)
+    kept = decide(Say(text, kind=Kind.CRISIS, keys=keys), Remember(client), Remember(episode))
+    kept += remember(entry) if entry else Decision()
     return kept + raised.decision + second_message(moment, raised, client, reading.kind.value)
 
 
@@ -114,17 +115,15 @@ def _episode(moment: ClientMoment, reading: Reading, alert: Alert | None, shown:
     )  # fmt: skip
 
 
-def _kept_words(moment: ClientMoment, incoming: Incoming, episode: Episode) -> Decision:
+def _kept_words(moment: ClientMoment, incoming: Incoming, episode: Episode) -> Entry | None:
     """No word is lost: what was written stays with the client as a private note."""
     if not incoming.text.strip() or incoming.edited or incoming.tap:
-        return Decision()
-    return remember(
-        Entry(
-            moment.fresh("kept"),
-            moment.client.id,
-            EntryKind.NOTE,
-            moment.now,
-            answers={"note": incoming.text},
-            about=episode.id,
-        )
+        return None
+    return Entry(
+        moment.fresh("kept"),
+        moment.client.id,
+        EntryKind.NOTE,
+        moment.now,
+        answers={"note": incoming.text},
+        about=episode.id,
     )

@@ -15,6 +15,7 @@ from bot.domain.moment import ClientMoment
 from bot.domain.talk.consenting import consent
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.let_read import take_back_key
 from bot.domain.talk.my_entries import as_text, kind_of, pairs_of, seen_by
 from bot.domain.talk.my_file import file, look_line, note_state
 from bot.domain.talk.saying import say_when
@@ -156,7 +157,9 @@ def _item_keys(moment: ClientMoment, item: Item) -> Rows:
     )
     offered = [how for how in choices if how is not item.shared and may_share and _fits(item.record, how)]
     ways = tuple(Key(choices[how], "mds", f"{item.key}:{how.value}") for how in offered)
-    return (*in_rows(ways, 2), (Key(words.delete, "mdd", item.key),), _to_list(moment))
+    let = isinstance(item.record, Entry) and bool(item.record.beside_alert) and may_share
+    back = (take_back_key(moment, item.record.id),) if let else ()
+    return (*back, *in_rows(ways, 2), (Key(words.delete, "mdd", item.key),), _to_list(moment))
 
 
 def _fits(record: Entry | Checkin, how: Shared) -> bool:
@@ -167,7 +170,8 @@ def _fits(record: Entry | Checkin, how: Shared) -> bool:
 def _as_shared(record: Entry | Checkin, how: Shared) -> Entry | Checkin:
     if isinstance(record, Checkin):
         return replace(record, note_shared=how.value, version=record.version + 1)
-    return replace(record, shared=how, version=record.version + 1)
+    let = "" if how is Shared.PRIVATE else record.beside_alert
+    return replace(record, shared=how, beside_alert=let, version=record.version + 1)
 
 
 def _emptied(record: Entry | Checkin) -> Entry | Checkin:
@@ -178,7 +182,7 @@ def _emptied(record: Entry | Checkin) -> Entry | Checkin:
         )  # fmt: skip
     return replace(
         record, answers={}, asked={}, trail=(), step="", about="", shared=Shared.PRIVATE, erased=True, finished=True,
-        resume_until=None, again_at=None, version=record.version + 1,
+        resume_until=None, again_at=None, beside_alert="", version=record.version + 1,
     )  # fmt: skip
 
 

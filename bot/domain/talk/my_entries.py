@@ -38,6 +38,8 @@ def seen_by(moment: ClientMoment, item: Item) -> str:
     words = moment.book.client
     if item.record.client != moment.client.id:
         return words.sees_nobody
+    if isinstance(item.record, Entry) and item.record.beside_alert and item.shared is Shared.PRIVATE:
+        return fill(moment.book.crisis.let_seen_by, therapist=moment.therapist.name)
     counts = _counts_line(moment.book, item.record)
     if counts and item.shared is Shared.PRIVATE:
         return fill(counts, therapist=moment.therapist.name) if moment.client.shares_counts else words.sees_nobody

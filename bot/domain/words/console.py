@@ -94,6 +94,11 @@ class ConsoleWords:
     told_lines: Mapping[str, str]
     next_said: Mapping[str, str]
     note_head: str
+    offered_head: str  # {label}
+    offered_lead: str  # {label}
+    offered_open: str  # {when}
+    words_title: str  # {label}
+    words_lead: str  # {label}
     # long lists
     page_of: str  # {page} {pages}
     page_before: Button

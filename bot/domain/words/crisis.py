@@ -101,6 +101,14 @@ class CrisisWords:
     back_practice: Button
     back_leave: Button
     back_left: str
+    let_read: str  # {therapist}; a key's label, where it is short enough
+    let_read_plain: Button
+    let_said: str  # {therapist}
+    let_gone: str
+    let_closed: str
+    let_back: Button
+    let_back_said: str  # {therapist}
+    let_seen_by: str  # {therapist}
     in_the_way: Button
     hard_to_call: Button
     way_ask: str
