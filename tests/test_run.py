@@ -203,7 +203,9 @@ def test_a_key_file_that_others_can_read_stops_the_start(telegram: RemoteTelegra
 
 
 def test_prompts_with_a_fault_are_named_by_file_and_line(telegram: RemoteTelegram, tmp_path: Path) -> None:
-    (tmp_path / "prompts" / "en" / "phrases").mkdir(parents=True)
+    broken = tmp_path / "prompts" / "en" / "phrases" / "common.yaml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("phrases: {")
     told = once(environment(telegram, tmp_path, HANDRAIL_PROMPTS_DIR=str(tmp_path / "prompts")), tmp_path, "run")
     assert told.returncode == 2
     assert "line 1" in told.stderr and "Traceback" not in told.stderr

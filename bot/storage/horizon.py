@@ -54,6 +54,6 @@ def next_checkin(conn: Connection, after: datetime) -> datetime | None:
 def newest(conn: Connection, table: str, n: int) -> list[dict[str, Any]]:
     """The newest rows of the inbox, the outbox or the alerts, columns in clear only."""
     found = {"inbox": inbox, "outbox": outbox, "alert": alert}[table]
-    order = found.c.opened_at if table == "alert" else found.c.id
+    order = [alert.c.opened_at.desc(), alert.c.state == "closed"] if table == "alert" else [found.c.id.desc()]
     clear = [column for column in found.columns if not column.name.endswith(("_enc", "_blind"))]
-    return [dict(row._mapping) for row in conn.execute(select(*clear).order_by(order.desc()).limit(n))]
+    return [dict(row._mapping) for row in conn.execute(select(*clear).order_by(*order).limit(n))]

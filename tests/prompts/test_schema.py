@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from bot.library.files import read
-from bot.library.schema import schemas
+from bot.library.schema import schemas, text_of
 from bot.library.where import prompts_dir
 
 PROMPTS = prompts_dir()
@@ -18,6 +18,11 @@ FILES = {
     **dict.fromkeys(sorted(PROMPTS.glob("*/typed.yaml")), "typed"),
     **dict.fromkeys(sorted(PROMPTS.glob("*/language.yaml")), "language"),
 }
+
+
+def test_the_schemas_in_the_folder_are_current() -> None:
+    there = {path.stem: path.read_text(encoding="utf-8") for path in (PROMPTS / "schema").glob("*.json")}
+    assert there == {name: text_of(schema) for name, schema in schemas().items()}, "handrail check --schema writes them"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PROMPTS).as_posix())
