@@ -51,7 +51,7 @@ def test_every_way_of_breaking_a_file_off_leaves_the_good_set(tmp_path: Path) ->
     own = own_words(tmp_path / "own", 'key_toolkit: "Toolkit"', 'key_toolkit: "My practices"')
     in_force(prompts_dir(), own, tmp_path / "data")
     whole = (own / COMMON).read_bytes()
-    for length in range(0, len(whole), len(whole) // 3):
+    for length in (0, len(whole) // 3, 2 * len(whole) // 3):  # not at the end: without its last newline it is whole
         (own / COMMON).write_bytes(whole[:length])
         words = in_force(prompts_dir(), own, tmp_path / "data")
         assert words.wrong and words.books["en"].common.key_toolkit == "My practices"
