@@ -191,7 +191,8 @@ def test_in_accessible_mode_each_screen_is_a_new_message_f_51() -> None:
     road = settings()
     assert road.tap(OWN.key_reading).says[0].edit == 5
     road.tap(OWN.accessible_start)
-    assert road.tap(book().common.back).says[0].edit is None
+    back = next(label for label in road.labels if label.endswith(book().common.back))
+    assert road.tap(back).says[0].edit is None
 
 
 def test_a_change_of_settings_is_a_word_too_and_restores_the_agreed_rhythm_cr_210() -> None:
