@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from bot.storage import inbox as inbox_rows
 from bot.storage.shape import moment, ms
@@ -51,9 +51,14 @@ def next_checkin(conn: Connection, after: datetime) -> datetime | None:
     return moment(found) if found is not None else None
 
 
+def _lasted_longest() -> list[ColumnElement[Any]]:
+    """Alerts, the newest first; of one instant the open one, then the one that was closed last."""
+    return [alert.c.opened_at.desc(), alert.c.state == "closed", alert.c.closed_at.desc()]
+
+
 def newest(conn: Connection, table: str, n: int) -> list[dict[str, Any]]:
     """The newest rows of the inbox, the outbox or the alerts, columns in clear only."""
     found = {"inbox": inbox, "outbox": outbox, "alert": alert}[table]
-    order = [alert.c.opened_at.desc(), alert.c.state == "closed"] if table == "alert" else [found.c.id.desc()]
+    order = _lasted_longest() if table == "alert" else [found.c.id.desc()]
     clear = [column for column in found.columns if not column.name.endswith(("_enc", "_blind"))]
     return [dict(row._mapping) for row in conn.execute(select(*clear).order_by(*order).limit(n))]
