@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.services.auditor import Findings
 
@@ -28,6 +28,7 @@ class Sign(enum.Enum):
     INCOMING = "incoming"
     UNREACHED = "unreached"
     UNDELIVERED = "undelivered"
+    RIVAL = "rival"
 
 
 LIMITS: dict[Sign, tuple[float, float]] = {
@@ -40,6 +41,7 @@ LIMITS: dict[Sign, tuple[float, float]] = {
     Sign.INCOMING: (10, 60),
     Sign.UNREACHED: (0, 0),
     Sign.UNDELIVERED: (0, 0),
+    Sign.RIVAL: (0, 0),
 }
 BEATS = (Sign.POLL, Sign.CLOCK, Sign.AUDITOR, Sign.DATABASE)
 WHAT = {
@@ -51,8 +53,11 @@ WHAT = {
     Sign.LETTER: "A safety message has been waiting",
     Sign.INCOMING: "A message has not been heard",
     Sign.UNREACHED: "An alert has ended and nobody has marked it as seen",
+    Sign.RIVAL: "Another process has been reading this bot",
     Sign.UNDELIVERED: "An alert could not be delivered to somebody it is for, and is unseen",
 }
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+RIVAL_GONE = timedelta(seconds=60)
 FULL = "No space to record. Messages are not confirmed; help texts still go out."
 REFUSED = "The database does not take what is written."
 
@@ -66,6 +71,8 @@ class Health:
     writes: bool = True
     full: bool = False
     _beats: dict[Sign, datetime] = field(default_factory=dict)
+    _rival_since: datetime = NEVER
+    _rival_at: datetime = NEVER
 
     def beat(self, sign: Sign, at: datetime) -> None:
         """That loop did its work."""
@@ -87,6 +94,9 @@ class Health:
 
     def age(self, sign: Sign, now: datetime) -> float:
         """Seconds since that loop did its work, or for which the longest of that kind has waited."""
+        if sign is Sign.RIVAL:
+            gone = now - self._rival_at > RIVAL_GONE
+            return 0.0 if gone else max((now - self._rival_since).total_seconds(), 0.1)
         if sign in BEATS:
             return max((now - self._beats.get(sign, self.started_at)).total_seconds(), 0.0)
         return self._waiting(sign).total_seconds()
@@ -103,6 +113,12 @@ class Health:
         amber, red = LIMITS[sign]
         age = self.age(sign, now)
         return Light.RED if age > red else Light.AMBER if age > amber else Light.GREEN
+
+    def rival(self, at: datetime) -> None:
+        """Somebody else reads this bot: red until a minute after the last time."""
+        if at - self._rival_at > RIVAL_GONE:
+            self._rival_since = at
+        self._rival_at = at
 
     def late(self, now: datetime) -> tuple[Sign, ...]:
         """What is red."""

@@ -106,8 +106,9 @@ class Process:
         self.ears = Ears(self.database, self.world, self._translate, now, self._answered, rescue, said)
         self.clock = Clock(self.database, self.world, now, self._spoke, caught_up=lambda: self.intake.caught_up)
         self.intake = Intake(
-            self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,)
-        )
+            self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,),
+            rival=self._rival,
+        )  # fmt: skip
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Process"]:
@@ -299,6 +300,11 @@ class Process:
     def _polled(self) -> None:
         self.watchdog.polled()
         self.health.beat(Sign.POLL, self.works.now())
+
+    def _rival(self) -> None:
+        """A refusal is an answer too: the connection is not wedged, and intake decides how long this may last."""
+        self.watchdog.polled()
+        self.health.rival(self.works.now())
 
     def _translate(self, raw: bytes, person: str) -> Any:
         return translate(raw, self._signer, self.works.now())

@@ -23,6 +23,8 @@ SLACK_S = 10
 AT_ONCE_S = 0.2
 LIMIT = 100
 CONFLICT_S = 30.0  # two that poll in turn also get an answer now and then
+NEWCOMER_S = 10.0  # whoever has never read undisturbed for so long ends first, and the established one goes on
+QUIET_S = 3.0  # undisturbed for so long: the other one is gone, and if it comes back it is counted anew
 BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 KEEP_AGAIN_S = 1.0  # as often however long the disk refuses: the next words may be those of somebody in danger
 
@@ -59,7 +61,8 @@ class Telegram:
 class Intake:
     """Reads updates. `keep` commits a batch and returns the chats to be heard; what it cannot keep goes to `emergency`.
 
-    `polled` is called after each answer of Telegram's, empty ones included: the sign of life.
+    `polled` is called after each answer of Telegram's, empty ones included: the sign of life. `rival` is called when
+    somebody else reads this bot.
     """
 
     telegram: Telegram
@@ -69,20 +72,26 @@ class Intake:
     polled: Callable[[], None]
     now: Callable[[], datetime]
     cannot_keep: tuple[type[Exception], ...] = ()
+    rival: Callable[[], None] = lambda: None
     patience_s: float = CONFLICT_S
+    newcomer_s: float = NEWCOMER_S
+    quiet_s: float = QUIET_S
     back_off_s: Sequence[float] = BACK_OFF_S
     keep_again_s: float = KEEP_AGAIN_S
     busy: bool = False  # a batch was read and is not handed over yet
     caught_up: bool = False  # all that came in while nobody was there has been received
     _offset: int | None = None
     _failures: int = 0
+    _reads_since: float = 0.0
     _conflict_since: float | None = None
     _last_conflict: float = 0.0
+    _established: bool = False
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
     _taps: Pace = field(default_factory=lambda: Pace(TAPS, burst=TAPS))
 
     async def run(self) -> None:
         """Until cancelled. Raises TokenRefused and TokenInUse; everything else is tried again."""
+        self._reads_since = asyncio.get_running_loop().time()
         try:
             while True:
                 await self._poll()
@@ -167,11 +176,17 @@ class Intake:
         if "webhook" in str(conflict).lower():
             with contextlib.suppress(TelegramError):
                 await self.telegram.call("deleteWebhook")
+        else:
+            self.rival()
         now = asyncio.get_running_loop().time()
-        if self._conflict_since is None or now - self._last_conflict > self.patience_s:
+        undisturbed = now - max(self._last_conflict, self._reads_since)
+        self._established |= undisturbed >= self.newcomer_s
+        if self._conflict_since is None or undisturbed > self.quiet_s:
             self._conflict_since = now
         self._last_conflict = now
-        if now - self._conflict_since >= self.patience_s:
+        if now - self._conflict_since >= (
+            self.patience_s if self._established else min(self.newcomer_s, self.patience_s)
+        ):
             raise TokenInUse from conflict
         await asyncio.sleep(self.back_off_s[0])
 

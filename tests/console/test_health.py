@@ -87,6 +87,15 @@ def test_a_database_that_takes_nothing_makes_it_not_ready_until_it_does_again() 
     assert health.ready(START) == (True, ())
 
 
+def test_another_process_on_the_same_token_makes_it_not_ready_until_it_is_gone() -> None:
+    health = well(after(30))
+    health.rival(after(10))
+    health.rival(after(30))
+    assert health.ready(after(30)) == (False, ("Another process has been reading this bot for 20 s.",))
+    health.beat(Sign.POLL, after(91))
+    assert health.ready(after(91))[1] == ("The clock has not ticked for 61 s.",)
+
+
 def test_a_full_disk_is_called_a_full_disk() -> None:
     health = well()
     health.not_written(full=True)

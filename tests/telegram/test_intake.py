@@ -33,6 +33,7 @@ class Inbox:
     woken: list[str | None] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     polls: int = 0
+    rivals: int = 0
 
     async def keep(self, batch: Sequence[Raw]) -> Sequence[str | None]:
         if self.full:
@@ -46,6 +47,9 @@ class Inbox:
 
     def polled(self) -> None:
         self.polls += 1
+
+    def rival(self) -> None:
+        self.rivals += 1
 
 
 @dataclass
@@ -72,7 +76,8 @@ async def reading() -> AsyncIterator[Reading]:
         telegram = Telegram(on.url, on.telegram.token, request)
         intake = Intake(
             telegram, inbox.keep, inbox.woken.extend, inbox.rescue, inbox.polled, on.clock,
-            cannot_keep=(NoSpace,), patience_s=0.3, back_off_s=(0.02, 0.04, 0.08), keep_again_s=0.02,
+            cannot_keep=(NoSpace,), rival=inbox.rival, patience_s=0.3, newcomer_s=0.3, quiet_s=0.2,
+            back_off_s=(0.02, 0.04, 0.08), keep_again_s=0.02,
         )  # fmt: skip
         yield Reading(on, inbox, intake)
         await asyncio.gather(*intake._answers, return_exceptions=True)
@@ -214,6 +219,42 @@ async def test_a_second_reader_of_the_token_ends_it(reading: Reading) -> None:
     with pytest.raises(TokenInUse):
         await asyncio.wait_for(reading.intake.run(), 5)
     await ends(rival)
+
+
+def rival_of(reading: Reading) -> Intake:
+    """Another process of ours on the same token, just started, with the same manners."""
+    mine = reading.intake
+    return Intake(
+        mine.telegram, Inbox().keep, lambda chats: None, Inbox().rescue, lambda: None, reading.stage.clock,
+        patience_s=mine.patience_s, newcomer_s=mine.newcomer_s, quiet_s=mine.quiet_s, back_off_s=mine.back_off_s,
+    )  # fmt: skip
+
+
+async def test_of_two_on_one_token_the_newcomer_ends_and_the_established_one_goes_on(reading: Reading) -> None:
+    """Otherwise a second start by mistake ends both, and nobody is heard."""
+    reading.intake.patience_s, reading.intake.newcomer_s = 5.0, 0.5
+    established = asyncio.create_task(reading.intake.run())
+    await asyncio.sleep(0.6)
+    for _ in range(2):
+        with pytest.raises(TokenInUse):
+            await asyncio.wait_for(rival_of(reading).run(), 5)
+    reading.stage.ana.say("I want to die")
+    await until(lambda: "I want to die" in reading.inbox.texts)
+    assert not established.done() and reading.inbox.rivals
+    await ends(established)
+
+
+async def test_a_rival_that_comes_back_again_and_again_never_adds_up_to_thirty_seconds(reading: Reading) -> None:
+    """A supervisor may start the wrong one anew for ever; between two lives of it the reading is undisturbed."""
+    reading.intake.patience_s, reading.intake.newcomer_s, reading.intake.quiet_s = 1.0, 0.4, 0.3
+    established = asyncio.create_task(reading.intake.run())
+    await asyncio.sleep(0.5)
+    for _ in range(4):
+        with pytest.raises(TokenInUse):
+            await asyncio.wait_for(rival_of(reading).run(), 5)
+        await asyncio.sleep(0.4)
+    assert not established.done()
+    await ends(established)
 
 
 async def test_a_webhook_left_from_before_is_removed(reading: Reading) -> None:
