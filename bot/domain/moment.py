@@ -20,6 +20,14 @@ from bot.domain.toolkit import Practice, Proposal
 
 
 @dataclass(frozen=True, slots=True)
+class Lately:
+    """What a stranger was told: letters written in the last minute, and those of help that have not gone out yet."""
+
+    letters: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """What every moment has: the time, fresh chance, the words, the chat and its place, the invite behind a link."""
 
@@ -34,6 +42,7 @@ class Here:
     before: tuple[str, ...]  # the chat's own short messages of the last two minutes
     alert_no: str  # the number an alert raised now would bear
     books: Mapping[str, Book]
+    lately: Lately = field(default=Lately(), kw_only=True)  # known of strangers only
     unsure: bool = field(default=False, kw_only=True)  # nobody knows whether the open step's question arrived
 
     def fresh(self, name: str) -> str:

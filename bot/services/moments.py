@@ -13,7 +13,7 @@ from bot.domain.book import Book, book_for, book_in
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
 from bot.domain.journal import ALARMS, Entry
-from bot.domain.moment import ClientFile, ClientMoment, Here, Moment, StrangerMoment, TherapistMoment
+from bot.domain.moment import ClientFile, ClientMoment, Here, Lately, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.talk.houses import reads_entries, reads_everything
@@ -42,6 +42,7 @@ from bot.storage import (
 from bot.storage.errors import Unopenable
 
 RECENT = 14
+A_MINUTE = timedelta(minutes=1)
 TWELVE_WEEKS = 200  # check-ins: two a day, and some that she opened herself
 LATELY, EPISODES = timedelta(days=90), 60  # as far back as a figure of speech or a plan to look at may matter
 
@@ -218,8 +219,18 @@ def _here(
     return Here(
         now=now, seed=seed, book=book, chat=chat, place=place, bot_name=world.bot_name, invite=invite,
         inviter=_inviter(conn, invite), before=before, alert_no=number, books=world.books,
+        lately=_lately(conn, chat, now) if _is_stranger(who) else Lately(),
         unsure=place.open and outbox.is_unsure(conn, chat, place.slot),
     )  # fmt: skip
+
+
+def _is_stranger(who: Client | Therapist | None) -> bool:
+    return who is None or (isinstance(who, Client) and who.standing.value in clients.GONE)
+
+
+def _lately(conn: Connection, chat: str, now: datetime) -> Lately:
+    letters, waiting = outbox.lately(conn, chat, now - A_MINUTE)
+    return Lately(letters, waiting)
 
 
 def _invite(conn: Connection, incoming: Incoming, who: Client | Therapist | None) -> Invite | None:

@@ -22,6 +22,7 @@ CHAT_BURST = timedelta(seconds=2)  # two more at once: a question and the keys i
 GAP_MS, BURST_MS = (int(each.total_seconds() * 1000) for each in (CHAT_GAP, CHAT_BURST))
 SAFETY, ROUTINE = Class.SAFETY.value, Class.ROUTINE.value
 LAST_PRIO = 9
+LATEST = 5000  # more letters than can go out in a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,15 @@ def unsay(conn: Connection, row_id: int, now: datetime) -> None:
 def empty(conn: Connection, row_id: int) -> None:
     """That letter loses its words, if it is settled."""
     conn.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.settled_at.is_not(None)).values(body_enc=None))
+
+
+def lately(conn: Connection, chat_id: str, since: datetime) -> tuple[int, int]:
+    """How many letters were written for a chat since then, and how many of the best priority have not gone out yet."""
+    newest = select(func.max(outbox.c.id)).scalar_subquery()
+    recent = outbox.c.id > newest - LATEST, outbox.c.chat == chat_id, outbox.c.made_at > ms(since)
+    waits = outbox.c.state.in_(["pending", "leased"]), outbox.c.prio == 0, outbox.c.chat == chat_id
+    written = conn.scalar(select(func.count()).select_from(outbox).where(*recent))
+    return int(written or 0), int(conn.scalar(select(func.count()).select_from(outbox).where(*waits)) or 0)
 
 
 def is_unsure(conn: Connection, chat_id: str, slot: str) -> bool:

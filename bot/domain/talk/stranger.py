@@ -7,7 +7,7 @@ from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import ClientMoment, Moment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, InviteFor, Standing, Therapist
-from bot.domain.risk.reading import Reading
+from bot.domain.risk.reading import Reading, Tier
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.talk import dialogues
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of
@@ -16,11 +16,32 @@ from bot.domain.talk.therapist.claim import claimed, not_me, open_claim
 from bot.domain.talk.therapist.pairing import pairing_question
 from bot.domain.words.filling import fill
 
+MOST_A_MINUTE = 5  # a country asked for by key and typed is three
+MOST_WAITING = 2
+HELP = frozenset({"now", "help"})
+
 
 def respond(moment: Moment, incoming: Incoming, reading: Reading, houses: dialogues.Houses) -> Decision:
-    """Help first; a start link next; else the one neutral reply with help in it."""
+    """Help first; a start link next; else the one neutral reply with help in it, once a minute.
+
+    Risk words and *Support now* are always answered, unless that answer has not even gone out yet (T1).
+    """
     if reading.tier.alarms:
-        return card_reply(moment, reading)
+        return Decision() if moment.lately.waiting >= MOST_WAITING else card_reply(moment, reading)
+    if reading.tier is Tier.ASK or _asks_for_help(moment, incoming):
+        return Decision() if moment.lately.waiting >= MOST_WAITING else _by_invitation(moment)
+    decision = _answer(moment, incoming, houses)
+    told = moment.lately.letters if decision.records == () else 0  # a good link is never a flood
+    return Decision() if told >= MOST_A_MINUTE else decision
+
+
+def _asks_for_help(moment: Moment, incoming: Incoming) -> bool:
+    by_key = incoming.tap is not None and incoming.tap.action == "now"
+    typed = moment.book.key_labels.get(incoming.text.strip()) == "support"
+    return by_key or typed or incoming.command in HELP
+
+
+def _answer(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
     if incoming.medium is Medium.COMMAND and incoming.command == "start" and incoming.argument:
         return start(moment, incoming, houses)
     match incoming.tap.action if incoming.tap else "":
@@ -32,7 +53,7 @@ def respond(moment: Moment, incoming: Incoming, reading: Reading, houses: dialog
             return not_me(moment, incoming)
     if incoming.medium in (Medium.BLOCKED, Medium.UNBLOCKED, Medium.OTHER):
         return Decision()
-    return country_typed(moment, incoming) or _by_invitation(moment)
+    return country_typed(moment, incoming) or (Decision() if moment.lately.letters else _by_invitation(moment))
 
 
 def start(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
