@@ -1,8 +1,8 @@
 """Stories: conversations that a clinician can read and write, played on the real bot with a hand-moved clock.
 
-A story is plain text. Its first line is its title; `starts:` says when (Ana's clock). After it may stand
-`speaks: es` (everybody's Telegram is in Spanish) or `speaks: Chidi es, Marta es`, and `after: first-meeting`: the lines
-of that story have happened before.
+A story is plain text. Its first line is its title; `starts:` says when (Ana's clock). After it may stand, in any order,
+`speaks: es` (everybody's Telegram is in Spanish) or `speaks: Chidi es, Marta es`; `after: first-meeting`: the lines of
+that story have happened before; and `shows: CR-104, CR-614`: the rules of care that would make it fail if they broke.
 
 — Tue 19:10 —              the clock moves on to the next Tuesday, 19:10
 — 20 min later —           or by so much (min, h, days)
@@ -42,6 +42,7 @@ LATER = re.compile(r"(\d+) (min|h|days?) later")
 TODAY = re.compile(r"today (\d\d):(\d\d)")
 AT = re.compile(r"(?:(\w{3}) )?(\d\d):(\d\d)")
 UNITS = {"min": "minutes", "h": "hours", "day": "days", "days": "days"}
+HEAD = ("speaks", "after", "shows")
 CAST = ("Ana", "Dr. Brandt", "Chidi", "Dr. Okafor", "Marta", "Stranger", "Operator")
 
 
@@ -88,6 +89,7 @@ class Story:
     starts: str
     lines: tuple[Line, ...]
     speaks: Mapping[str, str] = field(default_factory=dict)  # whose Telegram is in which language; "" is everybody's
+    shows: tuple[str, ...] = ()  # the rules of care it shows, by id
 
 
 @dataclass
@@ -271,18 +273,29 @@ def read_story(path: Path) -> Story:
     told = [line for line in numbered if line.text and not line.text.startswith("#")]
     if len(told) < 2 or not told[1].text.startswith("starts: "):
         raise StoryWrong(f"{path.name}: a story begins with its title and a line `starts: …`")
-    lines, speaks = tuple(told[2:]), {}
-    if lines and lines[0].text.startswith("speaks: "):
-        speaks, lines = _speaks(lines[0].text.removeprefix("speaks: ")), lines[1:]
-    if lines and lines[0].text.startswith("after: "):
-        earlier = read_story(path.with_name(f"{lines[0].text.removeprefix('after: ')}.txt"))
-        lines, speaks = (*earlier.lines, *lines[1:]), {**earlier.speaks, **speaks}
-    return Story(path.stem, told[0].text, told[1].text.removeprefix("starts: "), lines, speaks)
+    head, lines = _head(told[2:])
+    speaks, before = _speaks(head.get("speaks", "")), tuple[Line, ...]()
+    if earlier := head.get("after"):
+        first = read_story(path.with_name(f"{earlier}.txt"))
+        before, speaks = first.lines, {**first.speaks, **speaks}
+    shows = tuple(each.strip() for each in head.get("shows", "").split(",") if each.strip())
+    return Story(path.stem, told[0].text, told[1].text.removeprefix("starts: "), (*before, *lines), speaks, shows)
+
+
+def _head(told: Sequence[Line]) -> tuple[Mapping[str, str], Sequence[Line]]:
+    """What stands above the first line of the story, by name, and the story itself."""
+    head: dict[str, str] = {}
+    for nth, line in enumerate(told):
+        name, colon, words = line.text.partition(": ")
+        if not colon or name not in HEAD:
+            return head, told[nth:]
+        head[name] = words
+    return head, ()
 
 
 def _speaks(text: str) -> dict[str, str]:
-    """`es` for everybody, or each with their own: `Chidi es, Marta es`."""
-    pairs = [each.strip().rpartition(" ") for each in text.split(",")]
+    """`es` for everybody, or each with their own: `Chidi es, Marta es`; nothing for nobody."""
+    pairs = [each.strip().rpartition(" ") for each in text.split(",") if each.strip()]
     return {name: language for name, _, language in pairs}
 
 

@@ -44,21 +44,25 @@ def labels(checkin: Checkin) -> list[str]:
 
 
 def test_a_check_in_shows_the_hard_end_first_and_three_ways_not_now() -> None:
+    """CR-201."""
     assert labels(OPEN) == [*WORDS.states.values(), WORDS.later, WORDS.not_today, WORDS.lighter_or_pause]
     assert next(iter(WORDS.states)) == "very_hard"
 
 
 def test_what_a_lock_screen_shows_first_is_neutral_and_in_discreet_mode_it_is_all() -> None:
+    """CR-217."""
     assert push(book(), ANA, OPEN).text.splitlines()[0] == COMMON.neutral_checkin
     assert push(book(), replace(ANA, discreet=True), OPEN).text == COMMON.neutral_checkin
 
 
 def test_a_check_in_that_could_not_leave_in_time_does_not_leave_late() -> None:
+    """CR-214."""
     assert push(book(), ANA, OPEN).not_after == NOON + timedelta(minutes=book().care.checkin.late_minutes)
 
 
 @pytest.mark.parametrize("state", WORDS.states)
 def test_one_tap_answers_it_and_is_kept_at_once(state: str) -> None:
+    """CR-201."""
     road = chat()
     road.press(key(state))
     assert (kept(road).state, kept(road).state_word) == (CheckinState.ANSWERED, state)
@@ -67,12 +71,14 @@ def test_one_tap_answers_it_and_is_kept_at_once(state: str) -> None:
 
 @pytest.mark.parametrize("state", WORDS.states)
 def test_the_word_typed_is_the_word_tapped(state: str) -> None:
+    """CR-203."""
     road = chat()
     road.type(WORDS.states[state].lower())
     assert (kept(road).state, kept(road).state_word) == (CheckinState.ANSWERED, state)
 
 
 def test_only_a_hard_answer_is_asked_how_strong() -> None:
+    """CR-201."""
     asked = {}
     for state in WORDS.states:
         road = chat()
@@ -82,6 +88,7 @@ def test_only_a_hard_answer_is_asked_how_strong() -> None:
 
 
 def test_leaving_after_the_tap_loses_nothing() -> None:
+    """CR-203."""
     road = chat()
     road.press(key("calm"))
     road.tap(COMMON.stop)
@@ -90,6 +97,7 @@ def test_leaving_after_the_tap_loses_nothing() -> None:
 
 
 def test_a_skipped_number_is_kept_as_none() -> None:
+    """CR-203, CR-212."""
     road = chat()
     road.press(key("hard"))
     road.tap(COMMON.skip)
@@ -97,6 +105,7 @@ def test_a_skipped_number_is_kept_as_none() -> None:
 
 
 def test_a_heavy_answer_ends_with_the_toolkit_and_people() -> None:
+    """CR-204."""
     road = chat()
     road.press(key("hard"))
     road.type("8")
@@ -107,6 +116,7 @@ def test_a_heavy_answer_ends_with_the_toolkit_and_people() -> None:
 
 
 def test_no_walk_through_it_asks_more_questions_than_care_allows() -> None:
+    """CR-201."""
     practice = Practice("p1", "ana", "A walk", position=1)
     agreed = Agreed("ana", (AgreedLine("A walk each day", "client"),), NOON.date())
     for state in WORDS.states:
@@ -127,6 +137,7 @@ def test_shorter_questions_leave_the_first_alone() -> None:
 
 
 def test_not_today_closes_it_and_says_fine() -> None:
+    """CR-202."""
     road = chat()
     road.press(key("not_today"))
     assert kept(road).state is CheckinState.DECLINED
@@ -134,6 +145,7 @@ def test_not_today_closes_it_and_says_fine() -> None:
 
 
 def test_later_is_possible_twice_and_then_it_closes() -> None:
+    """CR-208."""
     road, checkin = chat(), OPEN
     for time_of in range(1, book().care.checkin.later_max + 1):
         assert WORDS.later in labels(checkin)
@@ -157,18 +169,21 @@ def test_later_is_possible_twice_and_then_it_closes() -> None:
     ],
 )
 def test_times_in_quiet_hours_are_not_offered(at: str, shown: list[str]) -> None:
+    """CR-207."""
     road = chat(at=utc(at))
     road.press(key("later"))
     assert road.labels == [*shown, WORDS.not_today, COMMON.back]
 
 
 def test_tomorrow_is_not_offered_when_its_hour_has_become_quiet() -> None:
+    """CR-207."""
     road = chat(client=replace(ANA, quiet=QuietHours(time(11, 0), time(12, 1))))
     road.press(key("later"))
     assert "Tomorrow" not in road.labels
 
 
 def test_tomorrow_keeps_the_hour_of_the_clients_clock_when_clocks_change() -> None:
+    """CR-208."""
     due = utc("2026-10-24 18:00")  # 19:00 in London; the clocks go back in that night
     road = chat(replace(OPEN, due_at=due), at=due)
     road.press(key("tomorrow"))
@@ -177,6 +192,7 @@ def test_tomorrow_keeps_the_hour_of_the_clients_clock_when_clocks_change() -> No
 
 @pytest.mark.parametrize("what", [*WORDS.states, "later", "30", "not_today", "half", "purple"])
 def test_an_old_key_says_it_is_closed_and_changes_nothing(what: str) -> None:
+    """CR-209."""
     for now_open in (None, replace(OPEN, id="c2")):
         road = chat(now_open)
         road.press(key(what))
@@ -225,6 +241,7 @@ def test_an_answer_heard_late_keeps_its_real_time_and_says_so() -> None:
 
 
 def test_any_answer_restores_the_agreed_rhythm() -> None:
+    """CR-202, CR-210."""
     for what in ("calm", "not_today", "30", "half", "usual"):
         road = chat(client=replace(ANA, unanswered=4, last_word_at=NOON - timedelta(days=5)))
         road.press(key(what))

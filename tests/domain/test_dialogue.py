@@ -82,6 +82,7 @@ def test_the_last_answer_ends_it_with_every_answer_still_there() -> None:
 
 
 def test_back_keeps_the_answers_of_later_steps() -> None:
+    """CR-203, CR-304."""
     here = at("sure")
     back = dialogue.back(here, SMALL, NOON)
     assert back
@@ -103,6 +104,7 @@ def test_a_step_left_by_going_back_and_changing_the_answer_is_not_on_the_way_bac
 
 
 def test_a_skip_is_recorded_as_skipped_and_meets_no_condition_but_skipped() -> None:
+    """CR-203."""
     place = place_in(dialogue.skip(begun(), SMALL, {}, NOON))
     assert place.answers == {"how": Skipped()}
     assert dialogue.text_of(place.answers["how"]) == ""
@@ -138,6 +140,7 @@ def test_without_long_words_there_is_no_first_part_to_keep() -> None:
 
 @pytest.mark.parametrize(("text", "number"), [("7", 7), ("7/10", 7), ("0", 0), ("10", 10)])
 def test_a_number_typed_is_a_number_tapped(text: str, number: int) -> None:
+    """CR-203."""
     assert typed(at("strength"), text) == tap(at("strength"), str(number))
     assert place_in(typed(at("strength"), text)).answers["strength"] == number
 
@@ -148,6 +151,7 @@ def test_what_is_no_number_of_the_scale_is_not_taken(text: str) -> None:
 
 
 def test_a_label_typed_is_a_key_tapped() -> None:
+    """CR-203."""
     assert typed(begun(), "hard") == tap(begun(), "hard")
     assert isinstance(typed(begun(), "purple"), NotTaken)
 
@@ -244,6 +248,7 @@ def turn(place: Place, script: Script, what: str, number: int, facts: Facts) -> 
 def test_a_random_walk_through_any_script_never_breaks_and_can_always_be_left(
     name: str, turns: list[tuple[str, int]]
 ) -> None:
+    """CR-203."""
     script, facts = SCRIPTS[name], {"people": (Choice("tom", "Tom"),)}
     waits = Place("chat", 4, "waits", 1, "here")
     place = dialogue.begin(waits, script, facts, NOON)

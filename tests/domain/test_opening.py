@@ -54,6 +54,7 @@ def test_with_nothing_against_it_a_check_in_is_sent() -> None:
 
 @pytest.mark.parametrize("why", REASONS)
 def test_each_reason_alone_holds_a_check_in_and_is_named(why: Why) -> None:
+    """CR-105, CR-206, CR-207, CR-210, CR-211, CR-213, CR-614."""
     assert verdict(*REASONS[why]) == held(why)
 
 
@@ -66,6 +67,7 @@ def test_of_two_reasons_the_one_further_up_is_named(first: Why, second: Why) -> 
 
 @pytest.mark.parametrize("why", REASONS)
 def test_late_wins_over_every_reason(why: Why) -> None:
+    """CR-214."""
     now = DUE + timedelta(minutes=CARE.late_minutes, seconds=1)
     so, around = REASONS[why]
     assert verdict(so, around, now) == Becomes(CheckinState.EXPIRED, Why.LATE)
@@ -73,6 +75,7 @@ def test_late_wins_over_every_reason(why: Why) -> None:
 
 
 def test_the_last_minute_of_grace_is_not_late() -> None:
+    """CR-214."""
     assert verdict(now=DUE + timedelta(minutes=CARE.late_minutes)) == Becomes(CheckinState.SENT)
 
 
@@ -122,4 +125,5 @@ def test_one_that_waited_too_long_for_a_dialogue_says_so() -> None:
 
 
 def test_a_pause_that_is_over_still_waits_for_the_clients_word() -> None:
+    """CR-213."""
     assert verdict({"paused_until": DUE - DAY, "ask_resume": True}) == held(Why.PAUSED)

@@ -47,6 +47,7 @@ def test_the_next_prompt_comes_strictly_after_the_moment_asked_about() -> None:
 
 
 def test_a_schedule_names_the_day_it_was_agreed() -> None:
+    """CR-216."""
     with pytest.raises(TypeError, match="agreed_on"):
         Schedule("ana", "5f0d", "evening", "Europe/Berlin", (FixedTime(time(19)),), Weekly(EVERY_DAY), date(2026, 3, 1))  # type: ignore[call-arg]
 
@@ -63,6 +64,7 @@ def test_a_count_ends_the_schedule_after_so_many() -> None:
 
 
 def test_a_run_of_twelve_weeks_holds_each_weekday_twelve_times() -> None:
+    """CR-216."""
     ana = anas(days=Weekly(frozenset({1})), start=date(2026, 3, 3), ends=run_end(date(2026, 3, 3), 12))
     assert len(walls(ana, "2026-01-01 00:00", 99)) == 12
 
@@ -86,6 +88,7 @@ def test_every_second_week_counts_from_the_week_of_the_start() -> None:
     ],
 )
 def test_a_clock_change_neither_skips_nor_doubles_a_day(zone: str, wall: time, after: str, expected: list[str]) -> None:
+    """CR-205."""
     ana = anas(zone=zone, times=(FixedTime(wall),), start=date(2011, 1, 1))
     assert walls(ana, after, 2) == expected
 
@@ -121,6 +124,7 @@ def test_in_the_week_apia_lost_a_date_every_other_date_has_its_prompt(hour: int,
 
 
 def test_a_prompt_in_quiet_hours_moves_to_their_end() -> None:
+    """CR-207."""
     early, late = anas(times=(FixedTime(time(6)),), quiet=AT_NIGHT), anas(times=(FixedTime(time(22)),), quiet=AT_NIGHT)
     assert walls(early, "2026-11-24 00:00", 2) == ["2026-11-24 08:00", "2026-11-25 08:00"]
     due = next_due(late, at("2026-11-24 12:00"))
@@ -133,6 +137,7 @@ def test_a_prompt_in_quiet_hours_moves_to_their_end() -> None:
 
 
 def test_a_spread_time_is_drawn_from_its_part_outside_quiet_hours() -> None:
+    """CR-205, CR-207."""
     ana = anas(times=(FixedTime(time(21), 75),), quiet=AT_NIGHT)
     shown = [wall[11:] for wall in walls(ana, "2026-04-01 00:00", 60) if wall]
     assert min(shown) >= "21:00"
@@ -166,6 +171,7 @@ def test_of_two_prompts_that_quiet_hours_bring_together_only_the_later_comes() -
 
 
 def test_a_paused_schedule_waits_and_does_not_catch_up() -> None:
+    """CR-213."""
     paused = anas(pause=Pause(until=at("2026-11-30 00:00")))
     assert walls(paused, "2026-11-24 00:00", 2) == ["2026-11-30 19:00", "2026-12-01 19:00"]
     assert next_due(anas(pause=Pause()), at("2026-11-24 00:00")) is None
@@ -183,6 +189,7 @@ def test_a_preview_marks_what_a_pause_or_a_rest_keeps_back() -> None:
 
 
 def test_the_daily_cap_holds_over_all_schedules() -> None:
+    """CR-206."""
     noon, evening = anas(times=(FixedTime(time(12)),)), anas()
     dues = [*preview(evening, at("2026-11-24 00:00"), 2), *preview(noon, at("2026-11-24 00:00"), 2)]
     assert [due.skipped for due in cap(dues, 1, "Europe/Berlin")] == [None, Skipped.CAP, None, Skipped.CAP]

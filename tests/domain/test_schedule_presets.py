@@ -29,6 +29,7 @@ def days(schedule: Schedule, n: int = 99) -> list[str]:
     ],
 )
 def test_a_preset_comes_on_its_days_for_twelve_weeks(preset: Preset, first: list[str], how_many: int) -> None:
+    """CR-216."""
     schedule = from_preset(preset, ANA)
     assert days(schedule)[:2] == first
     assert len(days(schedule)) == how_many
@@ -47,5 +48,6 @@ def test_a_preset_tied_to_the_session_sends_nothing_while_no_session_is_known(pr
 
 @pytest.mark.parametrize("preset", OFFERED)
 def test_no_preset_writes_in_quiet_hours(preset: Preset) -> None:
+    """CR-207."""
     shown = [wall[11:] for wall in walls(from_preset(preset, ANA), "2026-11-24 00:00", 99) if wall]
     assert not [wall for wall in shown if AT_NIGHT.cover(time.fromisoformat(wall))]

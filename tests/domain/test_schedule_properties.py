@@ -68,6 +68,7 @@ def test_prompts_come_on_the_agreed_weekdays_in_order_and_after_the_moment(sched
 
 @given(SCHEDULES, MOMENTS, QUIETS)
 def test_no_prompt_comes_in_quiet_hours(schedule: Schedule, after: datetime, quiet: QuietHours) -> None:
+    """CR-207."""
     zone = ZoneInfo(schedule.zone)
     dues = asked_again_and_again(replace(schedule, quiet=quiet), after, 12)
     assert not [due for due in dues if quiet.cover(due.at.astimezone(zone).time())]
@@ -75,11 +76,13 @@ def test_no_prompt_comes_in_quiet_hours(schedule: Schedule, after: datetime, qui
 
 @given(SCHEDULES, MOMENTS)
 def test_the_preview_is_what_will_be_sent(schedule: Schedule, after: datetime) -> None:
+    """CR-205."""
     assert preview(schedule, after, 10) == asked_again_and_again(schedule, after, 10)
 
 
 @given(DAILY, MOMENTS, some.integers(0, 40))
 def test_it_does_not_matter_when_one_asks(schedule: Schedule, after: datetime, hours: int) -> None:
+    """CR-205."""
     due = next_due(schedule, after)
     assert due is not None
     between = min(after + timedelta(hours=hours), due.at - timedelta(microseconds=1))
@@ -90,6 +93,7 @@ def test_it_does_not_matter_when_one_asks(schedule: Schedule, after: datetime, h
 def test_a_random_time_lies_in_its_window_and_stays_the_same(
     zone: str, window: Window, after: datetime, version: int
 ) -> None:
+    """CR-205."""
     schedule = anas(zone=zone, times=(window,))
     dues = asked_again_and_again(schedule, after, 10)
     assert dues == asked_again_and_again(replace(schedule, version=version), after, 10)
@@ -106,6 +110,7 @@ def test_two_keys_draw_different_times(window: Window, wall: time) -> None:
 
 @given(SCHEDULES, MOMENTS, some.integers(1, 400), some.integers(0, 400))
 def test_no_prompt_comes_in_a_pause(schedule: Schedule, after: datetime, hours: int, ahead: int) -> None:
+    """CR-213."""
     since = after + timedelta(hours=ahead)
     pause = Pause(since=since, until=since + timedelta(hours=hours))
     paused = asked_again_and_again(replace(schedule, pause=pause), after, 6)
@@ -118,6 +123,7 @@ def test_no_prompt_comes_in_a_pause(schedule: Schedule, after: datetime, hours: 
 def test_after_a_move_nothing_comes_within_twenty_hours_nor_twice_for_a_date(
     schedule: Schedule, zone: str, after: datetime
 ) -> None:
+    """CR-206."""
     sent = next_due(schedule, after)
     assert sent is not None
     dues = asked_again_and_again(after_zone_change(schedule, zone, sent.at, sent.local_date), sent.at, 5)
@@ -129,6 +135,7 @@ def test_after_a_move_nothing_comes_within_twenty_hours_nor_twice_for_a_date(
 @settings(max_examples=50)
 @given(some.lists(SCHEDULES, min_size=1, max_size=4), MOMENTS, some.integers(1, 2))
 def test_no_day_has_more_prompts_than_the_cap(schedules: list[Schedule], after: datetime, limit: int) -> None:
+    """CR-206."""
     zone = ZoneInfo("Europe/Berlin")
     capped = cap([due for each in schedules for due in preview(each, after, 15)], limit, zone.key)
     days: list[date] = [due.at.astimezone(zone).date() for due in capped if not due.skipped]

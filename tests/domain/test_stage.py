@@ -12,6 +12,7 @@ STAGES = some.sampled_from(ORDER)
 
 @pytest.mark.parametrize(("ceiling", "wanted"), PAIRS)
 def test_the_ceiling_goes_up_one_stage_and_down_any_number(ceiling: Stage, wanted: Stage) -> None:
+    """CR-102, CR-103."""
     assert may_set(ceiling, wanted, hold=False, alert_open=False) == (wanted.rank <= ceiling.rank + 1)
 
 
@@ -20,6 +21,7 @@ def test_the_ceiling_goes_up_one_stage_and_down_any_number(ceiling: Stage, wante
 def test_under_a_hold_or_an_open_alert_the_ceiling_goes_down_only(
     ceiling: Stage, wanted: Stage, hold: bool, alert_open: bool
 ) -> None:
+    """CR-104."""
     assert may_set(ceiling, wanted, hold=hold, alert_open=alert_open) == (wanted.rank <= ceiling.rank)
 
 
@@ -32,6 +34,7 @@ def test_above_growth_there_is_nothing() -> None:
 def test_what_is_open_is_never_above_the_ceiling_the_own_choice_or_a_hold(
     ceiling: Stage, own: Stage | None, hold: bool
 ) -> None:
+    """CR-105."""
     now = effective(ceiling, own, hold)
     assert ceiling.reaches(now)
     assert own is None or own.reaches(now)
@@ -40,6 +43,7 @@ def test_what_is_open_is_never_above_the_ceiling_the_own_choice_or_a_hold(
 
 
 def test_a_hold_closes_thought_work_and_does_not_push_a_client_up() -> None:
+    """CR-104."""
     assert effective(Stage.GROWTH, None, hold=True) is Stage.STABILISATION
     assert effective(Stage.SAFETY, None, hold=True) is Stage.SAFETY
 

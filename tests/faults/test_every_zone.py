@@ -97,6 +97,7 @@ def first_shown(zone: str, wall: time) -> list[datetime]:
 
 
 def test_every_intended_date_has_exactly_one_prompt_at_its_time(size: str) -> None:
+    """CR-205."""
     for zone, wall in cases(size):
         dues = list(walked(daily(zone, wall)))
         assert [due.local_date for due in dues] == DATES, zone
@@ -104,6 +105,7 @@ def test_every_intended_date_has_exactly_one_prompt_at_its_time(size: str) -> No
 
 
 def test_no_prompt_in_any_zone_comes_in_quiet_hours(size: str) -> None:
+    """CR-207."""
     zones = ODD if size == "fast" else ZONES
     for number, zone in enumerate(zones):
         here, wall = ZoneInfo(zone), SIX_TIMES[number % 6]
@@ -113,6 +115,7 @@ def test_no_prompt_in_any_zone_comes_in_quiet_hours(size: str) -> None:
 
 
 def test_no_move_brings_two_prompts_within_twenty_hours_or_for_one_date(size: str) -> None:
+    """CR-206."""
     targets = ODD if size == "fast" else ZONES[::7]
     sent = [due for zone in ZONES[::5] if (due := next_due(daily(zone, time(19)), datetime(2026, 3, 27, tzinfo=UTC)))]
     for due in sent:

@@ -160,6 +160,7 @@ async def running(
 async def test_of_ten_thousand_due_at_once_each_is_opened_held_or_expired_once(
     crowded: Scene, tmp_path: Path, books: Any
 ) -> None:
+    """CR-214."""
     clock = FastClock(DUE_AT + timedelta(seconds=1))
     async with running(crowded, tmp_path, books, clock, own_clock=False) as (process, telegram):
         began = time.monotonic()

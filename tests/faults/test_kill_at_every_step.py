@@ -50,6 +50,7 @@ FAST = ("risk text", "thought record")
 def test_a_kill_at_any_step_loses_nothing_and_goes_back_nowhere(
     name: str, size: Size, far_telegram: RemoteTelegram, scenes: Callable[[str], Scene], tmp_path: Path
 ) -> None:
+    """CR-303."""
     if size == "fast" and name not in FAST:
         pytest.skip("with --size full")
     began, journey = time.monotonic(), JOURNEYS[name]

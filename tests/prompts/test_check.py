@@ -27,11 +27,13 @@ def test_an_unknown_stage_names_the_nearest_one(pack: Pack) -> None:
 
 
 def test_a_button_too_long_is_counted(pack: Pack) -> None:
+    """CR-1104."""
     line = pack.change(COMMON, '"I\'ll rewrite"', '"I will rewrite it myself now"')
     assert f"prompts/{COMMON} line {line}: button is 28 characters, limit 24" in pack.faults()
 
 
 def test_a_message_too_long_is_counted_and_a_long_text_is_not(pack: Pack) -> None:
+    """CR-1104."""
     line = pack.change(COMMON, '"Changed."', f'"{"Changed now. " * 30}"')
     pack.change(
         COMMON,
@@ -44,16 +46,19 @@ def test_a_message_too_long_is_counted_and_a_long_text_is_not(pack: Pack) -> Non
 
 
 def test_a_crisis_line_too_long_is_counted_on_its_own_line(pack: Pack) -> None:
+    """CR-1104."""
     line = pack.change(CRISIS, "Be near someone you trust, if you can.", "Be near someone you trust. " * 6)
     assert any(f"{CRISIS} line {line}: crisis line is" in fault for fault in pack.faults())
 
 
 def test_a_banned_phrase_is_named_with_its_reason_on_its_own_line(pack: Pack) -> None:
+    """CR-1101."""
     line = pack.change(COMMON, "    What you wrote is kept. Support now works.", "    At least what you wrote is kept.")
     assert f'prompts/{COMMON} line {line}: "at least" — belittles; say what is true instead' in pack.faults()
 
 
 def test_a_banned_phrase_needs_a_named_clinician(pack: Pack) -> None:
+    """CR-1101."""
     pack.change(COMMON, '"Changed."', '"At least it is changed."')
     row = '{file: phrases/common.yaml, words: "at least", why: "a quote", by: "%s"}'
     pack.change("en/banned.yaml", "exceptions: []", f"exceptions: [{row % ''}]")
@@ -63,6 +68,7 @@ def test_a_banned_phrase_needs_a_named_clinician(pack: Pack) -> None:
 
 
 def test_exclamation_marks_are_refused(pack: Pack) -> None:
+    """CR-1102."""
     line = pack.change(COMMON, '"Changed."', '"Changed!"')
     assert f"prompts/{COMMON} line {line}: no exclamation marks; a full stop says it calmly" in pack.faults()
 
@@ -71,6 +77,7 @@ def test_exclamation_marks_are_refused(pack: Pack) -> None:
     ("label", "words"), [("👍", '"👍" is a sign alone; add a word'), ("   ", "the text is empty: undo")]
 )
 def test_a_key_says_something_in_words(pack: Pack, label: str, words: str) -> None:
+    """CR-1102."""
     line = pack.change(COMMON, 'undo: "Undo"', f'undo: "{label}"')
     assert f"prompts/{COMMON} line {line}: {words}" in pack.faults()
 
@@ -92,49 +99,58 @@ def test_a_missing_and_an_unknown_phrase_are_both_named(pack: Pack) -> None:
 
 
 def test_a_missing_review_is_named(pack: Pack) -> None:
+    """CR-1107."""
     pack.change(COMMON, "review: {", "remark: {")
     assert any(COMMON in fault and "review is missing" in fault for fault in pack.faults())
 
 
 def test_half_a_signature_is_none(pack: Pack) -> None:
+    """CR-1107."""
     line = pack.change(COMMON, "reviewed_by: null", 'reviewed_by: "Dr. Okafor"')
     assert f"prompts/{COMMON} line {line}: a signature needs both reviewed_by and reviewed_on" in pack.faults()
 
 
 def test_a_practice_says_which_stage_opens_it(pack: Pack) -> None:
+    """CR-101."""
     text = pack.text(PRACTICE)
     pack.write(PRACTICE, "".join(line for line in text.splitlines(keepends=True) if not line.startswith("min_stage")))
     assert any(PRACTICE in fault and "min_stage is missing" in fault for fault in pack.faults())
 
 
 def test_without_the_crisis_words_a_language_cannot_be_enabled(pack: Pack) -> None:
+    """CR-1105."""
     (pack.path / "es" / "phrases").mkdir(parents=True)
     pack.write("es/language.yaml", pack.text("en/language.yaml").replace("English", "Español"))
     assert any("es has no crisis card; es cannot be enabled." in fault for fault in pack.faults())
 
 
 def test_two_wordings_of_help_are_too_few(pack: Pack) -> None:
+    """CR-605."""
     pack.change(CRISIS, '    - "That is a lot to hold. Thank you for putting it here."\n', "")
     assert any("gentle has 2 wordings; it needs 3" in fault for fault in pack.faults())
 
 
 def test_words_of_help_name_the_number(pack: Pack) -> None:
+    """CR-608."""
     pack.change(CRISIS, "Please call {emergency} now.", "Please call now.")
     assert any("urgent must name {emergency}" in fault for fault in pack.faults())
 
 
 @pytest.mark.parametrize("words", ["the pills", "the bridge", "your depression", "someone is reading"])
 def test_words_of_help_name_no_means_place_label_or_reader(pack: Pack, words: str) -> None:
+    """CR-607."""
     line = pack.change(CRISIS, "anything you could use to hurt yourself", words)
     assert any(f"{CRISIS} line {line}:" in fault for fault in pack.faults())
 
 
 def test_a_lock_screen_line_stays_neutral(pack: Pack) -> None:
+    """CR-217."""
     pack.change(COMMON, "An update is here.", "Your therapist wrote.")
     assert any("a lock screen may show it" in fault for fault in pack.faults())
 
 
 def test_a_number_of_care_out_of_range_is_refused(pack: Pack) -> None:
+    """CR-201."""
     line = pack.change("care.yaml", "  max_questions:\n    value: 4", "  max_questions:\n    value: 9")
     said = "checkin.max_questions is 9; it may be 1 to 6 (CR-201)"
     assert f"prompts/care.yaml line {line}: {said}" in pack.faults()
@@ -159,6 +175,7 @@ def test_a_wrong_setting_of_care_is_named(pack: Pack, old: str, new: str, words:
 
 
 def test_the_record_may_not_open_above_the_gate_that_stops_it(pack: Pack) -> None:
+    """CR-301."""
     text = pack.text("care.yaml").replace(
         "value: 7\n    range: [5, 9]\n    rule: CR-301", "value: 5\n    range: [5, 9]\n    rule: CR-301"
     )
@@ -215,6 +232,7 @@ ASK = '  - {{id: {0}, text: "Until when?", choices: {{a: "A", b: "B"}}{1}}}\n'
     ],
 )
 def test_a_script_that_cannot_be_walked_is_refused(pack: Pack, steps: str, words: str) -> None:
+    """CR-203."""
     pack.write(DIALOGUE, SCRIPT + steps)
     assert any(DIALOGUE in fault and words in fault for fault in pack.faults()), pack.faults()
 

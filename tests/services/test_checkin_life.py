@@ -51,6 +51,7 @@ async def test_what_was_put_off_and_then_answered_does_not_come_back(database: D
 
 
 async def test_what_was_put_off_and_then_declined_does_not_come_back(database: Database) -> None:
+    """CR-208."""
     rooms = await evening(database)
     await tap(rooms, "30")
     await rooms.type("not today")
@@ -104,6 +105,7 @@ async def test_later_never_comes_in_quiet_hours_that_began_meanwhile(database: D
 async def test_what_was_put_off_is_held_where_nothing_may_come(
     database: Database, so: dict[str, object], why: Why
 ) -> None:
+    """CR-213, CR-614."""
     rooms = await evening(database)
     await tap(rooms, "30")
     await rooms.change(**so)
@@ -120,7 +122,7 @@ async def test_what_was_put_off_into_a_downtime_is_not_sent_late(database: Datab
 
 
 async def test_not_today_means_nothing_more_today_of_any_schedule(database: Database) -> None:
-    """F-08, with two schedules and a cap of two."""
+    """CR-202, F-08with two schedules and a cap of two."""
     rooms = await Rooms.of(database, daily(ANA, "s1", time(10)), daily(ANA, "s2"), care={"checkin.daily_cap": 2})
     await rooms.move("2026-11-25 10:00")
     await tap(rooms, "not_today")
@@ -157,6 +159,7 @@ async def test_nothing_unasked_leaves_once_quiet_hours_have_begun(database: Data
 
 
 async def test_one_that_waited_for_a_dialogue_into_the_night_is_held(database: Database) -> None:
+    """CR-207."""
     rooms = await Rooms.of(database, daily(ANA, at=time(21, 20)), now=_at("2026-11-24 21:00"))
     await rooms.move("2026-11-24 21:10")
     await rooms.command("country")
@@ -182,6 +185,7 @@ async def test_one_silent_follow_up_though_nothing_else_is_due_and_no_second(dat
 
 
 async def test_the_client_can_refuse_follow_ups_for_good(database: Database) -> None:
+    """CR-209."""
     rooms = await evening(database, care={"checkin.nudge": "on"})
     await rooms.move("2026-11-24 20:05")
     await tap(rooms, "once")
@@ -193,6 +197,7 @@ async def test_the_client_can_refuse_follow_ups_for_good(database: Database) -> 
 
 @pytest.mark.parametrize("at", ["20:45", "21:00"])
 async def test_a_follow_up_never_comes_in_quiet_hours(database: Database, at: str) -> None:
+    """CR-207, CR-209."""
     rooms = await Rooms.of(
         database, daily(ANA, at=time.fromisoformat(at)), care={"checkin.nudge": "on"}
     )  # fmt: skip
@@ -201,6 +206,7 @@ async def test_a_follow_up_never_comes_in_quiet_hours(database: Database, at: st
 
 
 async def test_no_follow_up_after_an_answer_or_in_a_rest(database: Database) -> None:
+    """CR-209."""
     rooms = await evening(database, care={"checkin.nudge": "on"})
     await tap(rooms, "calm")
     await rooms.move("2026-11-25 19:00")
@@ -282,6 +288,7 @@ async def test_after_fourteen_silent_days_it_stops_and_the_therapist_reads_a_neu
 
 
 async def test_the_first_word_after_that_asks_before_anything_starts_again(database: Database) -> None:
+    """CR-211."""
     rooms = await evening(database)
     await rooms.move("2026-12-20 12:00")
     await rooms.type("I am back from the sea")
@@ -333,7 +340,7 @@ async def test_lighter_leaves_the_check_in_open_and_counts_as_an_answer(database
 
 
 async def test_an_answer_written_before_it_closed_counts_though_it_is_heard_after(database: Database) -> None:
-    """F-05: late answers are explained, never lost."""
+    """CR-209, F-05: late answers are explained, never lost."""
     rooms = await evening(database)
     await rooms.jump("2026-11-25 09:00")
     assert await rooms.states() == [(LAPSED, Why.NONE)]
@@ -399,6 +406,7 @@ async def test_a_lowered_stage_holds_what_would_come_above_it(database: Database
 
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Asia/Kathmandu"])
 async def test_no_letter_of_a_check_in_lies_in_quiet_hours(database: Database, zone: str) -> None:
+    """CR-207."""
     here = replace(ANA, zone=zone)
     rooms = await Rooms.of(database, daily(here), zone=zone, care={"checkin.nudge": "on"})
     await rooms.move("2026-11-27 12:00")

@@ -23,6 +23,8 @@ from tests.storage.test_records import some_alert
 
 @pytest.mark.parametrize("position", [6, 5, 0])
 async def test_a_sixth_practice_is_refused(database: Database, position: int) -> None:
+    """CR-401."""
+
     def six(conn: Connection) -> None:
         people.cast(conn)
         practices.save(conn, *(people.practice(f"p{n}", "ana", n) for n in range(1, 6)))
@@ -82,6 +84,7 @@ def raised(conn: Connection, old: Stage, new: Stage) -> Stage:
 
 
 async def test_a_ceiling_rises_one_stage_at_a_time_and_falls_freely(database: Database) -> None:
+    """CR-102, CR-103."""
     for old, new in product(ORDER, ORDER):
         if new.rank <= old.rank + 1:
             assert await database.transaction(raised, old, new) is new
@@ -91,6 +94,8 @@ async def test_a_ceiling_rises_one_stage_at_a_time_and_falls_freely(database: Da
 
 
 async def test_a_jump_of_two_stages_is_refused_in_plain_sql_as_well(database: Database) -> None:
+    """CR-102."""
+
     def jump(conn: Connection) -> None:
         people.cast(conn)
         conn.execute(update(client).where(client.c.id == "ana").values(ceiling="processing"))
@@ -100,6 +105,8 @@ async def test_a_jump_of_two_stages_is_refused_in_plain_sql_as_well(database: Da
 
 
 async def test_one_proposal_is_open_at_a_time(database: Database) -> None:
+    """CR-403."""
+
     def two(conn: Connection, first: Asked) -> None:
         people.cast(conn)
         proposals.save(conn, Proposal("q1", "ana", "client", (Wish("Walk"),), NOW, answer=first))

@@ -20,7 +20,7 @@ LIGHT = ("A check-in is here when you want it.", "An update is here.")
 
 
 async def test_what_comes_unasked_in_discreet_mode_holds_no_word_of_the_list_f_50_t4() -> None:
-    """F-50: every message that no act of Ana's asked for begins with a neutral line and holds nothing but that."""
+    """CR-217, F-50: every message that no act of Ana's asked for begins with a neutral line and holds only that."""
     story = read_story(HERE / "discreet.txt")
     spoke, unasked, on = "", [], False
 

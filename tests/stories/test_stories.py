@@ -65,3 +65,13 @@ async def test_a_story_that_does_not_go_as_told_names_its_file_and_line(tmp_path
     path.write_text("A stranger\nstarts: 2026-11-23 18:00\n\nStranger: hello\nHandrail to Stranger: You are in.\n")
     with pytest.raises(StoryWrong, match=r"wrong\.txt line 5: Handrail to Stranger: You are in\."):
         await play(path)
+
+
+def test_a_story_names_the_rules_it_shows_beside_what_came_before(tmp_path: Path) -> None:
+    first = "A title\nstarts: 2026-11-23 18:00\nspeaks: Chidi es\nshows: CR-101\n\nAna: hello\n"
+    (tmp_path / "first.txt").write_text(first)
+    path = tmp_path / "then.txt"
+    path.write_text("Then\nstarts: 2026-11-23 18:00\nshows: CR-104, CR-614\nafter: first\n\nAna: again\n")
+    story = read_story(path)
+    assert story.shows == ("CR-104", "CR-614")
+    assert ([line.text for line in story.lines], story.speaks) == (["Ana: hello", "Ana: again"], {"Chidi": "es"})

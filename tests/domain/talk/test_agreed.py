@@ -25,6 +25,7 @@ def test_nothing_agreed_says_so_and_a_line_can_be_added() -> None:
 
 
 def test_the_lines_are_shown_with_their_date_and_who_wrote_them() -> None:
+    """CR-415."""
     chat = with_two()
     chat.command("agreed")
     assert "since Fri 20 Nov" in chat.text
@@ -32,6 +33,7 @@ def test_the_lines_are_shown_with_their_date_and_who_wrote_them() -> None:
 
 
 def test_a_line_is_written_knowing_that_the_therapist_sees_it() -> None:
+    """CR-415."""
     chat = with_two()
     chat.command("agreed")
     chat.tap("Add a line")
@@ -41,6 +43,7 @@ def test_a_line_is_written_knowing_that_the_therapist_sees_it() -> None:
 
 
 def test_with_three_lines_there_is_no_key_for_a_fourth() -> None:
+    """CR-415."""
     chat = with_two()
     chat.command("agreed")
     chat.tap("Add a line")
@@ -49,6 +52,7 @@ def test_with_three_lines_there_is_no_key_for_a_fourth() -> None:
 
 
 def test_a_line_longer_than_140_is_not_cut_silently() -> None:
+    """CR-415."""
     chat = with_two()
     chat.command("agreed")
     chat.tap("Add a line")
@@ -59,6 +63,7 @@ def test_a_line_longer_than_140_is_not_cut_silently() -> None:
 
 
 def test_one_line_is_written_anew_and_the_other_stays() -> None:
+    """CR-415."""
     chat = with_two()
     chat.command("agreed")
     chat.tap("Change")

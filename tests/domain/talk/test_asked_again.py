@@ -56,6 +56,7 @@ def test_a_key_of_the_very_question_proves_that_it_arrived(chat: Chat) -> None:
 
 
 def test_a_key_of_the_question_before_shows_the_committed_step_and_scolds_nobody(chat: Chat) -> None:
+    """CR-303."""
     chat.press(Key("70", "d", "intensity:70", chat.place.version - 1))
     assert AGAIN in chat.text and THOUGHT in chat.text and "closed" not in chat.text
     assert chat.place.step == "thought"

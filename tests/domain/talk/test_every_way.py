@@ -52,6 +52,7 @@ def turn(chat: Chat, what: str, number: int, old: list[Key]) -> None:
 def test_whatever_is_tapped_or_typed_nothing_breaks_and_nothing_closed_opens(
     client: Client, turns: list[tuple[str, int]]
 ) -> None:
+    """CR-105, CR-309."""
     chat = Chat(client)
     old: list[Key] = []
     chat.practices = {each.id: each for each in start_pack(chat.moment(), client, ())}

@@ -67,6 +67,7 @@ def test_every_practice_comes_to_an_end_and_is_kept(script_id: str) -> None:
 
 @pytest.mark.parametrize("script_id", PRACTICES)
 def test_its_caution_is_shown_at_the_start(script_id: str) -> None:
+    """CR-410."""
     chat = started(script_id)
     chat.tap("Skip")
     assert chat.place.step == "start" and book().practices[script_id].caution in chat.text
@@ -74,6 +75,7 @@ def test_its_caution_is_shown_at_the_start(script_id: str) -> None:
 
 @pytest.mark.parametrize("script_id", PRACTICES)
 def test_at_every_step_there_is_stop_and_a_way_on(script_id: str) -> None:
+    """CR-410."""
     chat = started(script_id)
     while chat.place.open:
         assert "Stop for now" in chat.labels and {"Skip", "Next"} & set(chat.labels), chat.place.step
@@ -82,6 +84,7 @@ def test_at_every_step_there_is_stop_and_a_way_on(script_id: str) -> None:
 
 @pytest.mark.parametrize("script_id", PRACTICES)
 def test_stopping_has_no_word_of_failure(script_id: str) -> None:
+    """CR-410."""
     chat = started(script_id)
     chat.tap("5")
     chat.tap("Stop for now")
@@ -91,6 +94,7 @@ def test_stopping_has_no_word_of_failure(script_id: str) -> None:
 
 @pytest.mark.parametrize("script_id", PRACTICES)
 def test_timed_steps_are_four_seconds_or_longer_and_can_be_tapped_on(script_id: str) -> None:
+    """CR-410."""
     timed = [step for step in book().practices[script_id].steps if step.ask is Ask.TIMED]
     assert all(step.seconds >= 4 and step.choices for step in timed)
 
@@ -105,6 +109,7 @@ def test_with_the_timer_the_next_step_takes_the_place_of_the_message() -> None:
 
 
 def test_at_her_own_pace_no_clock_runs() -> None:
+    """CR-410."""
     chat = started("exhale_breathing")
     chat.tap("Skip")
     chat.tap("My own pace")
@@ -136,6 +141,7 @@ def test_a_lost_rhythm_ends_kindly_and_can_start_again() -> None:
 
 
 def test_before_and_after_are_kept_as_said_and_a_skip_is_a_skip() -> None:
+    """CR-410."""
     chat = started("senses_54321")
     chat.tap("6")
     chat.tap("Start")
@@ -154,6 +160,7 @@ def test_in_a_crisis_moment_nobody_is_asked_how_strong_it_is_or_if_it_helped(scr
 
 
 def test_a_practice_above_her_stage_does_not_start_and_says_so_kindly() -> None:
+    """CR-105."""
     chat = Chat(replace(ANA, own_stage=Stage.SAFETY))
     chat.practices = {"p1": Practice("p1", "ana", "Kind break", script="self_compassion_break", position=1)}
     chat.command("toolkit")
@@ -167,6 +174,7 @@ def test_a_practice_above_her_stage_does_not_start_and_says_so_kindly() -> None:
 
 
 def test_a_name_alone_is_shown_and_done_counts_once() -> None:
+    """CR-402."""
     chat = Chat()
     chat.practices = {"p1": Practice("p1", "ana", "Call Tom", cue="when I am alone with it", position=1)}
     chat.command("toolkit")

@@ -178,6 +178,7 @@ def test_check_ins_that_need_more_than_the_easier_step_are_withdrawn_cr_103() ->
 
 
 def test_the_toolkit_key_goes_and_support_now_stays() -> None:
+    """CR-612."""
     road = settings()
     road.tap(OWN.key_reading)
     decision = road.tap(OWN.toolkit_hide)

@@ -35,6 +35,7 @@ def test_from_the_list_to_a_saved_rhythm_are_five_taps() -> None:
 
 
 def test_the_preview_shows_the_next_five_in_both_clocks_and_is_what_will_be_sent() -> None:
+    """CR-205."""
     desk = Desk()
     desk.tap_action("csch", ANA)
     text = desk.tap("Weekday evenings")
@@ -104,6 +105,7 @@ def test_saving_twice_keeps_one() -> None:
 
 
 def test_the_client_reads_what_was_set_only_behind_the_neutral_line() -> None:
+    """CR-217."""
     desk = with_evenings()
     (notice,) = desk.told
     assert notice.text == books()["en"].common.neutral_update
@@ -136,6 +138,7 @@ def test_the_client_moves_it_to_their_own_time() -> None:
 
 
 def test_a_time_inside_the_clients_quiet_hours_is_asked_again() -> None:
+    """CR-207."""
     desk = with_evenings()
     phone = Phone(desk)
     phone.read()
@@ -158,6 +161,7 @@ def test_an_old_key_of_a_changed_rhythm_changes_nothing() -> None:
 
 
 def test_a_pause_holds_everything_back_and_the_client_is_told() -> None:
+    """CR-213."""
     desk = with_evenings()
     desk.tap_action("cpau", ANA)
     desk.says("1 Dec")
@@ -169,6 +173,7 @@ def test_a_pause_holds_everything_back_and_the_client_is_told() -> None:
 
 
 def test_what_waits_in_the_outbox_is_withdrawn_by_a_pause() -> None:
+    """CR-213."""
     desk = with_evenings()
     moment = replace(
         desk.moment(), place=replace(desk.place, script="t_pause", about=ANA, answers={"until": "2026-12-01"})

@@ -27,6 +27,7 @@ def proposing(*names: str) -> Desk:
 
 
 def test_guided_practices_and_own_names_make_a_proposal() -> None:
+    """CR-402, CR-403."""
     desk = proposing("+ Call Tom")
     desk.tap(PRACTICES[0].title[:24])
     desk.tap(PRACTICES[1].title[:24])
@@ -40,6 +41,7 @@ def test_guided_practices_and_own_names_make_a_proposal() -> None:
 
 
 def test_the_note_and_the_names_never_stand_in_the_push() -> None:
+    """CR-217."""
     desk = proposing("Call Tom", "Walk", "Tea")
     desk.tap("Done")
     desk.says("a note")
@@ -49,6 +51,7 @@ def test_the_note_and_the_names_never_stand_in_the_push() -> None:
 
 
 def test_fewer_than_three_works_as_a_draft_and_says_so_quietly() -> None:
+    """CR-401."""
     desk = proposing("Call Tom")
     desk.tap("Done")
     assert WORDS.few in desk.tap("Skip")
@@ -56,6 +59,7 @@ def test_fewer_than_three_works_as_a_draft_and_says_so_quietly() -> None:
 
 
 def test_more_than_five_are_refused_and_asked_again() -> None:
+    """CR-401."""
     desk = proposing("One", "Two", "Three", "Four", "Five", "Six")
     desk.tap("Done")
     assert WORDS.too_many in desk.tap("Skip")
@@ -90,6 +94,7 @@ def test_an_older_open_proposal_is_withdrawn() -> None:
 
 
 def test_agreed_lines_are_kept_and_never_pushed() -> None:
+    """CR-415."""
     desk = Desk()
     desk.tap_action("cagr", ANA)
     desk.says("Walk to the park on two days")
@@ -101,6 +106,7 @@ def test_agreed_lines_are_kept_and_never_pushed() -> None:
 
 
 def test_at_most_three_lines_are_asked() -> None:
+    """CR-415."""
     desk = Desk()
     desk.tap_action("cagr", ANA)
     for line in ("one", "two", "three"):
@@ -120,6 +126,7 @@ def test_typing_nothing_leaves_what_stood() -> None:
 
 
 def test_the_stage_goes_up_by_one_with_a_note_and_a_screen_that_names_what_opens() -> None:
+    """CR-102, CR-106."""
     desk = Desk()
     assert WORDS.opens["processing"] in desk.tap_action("cstg", ANA)
     desk.tap("Open the next stage")
@@ -131,6 +138,7 @@ def test_the_stage_goes_up_by_one_with_a_note_and_a_screen_that_names_what_opens
 
 
 def test_not_now_leaves_the_stage() -> None:
+    """CR-102."""
     desk = Desk()
     desk.tap_action("stup", ANA)
     desk.says("Steady for a month")
@@ -139,6 +147,7 @@ def test_not_now_leaves_the_stage() -> None:
 
 
 def test_no_stage_goes_up_under_a_hold() -> None:
+    """CR-104."""
     desk = Desk()
     desk.put(replace(ana(), hold=True))
     assert WORDS.stage_hold in desk.tap_action("stup", ANA)
@@ -146,6 +155,7 @@ def test_no_stage_goes_up_under_a_hold() -> None:
 
 
 def test_no_stage_goes_up_while_an_alert_is_open() -> None:
+    """CR-104."""
     desk = Desk()
     raised(desk)
     desk.put(replace(desk.ana, hold=False))
@@ -154,6 +164,7 @@ def test_no_stage_goes_up_while_an_alert_is_open() -> None:
 
 
 def test_an_alert_that_comes_while_the_screen_is_open_stops_the_raise() -> None:
+    """CR-104."""
     desk = Desk()
     desk.tap_action("stup", ANA)
     desk.says("Steady for a month")
@@ -164,6 +175,7 @@ def test_an_alert_that_comes_while_the_screen_is_open_stops_the_raise() -> None:
 
 @pytest.mark.parametrize("stage", [stage for stage in ORDER if stage is not Stage.GROWTH])
 def test_down_is_one_tap_to_any_stage_and_the_client_reads_it_plainly(stage: Stage) -> None:
+    """CR-103, CR-106."""
     desk = Desk()
     desk.put(replace(ana(), ceiling=Stage.GROWTH))
     desk.tap_action("cstg", ANA)
@@ -174,12 +186,14 @@ def test_down_is_one_tap_to_any_stage_and_the_client_reads_it_plainly(stage: Sta
 
 @pytest.mark.parametrize("stage", ["growth", "processing", "nowhere", ""])
 def test_down_never_goes_up(stage: str) -> None:
+    """CR-102."""
     desk = Desk()
     desk.tap_action("stdn", f"{ANA}:{stage}")
     assert desk.ana.ceiling is Stage.STABILISATION
 
 
 def test_a_hold_is_set_and_lifted_here() -> None:
+    """CR-104."""
     desk = Desk()
     desk.put(replace(ana(), ceiling=Stage.PROCESSING))
     desk.tap_action("cstg", ANA)
@@ -201,6 +215,7 @@ def test_a_hold_that_changes_nothing_for_the_client_is_not_announced() -> None:
 
 
 def test_while_an_alert_is_open_its_hold_is_lifted_only_by_closing_it() -> None:
+    """CR-104."""
     desk = Desk()
     raised(desk)
     assert desk.tap_action("hold", f"{ANA}:off") == WORDS.hold_stays
@@ -208,6 +223,7 @@ def test_while_an_alert_is_open_its_hold_is_lifted_only_by_closing_it() -> None:
 
 
 def test_every_stage_has_words_for_both_ways() -> None:
+    """CR-106."""
     stages = {stage.value for stage in ORDER}
     assert set(WORDS.client_forward) == set(WORDS.client_back) == set(WORDS.stages) == set(WORDS.opens) == stages
 
@@ -237,6 +253,7 @@ def test_a_practice_above_the_clients_stage_is_not_offered() -> None:
 
 
 def test_a_client_who_rests_from_messages_is_left_alone_and_the_therapist_reads_that() -> None:
+    """CR-213."""
     desk = Desk()
     desk.put(replace(ana(), paused_open=True, ceiling=Stage.PROCESSING))
     assert "is not told of it" in desk.tap_action("stdn", f"{ANA}:safety")
@@ -244,6 +261,7 @@ def test_a_client_who_rests_from_messages_is_left_alone_and_the_therapist_reads_
 
 
 def test_news_waits_for_the_end_of_the_clients_quiet_hours() -> None:
+    """CR-207."""
     desk = Desk(now=NOON + timedelta(hours=11))
     desk.put(replace(ana(), ceiling=Stage.PROCESSING))
     desk.tap_action("stdn", f"{ANA}:safety")
@@ -252,6 +270,7 @@ def test_news_waits_for_the_end_of_the_clients_quiet_hours() -> None:
 
 
 def test_a_clients_own_suggestion_is_read_and_agreed_to() -> None:
+    """CR-403."""
     desk = Desk()
     suggested = Proposal("9" * 16, ANA, "client", (Wish("Tea"),), NOON)
     desk.files[ANA] = replace(desk.files[ANA], proposal=suggested)

@@ -59,12 +59,14 @@ def steps(chat: Chat) -> tuple[str, ...]:
 
 
 def test_a_low_rating_and_feeling_safe_open_the_record() -> None:
+    """CR-301."""
     chat = through_gate()
     assert chat.place.script == "thought_record" and chat.place.step == "feeling"
 
 
 @pytest.mark.parametrize("first", range(11))
 def test_the_gate_over_every_path_of_ratings(first: int) -> None:
+    """CR-301."""
     for second in range(11):
         for third in range(11):
             chat = Chat()
@@ -95,6 +97,7 @@ def may_open(first: int, second: int, third: int) -> bool:
 
 
 def test_not_now_leads_to_grounding_and_a_second_rating() -> None:
+    """CR-301."""
     chat = Chat()
     chat.command("thought")
     chat.tap("2")
@@ -107,6 +110,7 @@ def test_not_now_leads_to_grounding_and_a_second_rating() -> None:
 
 
 def test_flashback_is_steadied_and_never_opens_the_record_however_low_the_rating() -> None:
+    """CR-302."""
     chat = Chat()
     chat.command("thought")
     chat.tap("2")
@@ -121,10 +125,12 @@ def test_flashback_is_steadied_and_never_opens_the_record_however_low_the_rating
 
 @pytest.mark.parametrize("rating", [None, Skipped()])
 def test_a_skipped_second_rating_opens_nothing(rating: Skipped | None) -> None:
+    """CR-301."""
     assert verdict(rating, RecordCare(), last=False) is Verdict.PARK
 
 
 def test_skipping_how_safe_it_feels_counts_as_not_now() -> None:
+    """CR-301."""
     chat = Chat()
     chat.command("thought")
     chat.tap("2")
@@ -133,6 +139,7 @@ def test_skipping_how_safe_it_feels_counts_as_not_now() -> None:
 
 
 def test_going_back_to_a_stronger_rating_takes_the_yes_away() -> None:
+    """CR-301."""
     chat = Chat()
     chat.command("thought")
     chat.tap("3")
@@ -155,6 +162,7 @@ def gate_chats() -> Iterator[Chat]:
 
 
 def test_just_write_it_down_is_offered_wherever_the_gate_asks_or_refuses() -> None:
+    """CR-301, CR-315."""
     for chat in gate_chats():
         chat.tap(WRITE)
         assert chat.place.script == "write_down"
@@ -174,6 +182,7 @@ CLOSED = {
 
 @pytest.mark.parametrize("why", CLOSED)
 def test_each_reason_alone_closes_it_and_none_closes_writing_it_down(why: str) -> None:
+    """CR-301, CR-302, CR-315."""
     chat = Chat(CLOSED[why])
     chat.command("thought")
     assert not chat.place.open
@@ -183,6 +192,7 @@ def test_each_reason_alone_closes_it_and_none_closes_writing_it_down(why: str) -
 
 @pytest.mark.parametrize(("hour", "shut"), [(21, False), (22, True), (23, True), (0, True), (5, True), (6, False)])
 def test_at_night_it_is_closed_and_parking_is_offered(hour: int, shut: bool) -> None:
+    """CR-302."""
     chat = Chat(now=datetime(2026, 11, 24, hour, 0, tzinfo=UTC))
     chat.command("thought")
     assert (not chat.place.open) is shut
@@ -225,12 +235,14 @@ def test_at_night_she_may_go_on_once_where_the_therapist_allows_it() -> None:
 
 
 def test_night_is_on_the_clients_wall() -> None:
+    """CR-302."""
     chat = Chat(replace(ANA, zone="Asia/Tokyo"), now=datetime(2026, 11, 24, 14, 0, tzinfo=UTC))
     chat.command("thought")
     assert not chat.place.open
 
 
 def test_below_processing_the_wish_is_noted_for_the_therapist_and_nothing_opens() -> None:
+    """CR-301."""
     chat = Chat(at(Stage.SAFETY))
     chat.command("thought")
     assert "Dr. Brandt opens this step" in chat.text
@@ -239,6 +251,7 @@ def test_below_processing_the_wish_is_noted_for_the_therapist_and_nothing_opens(
 
 
 def test_a_hold_that_came_while_the_gate_stood_open_closes_it_at_the_last_tap() -> None:
+    """CR-105, CR-301."""
     chat = Chat()
     chat.command("thought")
     chat.tap("3")
@@ -248,6 +261,7 @@ def test_a_hold_that_came_while_the_gate_stood_open_closes_it_at_the_last_tap() 
 
 
 def test_an_open_record_met_by_a_hold_is_kept_and_left() -> None:
+    """CR-105."""
     chat = short()
     chat.client = CLOSED["hold"]
     decision = thought_record.interrupted(chat.moment(), chat.incoming(Medium.TAP))
@@ -267,12 +281,14 @@ def test_an_open_record_goes_on_while_nothing_closes_it() -> None:
 
 
 def test_the_short_form_asks_its_questions_in_order() -> None:
+    """CR-308, CR-310."""
     assert steps(finished("60")) == (
         "feeling", "strength", "thought", "belief", "fit", "fairer", "belief_fair", "again", "next", "share",
     )  # fmt: skip
 
 
 def test_the_thought_stands_on_top_of_every_later_step_exactly_as_typed() -> None:
+    """CR-306, CR-307."""
     chat = through_gate()
     chat.tap("Afraid")
     chat.tap("80")
@@ -283,6 +299,7 @@ def test_the_thought_stands_on_top_of_every_later_step_exactly_as_typed() -> Non
 
 
 def test_in_the_long_form_too_the_thought_stands_on_top() -> None:
+    """CR-306."""
     chat = through_gate()
     chat.tap("More steps")
     for _ in range(3):
@@ -295,6 +312,7 @@ def test_in_the_long_form_too_the_thought_stands_on_top() -> None:
 
 
 def test_own_words_for_a_feeling_and_any_whole_number_are_taken() -> None:
+    """CR-203."""
     chat = through_gate()
     chat.type("like glass")
     assert "like glass" in chat.text
@@ -303,6 +321,7 @@ def test_own_words_for_a_feeling_and_any_whole_number_are_taken() -> None:
 
 
 def test_the_same_feeling_is_rated_again_and_its_earlier_value_is_not_shown() -> None:
+    """CR-308."""
     chat = short()
     chat.tap("Skip")
     assert chat.place.step == "again"
@@ -333,6 +352,7 @@ def test_with_neither_thought_nor_what_happened_nothing_is_kept_and_it_is_said()
 
 @pytest.mark.parametrize("fit", ["A fact", "A loss"])
 def test_a_fact_or_a_loss_is_acknowledged_and_never_argued_with(fit: str) -> None:
+    """CR-309."""
     chat = short(fit=fit)
     assert "nothing" in chat.text and "argue away" in chat.text
     asked = []
@@ -344,6 +364,7 @@ def test_a_fact_or_a_loss_is_acknowledged_and_never_argued_with(fit: str) -> Non
 
 @pytest.mark.parametrize("fit", ["A fact", "A loss"])
 def test_more_steps_after_a_fact_or_a_loss_still_leads_round_the_evidence(fit: str) -> None:
+    """CR-309."""
     chat = short(fit=fit)
     chat.tap("More steps")
     asked = []
@@ -354,6 +375,7 @@ def test_more_steps_after_a_fact_or_a_loss_still_leads_round_the_evidence(fit: s
 
 
 def test_danger_ends_in_the_reply_to_danger_with_what_was_written_kept() -> None:
+    """CR-309."""
     chat = short(fit="A danger going on")
     assert DANGER in chat.text and not chat.place.open
     assert chat.entry.answers["thought"] == THOUGHT and chat.entry.shared is Shared.PRIVATE
@@ -371,6 +393,7 @@ def test_an_answer_from_a_way_not_taken_any_more_is_not_kept() -> None:
 
 
 def test_what_matters_stands_on_the_card_of_a_loss() -> None:
+    """CR-309."""
     chat = short(fit="A loss")
     chat.type("That she knew")
     chat.tap("Skip")
@@ -381,6 +404,7 @@ def test_what_matters_stands_on_the_card_of_a_loss() -> None:
 
 
 def test_not_sure_goes_on_to_a_fairer_sentence() -> None:
+    """CR-309."""
     assert short(fit="Not sure").place.step == "fairer"
 
 
@@ -388,6 +412,7 @@ def test_not_sure_goes_on_to_a_fairer_sentence() -> None:
 
 
 def test_more_steps_keeps_the_answers_and_does_not_ask_them_again() -> None:
+    """CR-308."""
     chat = through_gate()
     chat.tap("Ashamed")
     chat.tap("70")
@@ -400,6 +425,7 @@ def test_more_steps_keeps_the_answers_and_does_not_ask_them_again() -> None:
 
 
 def test_more_steps_early_asks_everything_in_order() -> None:
+    """CR-308, CR-310."""
     chat = through_gate()
     chat.tap("More steps")
     asked = []
@@ -456,6 +482,7 @@ def stops() -> Iterator[tuple[str, Chat]]:
 
 
 def test_at_every_step_stop_keeps_what_is_there_and_offers_to_throw_it_away_only_then() -> None:
+    """CR-304."""
     for step, chat in stops():
         assert {"Skip", "Stop for now"} <= set(chat.labels) and "Throw it away" not in chat.labels, step
         place = chat.place
@@ -477,6 +504,7 @@ def test_where_she_stopped_is_counted_without_her_or_her_words() -> None:
 
 
 def test_at_every_step_back_keeps_the_answers() -> None:
+    """CR-304."""
     for step, chat in stops():
         if step == "feeling":
             continue
@@ -488,6 +516,7 @@ def test_at_every_step_back_keeps_the_answers() -> None:
 
 
 def test_going_on_soon_stands_at_the_same_step_with_answers_and_the_way_back() -> None:
+    """CR-303, CR-305."""
     chat = short()
     place = chat.place
     chat.tap("Stop for now")
@@ -498,6 +527,7 @@ def test_going_on_soon_stands_at_the_same_step_with_answers_and_the_way_back() -
 
 
 def test_going_on_after_half_an_hour_passes_the_gate_again() -> None:
+    """CR-305."""
     chat = short()
     chat.tap("Stop for now")
     chat.waits(minutes=31)
@@ -519,6 +549,7 @@ def test_a_record_gone_on_with_ends_as_the_same_entry() -> None:
 
 
 def test_after_three_days_it_waits_for_the_session_and_is_not_lost() -> None:
+    """CR-305."""
     chat = short()
     chat.tap("Stop for now")
     go_on = next(key for key in chat.keys if key.label == "Go on")
@@ -529,6 +560,7 @@ def test_after_three_days_it_waits_for_the_session_and_is_not_lost() -> None:
 
 
 def test_a_hold_closes_going_on_as_well() -> None:
+    """CR-105, CR-301."""
     chat = short()
     chat.tap("Stop for now")
     chat.client = CLOSED["hold"]
@@ -537,6 +569,7 @@ def test_a_hold_closes_going_on_as_well() -> None:
 
 
 def test_a_waiting_record_is_offered_at_the_next_visit() -> None:
+    """CR-305."""
     chat = short()
     chat.tap("Stop for now")
     chat.command("thought")
@@ -558,6 +591,7 @@ def test_thrown_away_is_gone_and_an_old_key_touches_nothing_finished_since() -> 
 
 
 def test_throwing_away_takes_the_words() -> None:
+    """CR-304."""
     chat = short()
     chat.tap("Stop for now")
     chat.tap("Throw it away")
@@ -575,6 +609,7 @@ def test_a_second_command_shows_the_open_record_instead_of_a_new_one() -> None:
 
 
 def test_the_card_says_before_and_after_in_words_and_who_can_see_it() -> None:
+    """CR-312, CR-313."""
     chat = finished("60")
     assert f"Your thought: {THOUGHT}" in chat.text
     assert "afraid: before 80, after 60" in chat.text
@@ -583,16 +618,19 @@ def test_the_card_says_before_and_after_in_words_and_who_can_see_it() -> None:
 
 
 def test_no_change_is_a_result_too() -> None:
+    """CR-312."""
     assert "No change is a result too." in finished("80").text
 
 
 def test_stronger_by_ten_points_gets_thanks_and_the_toolkit() -> None:
+    """CR-312."""
     chat = finished("90")
     assert "stronger now" in chat.text and "Toolkit" in chat.labels
 
 
 @pytest.mark.parametrize("after", ["60", "0"])
 def test_weaker_gets_no_praise(after: str) -> None:
+    """CR-312."""
     text = finished(after).text
     assert "No change" not in text and "stronger" not in text
 
@@ -601,10 +639,12 @@ def test_weaker_gets_no_praise(after: str) -> None:
     ("share", "kept"), [("Share this one", Shared.SHARED), ("Keep private", Shared.PRIVATE), ("Skip", Shared.PRIVATE)]
 )
 def test_it_is_private_unless_she_says_otherwise(share: str, kept: Shared) -> None:
+    """CR-313."""
     assert finished("60", share).entry.shared is kept
 
 
 def test_shared_and_brought_to_the_session_is_marked_for_it() -> None:
+    """CR-313."""
     chat = short()
     for _ in range(2):
         chat.tap("Skip")
@@ -614,6 +654,7 @@ def test_shared_and_brought_to_the_session_is_marked_for_it() -> None:
 
 
 def test_nothing_is_kept_before_sharing_was_asked() -> None:
+    """CR-313."""
     chat = short()
     while chat.place.step != "share":
         chat.tap("Skip")
@@ -638,6 +679,7 @@ def test_a_card_of_the_longest_words_stays_within_one_message() -> None:
 
 
 def test_written_down_it_is_kept_for_a_calmer_time() -> None:
+    """CR-315."""
     chat = Chat(CLOSED["hold"])
     chat.command("thought")
     chat.tap(WRITE)
@@ -650,6 +692,7 @@ def test_written_down_it_is_kept_for_a_calmer_time() -> None:
 
 
 def test_stopping_while_writing_keeps_every_word() -> None:
+    """CR-304, CR-315."""
     chat = Chat(CLOSED["hold"])
     chat.command("thought")
     chat.tap(WRITE)
@@ -659,6 +702,7 @@ def test_stopping_while_writing_keeps_every_word() -> None:
 
 
 def test_words_are_asked_for_with_who_sees_them() -> None:
+    """CR-313, CR-1102."""
     for script in ("thought_record", "thought_record_long", "write_down"):
         asked = [step for step in book().scripts[script].steps if step.ask.value in ("text", "several")]
         assert all(step.sees.value for step in asked)

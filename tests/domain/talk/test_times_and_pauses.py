@@ -53,6 +53,7 @@ def test_lighter_has_a_way_back_too() -> None:
 
 @pytest.mark.parametrize(("typed", "until"), [("30 Nov", date(2026, 11, 30)), ("in a week", date(2026, 12, 1))])
 def test_a_date_can_be_typed_at_the_first_question_of_a_pause(typed: str, until: date) -> None:
+    """CR-203, CR-213."""
     road = Road(client_moment(HERE))
     road.hear(said(Medium.COMMAND, command="pause"))
     assert {"Tomorrow", "A week", "Pick a date", "Until I say"} <= set(road.labels)
@@ -65,6 +66,7 @@ def test_a_date_can_be_typed_at_the_first_question_of_a_pause(typed: str, until:
     ("label", "until"), [("Tomorrow", date(2026, 11, 25)), ("A week", date(2026, 12, 1)), ("Until I say", None)]
 )
 def test_each_choice_of_a_pause(label: str, until: date | None) -> None:
+    """CR-213."""
     road = Road(client_moment(HERE))
     road.hear(said(Medium.COMMAND, command="pause"))
     road.tap(label)
@@ -140,6 +142,7 @@ def test_after_a_change_of_zone_that_does_not_fit_the_country_is_asked_again(typ
 
 
 def test_a_change_of_country_asks_the_time_and_no_country_again() -> None:
+    """CR-611."""
     road = Road(client_moment(HERE, place=Place("chat-ana")))
     road.hear(said(Medium.COMMAND, command="country"))
     road.type("united states")

@@ -62,6 +62,7 @@ class Brandt:
 
 
 def test_the_list_names_each_practice_in_her_words_with_when_and_how_long() -> None:
+    """CR-402."""
     chat = Chat(practices=THREE)
     chat.command("toolkit")
     assert "1. Feet first — when it spikes — 1 min" in chat.text
@@ -69,6 +70,7 @@ def test_the_list_names_each_practice_in_her_words_with_when_and_how_long() -> N
 
 
 def test_a_draft_says_that_it_is_one_and_works() -> None:
+    """CR-403."""
     chat = Chat(practices=(replace(FEET, state=PracticeState.DRAFT),))
     chat.command("toolkit")
     assert "A draft, until you and Dr. Brandt agree" in chat.text
@@ -83,6 +85,7 @@ def test_an_empty_toolkit_says_so() -> None:
 
 
 def test_opened_in_mid_dialogue_it_leaves_the_dialogue_and_names_the_way_back() -> None:
+    """CR-407."""
     chat = Chat(practices=THREE)
     chat.command("thought")
     place = chat.place
@@ -91,6 +94,7 @@ def test_opened_in_mid_dialogue_it_leaves_the_dialogue_and_names_the_way_back() 
 
 
 def test_a_practice_in_mid_dialogue_goes_back_to_it_in_the_end() -> None:
+    """CR-407."""
     chat = Chat(practices=THREE)
     chat.command("thought")
     chat.command("toolkit")
@@ -112,6 +116,7 @@ def test_a_proposal_is_read_with_its_note() -> None:
 
 
 def test_agreed_the_new_ones_stand_and_the_old_ones_are_kept() -> None:
+    """CR-403, CR-405."""
     chat = asked()
     chat.command("toolkit")
     chat.tap("See the suggestion")
@@ -142,6 +147,7 @@ def test_agreed_the_therapist_is_told_plainly() -> None:
 
 
 def test_not_now_changes_nothing_and_asks_nothing() -> None:
+    """CR-403."""
     chat = asked()
     chat.command("toolkit")
     chat.tap("See the suggestion")
@@ -162,6 +168,7 @@ def test_an_old_key_of_an_answered_proposal_explains_itself() -> None:
 
 
 def test_earlier_practices_stay_reachable_on_a_second_page() -> None:
+    """CR-405."""
     chat = Chat(practices=(*THREE, Practice("p9", "ana", "Old song", state=PracticeState.KEPT)))
     chat.command("toolkit")
     chat.tap("Earlier ones")
@@ -191,6 +198,7 @@ def test_a_suggestion_starts_from_what_is_there_and_says_who_sees_it() -> None:
 
 
 def test_a_suggestion_changes_nothing_until_both_agree() -> None:
+    """CR-403."""
     chat = suggested()
     (made,) = chat.proposals.values()
     assert made.by == "client" and made.note == "Tom moved away"
@@ -205,6 +213,7 @@ def test_the_notice_to_the_therapist_names_the_label_alone_until_it_is_read() ->
 
 
 def test_the_therapist_reads_and_agrees_and_the_client_hears_a_neutral_line() -> None:
+    """CR-403, CR-217."""
     chat = suggested()
     brandt = Brandt(chat)
     brandt.press(chat.told[0].keys[0][0])
@@ -234,6 +243,7 @@ def test_a_paused_client_hears_nothing_of_it() -> None:
 
 
 def test_a_therapist_cannot_answer_a_proposal_of_their_own() -> None:
+    """CR-403."""
     brandt = Brandt(asked())
     brandt.press(Key("Agree", "propt", "q1:agree"))
     assert not brandt.decision.records
