@@ -143,6 +143,7 @@ async def test_closing_with_a_reason_the_hold_and_a_note(house: House) -> None:
 
 
 async def test_a_false_reading_undoes_hold_and_rest_whatever_was_chosen(house: House) -> None:
+    """CR-104."""
     brandt = await house.signed_in("brandt")
     await house.alert()
     await closing(brandt, reason="false_reading", hold="keep")
@@ -167,6 +168,7 @@ async def test_what_lacks_is_said_and_what_was_typed_is_kept(house: House, form:
 
 
 async def test_an_alert_that_nobody_has_seen_is_not_closed(house: House) -> None:
+    """CR-704."""
     brandt = await house.signed_in("brandt")
     await house.alert()
     answer = await brandt.press(PAGE, f"{PAGE}/close", reason="reached", hold="back")
@@ -185,6 +187,7 @@ async def test_a_note_for_an_alert_that_was_closed_meanwhile_is_given_back(house
 
 
 async def test_what_follows_is_noted_and_the_alert_stays_open(house: House) -> None:
+    """CR-704."""
     brandt = await house.signed_in("brandt")
     await house.alert()
     await brandt.press(PAGE, f"{PAGE}/seen")
@@ -209,6 +212,7 @@ async def test_handing_over_needs_somebody_and_the_clients_yes(house: House) -> 
 
 
 async def test_the_backup_person_sees_it_acts_and_sees_nothing_else(house: House) -> None:
+    """CR-705."""
     await house.marta()
     await house.alert()
     marta = await house.signed_in("marta")
@@ -221,6 +225,7 @@ async def test_the_backup_person_sees_it_acts_and_sees_nothing_else(house: House
 
 
 async def test_a_backup_person_without_the_clients_yes_sees_nothing(house: House) -> None:
+    """CR-705."""
     await house.marta()
     await house.alert()
     await house.change("ana", backup_ok=False)

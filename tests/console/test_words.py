@@ -37,6 +37,7 @@ async def open_it(browser: Browser, entry: str = "e1") -> tuple[int, str]:
 
 
 async def test_a_second_click_opens_it_and_nothing_shows_it_before(house: House) -> None:
+    """CR-617."""
     brandt = await house.signed_in("brandt")
     await house.alert()
     await wrote(house)
@@ -48,7 +49,7 @@ async def test_a_second_click_opens_it_and_nothing_shows_it_before(house: House)
 
 
 async def test_each_reading_is_written_down_without_the_words_and_the_client_sees_it(house: House) -> None:
-    """T16, F-70."""
+    """CR-617, CR-1205, T16, F-70."""
     brandt = await house.signed_in("brandt")
     await house.alert()
     await wrote(house)
@@ -61,6 +62,7 @@ async def test_each_reading_is_written_down_without_the_words_and_the_client_see
 
 
 async def test_taken_back_it_is_gone_at_once_even_for_a_page_that_was_open(house: House) -> None:
+    """CR-617."""
     brandt = await house.signed_in("brandt")
     await house.alert()
     await wrote(house)
@@ -85,7 +87,7 @@ async def test_what_the_client_deleted_is_gone_as_well(house: House) -> None:
 
 
 async def test_another_therapist_gets_the_page_of_what_is_not_there(house: House) -> None:
-    """T3: Chidi's therapist."""
+    """CR-617, T3: Chidi's therapist."""
     okafor = await house.signed_in("okafor")
     await house.alert()
     await wrote(house)
@@ -95,6 +97,7 @@ async def test_another_therapist_gets_the_page_of_what_is_not_there(house: House
 
 
 async def test_the_backup_person_may_act_on_the_alert_and_not_read(house: House) -> None:
+    """CR-617."""
     await house.marta()
     await house.alert()
     await wrote(house)
@@ -123,6 +126,7 @@ async def test_who_is_not_linked_or_not_confirmed_is_not_read(house: House, chan
 
 
 async def test_no_other_entry_can_be_opened_by_its_id(house: House) -> None:
+    """CR-617."""
     brandt = await house.signed_in("brandt")
     await house.alert()
     await house.alert("chidi", "55555555")

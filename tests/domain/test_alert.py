@@ -74,6 +74,7 @@ def told(said: list[tuple[datetime, Act]], kind: type, start: datetime) -> list[
 
 
 def test_an_urgent_alert_goes_at_0_10_20_and_40_minutes_and_is_unreached_at_60() -> None:
+    """CR-703."""
     alert, said = run(raised(), MORNING + minutes(300))
     assert told(said, TellTherapist, MORNING) == [0, 10, 20, 40]
     assert told(said, TellBackup, MORNING) == [20, 40]
@@ -83,6 +84,7 @@ def test_an_urgent_alert_goes_at_0_10_20_and_40_minutes_and_is_unreached_at_60()
 
 
 def test_a_concern_in_reading_hours_goes_at_0_30_90_and_180_and_is_unreached_90_later() -> None:
+    """CR-703."""
     alert, said = run(raised(Tier.CONCERN), MORNING + minutes(400))
     assert told(said, TellTherapist, MORNING) == [0, 30, 180]
     assert told(said, TellBackup, MORNING) == [90, 180]
@@ -91,6 +93,7 @@ def test_a_concern_in_reading_hours_goes_at_0_30_90_and_180_and_is_unreached_90_
 
 
 def test_a_concern_at_night_is_silent_and_goes_on_when_the_hours_begin() -> None:
+    """CR-703."""
     _, said = run(raised(Tier.CONCERN, NIGHT), MONDAY + minutes(300))
     therapist = [(at, act.sound) for at, act in said if isinstance(act, TellTherapist)]
     assert therapist == [(NIGHT, False), (MONDAY, True), (MONDAY + minutes(120), True)]
@@ -99,18 +102,21 @@ def test_a_concern_at_night_is_silent_and_goes_on_when_the_hours_begin() -> None
 
 
 def test_an_urgent_alert_never_waits_for_stated_hours_and_sounds_where_agreed() -> None:
+    """CR-703, CR-707."""
     _, said = run(raised(at=NIGHT), NIGHT + minutes(60))
     assert [act.sound for _, act in said if isinstance(act, TellTherapist)] == [True] * 4
     assert [act.sound for _, act in said if isinstance(act, TellBackup)] == [False, False]  # Marta said: not at night
 
 
 def test_an_urgent_alert_is_silent_at_night_where_sound_was_not_agreed() -> None:
+    """CR-707."""
     quiet = replace(BRANDT, sound_at_night=False)
     alert = open_alert("1", "ana", Tier.URGENT, "act", NIGHT, NIGHT, CARE, therapist=quiet)
     assert [rung.sound for rung in alert.plan] == [False] * 4
 
 
 def test_without_a_backup_person_their_rung_goes_to_the_operator_as_nobody() -> None:
+    """CR-705."""
     _, said = run(raised(backup=None), MORNING + minutes(60))
     assert (MORNING + minutes(20), TellOperator(Trouble.NOBODY, 3)) in said
     assert told(said, TellTherapist, MORNING) == [0, 10, 20, 40] and not told(said, TellBackup, MORNING)
@@ -120,6 +126,7 @@ def test_without_a_backup_person_their_rung_goes_to_the_operator_as_nobody() -> 
 
 
 def test_the_clinic_may_set_other_minutes() -> None:
+    """CR-703."""
     care = AlertCare(urgent_minutes=(0, 5, 10, 15))
     alert = open_alert("1", "ana", Tier.URGENT, "act", MORNING, MORNING, care, therapist=BRANDT)
     assert [rung.due for rung in alert.plan] == [MORNING + minutes(each) for each in (0, 5, 10, 15)]
@@ -133,6 +140,7 @@ def test_later_steps_are_marked_as_repeats_for_each_person() -> None:
 
 
 def test_accepted_is_delivered_and_not_seen() -> None:
+    """CR-704."""
     alert, _ = chase(raised(), MORNING)
     assert alert.state is State.RAISED and alert.next_step_at == MORNING + minutes(1)
     alert = accepted(alert, 1, MORNING)
@@ -140,6 +148,7 @@ def test_accepted_is_delivered_and_not_seen() -> None:
 
 
 def test_acknowledging_stops_the_ladder_and_tells_the_client_once() -> None:
+    """CR-704."""
     alert, _ = run(raised(), MORNING + minutes(11))
     alert, acts = acknowledge(alert, "dr-brandt", MORNING + minutes(12))
     assert acts == (TellClient(Change.SEEN),)
@@ -165,18 +174,21 @@ def test_an_acknowledged_alert_is_asked_about_once_after_an_hour() -> None:
 
 
 def test_what_comes_next_is_kept_only_after_acknowledging() -> None:
+    """CR-704."""
     assert say_then(raised(), Then.CONTACTING).then is None
     alert, _ = acknowledge(raised(), "dr-brandt", MORNING)
     assert say_then(alert, Then.NOT_NOW).then is Then.NOT_NOW
 
 
 def test_closing_needs_that_somebody_has_seen_it() -> None:
+    """CR-704."""
     with pytest.raises(NotSeenYet, match="40718253"):
         close(raised(), Reason.REACHED, True, MORNING)
 
 
 @pytest.mark.parametrize(("reason", "keeps"), [(Reason.REACHED, True), (Reason.FALSE_READING, False)])
 def test_a_false_reading_undoes_the_hold(reason: Reason, keeps: bool) -> None:
+    """CR-104."""
     alert, _ = acknowledge(raised(), "dr-brandt", MORNING)
     closed = close(alert, reason, True, MORNING + minutes(5))
     assert (closed.state, closed.reason, closed.keep_hold, closed.open) == (State.CLOSED, reason, keeps, False)
@@ -185,6 +197,7 @@ def test_a_false_reading_undoes_the_hold(reason: Reason, keeps: bool) -> None:
 
 
 def test_a_refused_send_starts_the_next_rung_at_once() -> None:
+    """CR-706."""
     alert, _ = chase(raised(), MORNING)
     alert, acts = unreachable(alert, 1, MORNING)
     assert acts == (
@@ -221,6 +234,7 @@ def test_a_rung_with_somebody_left_to_reach_waits_for_them() -> None:
 
 
 def test_when_nobody_at_all_can_be_reached_the_client_is_told_at_once() -> None:
+    """CR-706."""
     alert, said = chase(raised(backup=None), MORNING)
     for step in (1, 2, 3, 4):
         alert, said = unreachable(alert, step, MORNING)
@@ -229,6 +243,7 @@ def test_when_nobody_at_all_can_be_reached_the_client_is_told_at_once() -> None:
 
 
 def test_a_step_not_accepted_within_60_seconds_starts_the_next_at_once() -> None:
+    """CR-706."""
     alert, said = run(raised(), MORNING + minutes(4), timedelta(seconds=2), accept=False)
     assert told(said, TellTherapist, MORNING) == [0, 1, 2, 3]
     assert told(said, TellBackup, MORNING) == [2, 3]
@@ -245,6 +260,7 @@ def test_a_concern_that_cannot_be_delivered_at_night_stays_silent() -> None:
 
 
 def test_after_an_outage_everybody_hears_the_latest_step_marked_late() -> None:
+    """CR-710."""
     alert = accepted(chase(raised(), MORNING)[0], 1, MORNING)
     alert, acts = chase(alert, MORNING + minutes(45))
     assert {*acts} == {
@@ -254,12 +270,14 @@ def test_after_an_outage_everybody_hears_the_latest_step_marked_late() -> None:
 
 
 def test_chasing_twice_at_one_instant_says_nothing_twice() -> None:
+    """CR-703."""
     alert, first = chase(raised(), MORNING)
     assert len(first) == 1 and chase(alert, MORNING) == (alert, ())
 
 
 @pytest.mark.parametrize("step", [timedelta(hours=1), timedelta(days=3)])
 def test_a_clock_that_jumps_ahead_skips_no_step(step: timedelta) -> None:
+    """CR-703."""
     alert, _ = run(raised(), MORNING + minutes(5))
     alert, acts = chase(alert, MORNING + minutes(5) + step)
     assert alert.step == 4 and alert.state is State.UNREACHED
@@ -277,6 +295,7 @@ def test_a_clock_that_goes_back_does_not_put_the_ladder_off(step: timedelta) -> 
 
 
 def test_a_burst_joins_the_unseen_alert_and_its_count_goes_out_with_the_next_step() -> None:
+    """CR-709."""
     alert = accepted(chase(raised(), MORNING)[0], 1, MORNING)
     for second in range(3):
         alert, heard = hear_again(alert, Tier.CONCERN, MORNING + timedelta(seconds=second), CARE)
@@ -285,12 +304,14 @@ def test_a_burst_joins_the_unseen_alert_and_its_count_goes_out_with_the_next_ste
 
 
 def test_a_rise_replaces_the_running_ladder() -> None:
+    """CR-709, CR-605."""
     alert, heard = hear_again(raised(Tier.CONCERN), Tier.URGENT, MORNING + minutes(1), CARE)
     assert heard is Heard.REPLACES and alert.reason is Reason.REPLACED
     assert chase(alert, MORNING + minutes(90)) == (alert, ())
 
 
 def test_after_the_acknowledgement_a_hit_counts_at_first_and_alerts_again_after_an_hour() -> None:
+    """CR-709."""
     alert, _ = acknowledge(raised(Tier.CONCERN), "dr-brandt", MORNING)
     soon, heard = hear_again(alert, Tier.CONCERN, MORNING + minutes(59), CARE)
     assert heard is Heard.COUNTED and soon.heard_again == 1
@@ -306,18 +327,21 @@ def test_a_hit_after_a_ladder_that_ended_unseen_alerts_again_at_once() -> None:
 
 
 def test_a_hit_after_closing_opens_a_new_alert() -> None:
+    """CR-709."""
     alert, _ = acknowledge(raised(), "dr-brandt", MORNING)
     closed = close(alert, Reason.OTHER, False, MORNING)
     assert hear_again(closed, Tier.CONCERN, MORNING, CARE) == (closed, Heard.RAISES)
 
 
 def test_the_clients_keys_stand_on_the_alert_and_stop_nothing() -> None:
+    """CR-616."""
     alert, _ = chase(raised(), MORNING)
     noted = tapped(alert, "safe", MORNING + minutes(1))
     assert [tap.key for tap in noted.taps] == ["safe"] and noted.next_step_at == alert.next_step_at
 
 
 def test_taking_the_consent_back_adds_no_further_person_to_a_running_ladder() -> None:
+    """CR-701."""
     alert, _ = chase(raised(), MORNING)
     _, said = run(no_further_person(alert), MORNING + minutes(60))
     assert not told(said, TellBackup, MORNING) and told(said, TellTherapist, MORNING) == [10, 20, 40]
@@ -327,11 +351,13 @@ def test_taking_the_consent_back_adds_no_further_person_to_a_running_ladder() ->
 
 @pytest.mark.parametrize(("kind", "holds"), [("risk words", True), ("asked", False), ("item9", False)])
 def test_asking_and_item_9_set_no_hold(kind: str, holds: bool) -> None:
+    """CR-104, CR-612, CR-904."""
     assert raised(kind=kind).sets_hold is holds
 
 
 @pytest.mark.parametrize("tier", [Tier.ASK, Tier.GENTLE, Tier.NONE])
 def test_lower_tiers_open_no_alert(tier: Tier) -> None:
+    """CR-701."""
     with pytest.raises(ValueError, match="raises no alert"):
         raised(tier)
 

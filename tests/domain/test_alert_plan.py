@@ -66,6 +66,7 @@ def test_hours_without_a_weekday_are_refused(days: frozenset[int]) -> None:
 
 
 def test_a_therapist_reads_once_hours_and_night_answer_stand() -> None:
+    """CR-707."""
     found = reader(BRANDT)
     assert found and found.hours == OFFICE and found.sound_at_night is False
     assert reader(replace(BRANDT, sound_at_night=None)) is None
@@ -105,6 +106,7 @@ def test_twenty_thousand_messages_rarely_share_a_number() -> None:
     ],
 )
 def test_the_clients_level_decides(level: AlertLevel, tier: Tier, reason: NoAlert | None) -> None:
+    """CR-701."""
     assert may_alert(replace(READY, level=level), tier) is reason
 
 
@@ -119,10 +121,12 @@ def test_the_clients_level_decides(level: AlertLevel, tier: Tier, reason: NoAler
 )
 @pytest.mark.parametrize("tier", [Tier.URGENT, Tier.CONCERN])
 def test_each_missing_fact_keeps_alerts_off(have: Prerequisites, reason: NoAlert, tier: Tier) -> None:
+    """CR-701, CR-707."""
     assert may_alert(have, tier) is reason and may_be_on(have) is reason and not reason.by_choice
 
 
 def test_asking_now_needs_only_the_therapists_side() -> None:
+    """CR-612."""
     have = replace(READY, level=AlertLevel.NONE, phone=False)
     assert may_alert(have, Tier.CONCERN, asked=True) is None
     assert may_alert(replace(have, hours=False), Tier.CONCERN, asked=True) is NoAlert.NO_HOURS

@@ -77,6 +77,7 @@ def alerts(decision: Decision) -> list[Alert]:
 
 @pytest.mark.parametrize("state", STATES)
 def test_danger_is_met_first_in_every_state_and_an_alert_is_raised(state: str) -> None:
+    """CR-601, CR-616."""
     decision = heard(said(text=DANGER), **STATES[state])
     assert is_help(decision)
     assert len(alerts(decision)) == 1
@@ -85,12 +86,14 @@ def test_danger_is_met_first_in_every_state_and_an_alert_is_raised(state: str) -
 
 @pytest.mark.parametrize("script", CLIENT_SCRIPTS)
 def test_an_open_dialogue_stands_where_it_stood_after_words_of_danger(script: str) -> None:
+    """CR-601."""
     decision = heard(said(text=DANGER), script)
     assert not [record for record in decision.records if isinstance(record, Place)]
 
 
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_danger_is_met_first_whatever_the_clients_standing(standing: Standing) -> None:
+    """CR-601, CR-609."""
     decision = heard(said(text=DANGER), client=replace(READY, standing=standing))
     assert is_help(decision)
     assert any(isinstance(record, Episode) for record in decision.records)
@@ -145,7 +148,7 @@ ASKS_FOR_WORDS = sorted(
 
 @pytest.mark.parametrize("script", ASKS_FOR_WORDS)
 def test_words_typed_as_the_answer_of_any_dialogue_are_screened(script: str) -> None:
-    """Design §6.3: names of practices, notes, dates, plans: whatever is typed anywhere is screened first."""
+    """CR-601: Design §6.3: names of practices, notes, dates, plans: whatever is typed anywhere is screened first."""
     decision = heard(said(text=DANGER), script)
     assert is_help(decision)
     assert len(alerts(decision)) == 1
@@ -154,6 +157,7 @@ def test_words_typed_as_the_answer_of_any_dialogue_are_screened(script: str) -> 
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("script", ["", "thought_record", "enrolment", "pause_date"])
 def test_words_are_screened_wherever_they_come_in(entry: str, script: str) -> None:
+    """CR-601."""
     decision = heard(translated(ENTRIES[entry]), script)
     assert is_help(decision)
     assert len(alerts(decision)) == 1
@@ -161,11 +165,13 @@ def test_words_are_screened_wherever_they_come_in(entry: str, script: str) -> No
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_a_strangers_words_are_screened_wherever_they_come_in(entry: str) -> None:
+    """CR-601."""
     decision = respond(stranger_moment(), translated(ENTRIES[entry]))
     assert decision.says[0].kind is Kind.CRISIS
 
 
 def test_forwarded_words_are_asked_about_and_raise_no_alert() -> None:
+    """CR-604."""
     decision = heard(translated({"message": {**MESSAGE, "text": DANGER, "forward_origin": FROM_TOM}}))
     assert decision.says[0].kind is Kind.CRISIS
     assert CRISIS.ask_third[0].split("{")[0] in texts_of(decision)
@@ -180,6 +186,7 @@ def test_three_short_messages_are_read_as_one() -> None:
 
 
 def test_two_halves_of_a_sentence_are_read_as_one() -> None:
+    """CR-601."""
     before, after = "i want to", "die"
     assert not is_help(heard(said(text=after)))
     assert is_help(respond(replace(client_moment(READY), before=(before,)), said(text=after)))
@@ -187,12 +194,14 @@ def test_two_halves_of_a_sentence_are_read_as_one() -> None:
 
 @pytest.mark.parametrize("script", ["pause_date", "thought_record"])
 def test_unclear_words_in_a_dialogue_answer_the_step_and_then_are_asked_about(script: str) -> None:
+    """CR-604."""
     decision = heard(said(text=UNCLEAR), script)
     assert CRISIS.ask[0] in decision.says[-1].text
     assert not alerts(decision)
 
 
 def test_unclear_words_alone_are_kept_and_asked_about() -> None:
+    """CR-604."""
     decision = heard(said(text=UNCLEAR))
     assert {type(record) for record in decision.records} == {Client, Entry, Episode}
     assert texts_of(decision).startswith(CRISIS.ask[0])
@@ -214,6 +223,7 @@ WAYS_TO_HELP = {
 @pytest.mark.parametrize("way", WAYS_TO_HELP)
 @pytest.mark.parametrize("state", STATES)
 def test_support_now_shows_numbers_on_the_first_tap_from_every_state(way: str, state: str) -> None:
+    """CR-612."""
     decision = heard(WAYS_TO_HELP[way], **STATES[state])
     assert is_help(decision)
     assert CRISIS.support_head in decision.says[0].text
@@ -224,10 +234,12 @@ def test_support_now_shows_numbers_on_the_first_tap_from_every_state(way: str, s
 @pytest.mark.parametrize("way", WAYS_TO_HELP)
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_support_now_works_whatever_the_standing(way: str, standing: Standing) -> None:
+    """CR-612."""
     assert is_help(heard(WAYS_TO_HELP[way], client=replace(READY, standing=standing)))
 
 
 def test_support_now_tells_nobody() -> None:
+    """CR-612."""
     decision = heard(WAYS_TO_HELP["the command"])
     assert not alerts(decision)
     assert not decision.records
@@ -244,6 +256,7 @@ def test_support_now_tells_nobody() -> None:
     ],
 )
 def test_only_a_client_who_allowed_it_is_told_about_and_the_reply_says_which(client: Client, told: bool) -> None:
+    """CR-701."""
     decision = heard(said(text=DANGER), client=client)
     assert is_help(decision)
     assert bool(alerts(decision)) == told
@@ -251,6 +264,7 @@ def test_only_a_client_who_allowed_it_is_told_about_and_the_reply_says_which(cli
 
 
 def test_no_word_of_the_client_is_in_what_others_read() -> None:
+    """CR-613, CR-702."""
     decision = heard(said(text=DANGER))
     assert not [say for say in decision.says if say.to and DANGER in say.text]
     assert all(DANGER not in repr(record) for record in decision.records if isinstance(record, Alert | Episode))
@@ -263,6 +277,7 @@ def test_a_group_is_told_nothing_personal_and_left() -> None:
 
 
 def test_an_old_key_explains_itself_and_restarts_nothing() -> None:
+    """CR-105."""
     for script in ("", "thought_record"):
         decision = heard(said(Medium.STALE_TAP), script)
         assert COMMON.closed_question in texts_of(decision)
@@ -276,6 +291,7 @@ def test_every_command_gets_an_answer(command: str) -> None:
 
 @pytest.mark.parametrize("medium", [Medium.VOICE, Medium.MEDIA])
 def test_what_cannot_be_read_says_so_with_the_way_to_help(medium: Medium) -> None:
+    """CR-603."""
     decision = heard(Incoming(medium, NOON, NOON))
     assert [key.action for key in keys_of(decision)] == ["now"]
 
@@ -288,11 +304,13 @@ def test_plain_words_are_kept_and_the_client_says_as_what() -> None:
 
 
 def test_the_same_moment_and_words_give_the_same_decision() -> None:
+    """CR-1206."""
     for state in STATES.values():
         assert heard(said(text=DANGER), **state) == heard(said(text=DANGER), **state)
 
 
 def test_a_hold_follows_an_alert() -> None:
+    """CR-104, CR-302, CR-614."""
     decision = heard(said(text=DANGER), client=replace(READY, ceiling=Stage.PROCESSING))
     client = [record for record in decision.records if isinstance(record, Client)][-1]
     assert (client.hold, client.stage) == (True, Stage.STABILISATION)
@@ -301,6 +319,7 @@ def test_a_hold_follows_an_alert() -> None:
 
 
 def test_a_card_says_whom_to_call_when_a_line_does_not_answer() -> None:
+    """CR-610."""
     for decision in (heard(said(text=DANGER)), heard(WAYS_TO_HELP["the command"])):
         assert "If a line does not answer, call 999" in texts_of(decision)
     assert "does not answer" not in texts_of(heard(WAYS_TO_HELP["the command"], client=replace(READY, country="")))

@@ -63,6 +63,7 @@ def book_with(*lines: CrisisLine, zone: str | None = "Europe/London") -> CrisisB
 
 
 def test_the_card_stands_in_the_order_of_the_rules() -> None:
+    """CR-610."""
     shown = card(BOOK, "GB", NIGHT, own_person=TOM, local_entry=CLINIC)
     assert kinds(shown) == [
         EntryKind.EMERGENCY,
@@ -82,17 +83,20 @@ def test_the_card_stands_in_the_order_of_the_rules() -> None:
 
 
 def test_a_risk_reply_shows_three_and_keeps_the_rest_for_more_ways() -> None:
+    """CR-610."""
     shown = card(BOOK, "GB", NIGHT, own_person=TOM, entries=3)
     assert names(shown.entries) == [None, "Tom", "Samaritans"]
     assert names(shown.more) == ["Shout", "Breathing Space (Scotland)"]
 
 
 def test_numbers_stand_exactly_as_written() -> None:
+    """CR-610."""
     samaritans = card(BOOK, "GB", NIGHT).entries[1]
     assert (samaritans.number, samaritans.dial, samaritans.line_id) == ("116 123", "116123", "gb-samaritans")
 
 
 def test_a_text_line_stands_in_place_of_voice_after_cannot_talk() -> None:
+    """CR-610."""
     shown = card(BOOK, "GB", NIGHT, want="text", entries=3)
     assert (shown.entries[1].sms, shown.entries[1].sms_keyword) == ("85258", "SHOUT")
     assert "Samaritans" in names(shown.more)
@@ -103,18 +107,21 @@ def test_where_no_text_line_is_known_the_voice_line_stays() -> None:
 
 
 def test_an_act_under_way_shows_the_emergency_number_only() -> None:
+    """CR-616."""
     shown = card(BOOK, "GB", NIGHT, own_person=TOM, local_entry=CLINIC, variant="act")
     assert [entry.number for entry in shown.entries] == ["999"]
     assert not shown.more and not shown.directories
 
 
 def test_danger_from_others_leaves_out_the_own_person_and_suicide_lines() -> None:
+    """CR-610, CR-616."""
     shown = card(BOOK, "GB", NIGHT, own_person=TOM, local_entry=CLINIC, variant="from_others")
     assert kinds(shown) == [EntryKind.EMERGENCY, EntryKind.LOCAL]
     assert not shown.more and shown.directories
 
 
 def test_danger_from_others_shows_a_violence_line_where_one_is_listed() -> None:
+    """CR-616."""
     book = book_with(line("gb-a"), line("gb-safe", Role.VIOLENCE))
     assert names(card(book, "GB", NIGHT, variant="from_others").entries) == [None, "gb-safe"]
     other = card(book, "GB", NIGHT)
@@ -123,6 +130,7 @@ def test_danger_from_others_shows_a_violence_line_where_one_is_listed() -> None:
 
 @pytest.mark.parametrize("country", [None, "EC", "ZZ"])
 def test_an_unknown_country_gets_the_general_number_and_directories(country: str | None) -> None:
+    """CR-611."""
     shown = card(BOOK, country, NIGHT)
     assert [entry.number for entry in shown.entries] == ["112"]
     assert not shown.known_country and not shown.has_checked_lines and len(shown.directories) == 3
@@ -142,6 +150,7 @@ def test_a_confirmed_row_shows_with_its_date_and_an_unconfirmed_one_with_its_yea
 
 
 def test_a_confirmation_past_its_review_is_marked() -> None:
+    """CR-611."""
     late = NOON + timedelta(days=200)
     assert card(BOOK, "JP", late, confirmations=confirmed("jp-yorisoi-hotline")).entries[1].review_overdue
 
@@ -152,11 +161,13 @@ def test_a_row_taken_off_by_the_operator_is_not_shown() -> None:
 
 
 def test_unconfirmed_rows_can_be_switched_off() -> None:
+    """CR-611."""
     shown = card(BOOK, "GB", NIGHT, show_unconfirmed=False, confirmations=confirmed("gb-shout"))
     assert names(shown.entries) == [None, "Shout"]
 
 
 def test_a_closed_line_moves_down_and_says_when_it_opens() -> None:
+    """CR-610."""
     shown = card(BOOK, "FR", NIGHT)
     assert shown.entries[-1].name == "SOS Help (English)"
     assert shown.entries[-1].closed_now is True
@@ -243,6 +254,7 @@ def test_every_card_is_honest(
     local: LocalEntry | None,
     known: set[str],
 ) -> None:
+    """CR-610."""
     shown = card(
         BOOK, country, at, own_person=own, local_entry=local, confirmations=confirmed(*known), entries=entries,
         want=want, variant=variant, language=language,
@@ -295,6 +307,7 @@ def test_a_typed_country_is_found_in_english_and_spanish(typed: str, iso: str) -
     ("typed", "iso"), [("Germny", "DE"), ("espanya", "ES"), ("gb", "GB"), ("Austr", "AT"), ("holand", "NL")]
 )
 def test_a_near_name_is_offered_and_never_chosen(typed: str, iso: str) -> None:
+    """CR-611."""
     found = BOOK.find(typed)
     assert found.exact is None and iso in found.near and len(found.near) <= 3
 

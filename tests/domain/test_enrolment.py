@@ -45,6 +45,7 @@ BEFORE_NO_THANKS = [
 
 @pytest.mark.parametrize("before", BEFORE_NO_THANKS)
 def test_no_thanks_at_any_question_keeps_nothing_but_that(before: tuple[str, ...]) -> None:
+    """CR-1202."""
     road = walked(invited(), *before, "No thanks")
     gone = kept_clients(road.last)[-1]
     assert (gone.standing, gone.first_name, gone.phone, gone.country) == (Standing.DECLINED, "", "", "")
@@ -61,6 +62,7 @@ def test_the_therapist_hears_of_a_no_without_a_reason(before: tuple[str, ...]) -
 
 
 def test_somebody_under_age_is_shown_help_and_not_taken_in() -> None:
+    """CR-1204."""
     road = walked(invited(), "No")
     assert road.client.standing is Standing.DECLINED
     assert WORDS.under_age in road.text
@@ -68,6 +70,7 @@ def test_somebody_under_age_is_shown_help_and_not_taken_in() -> None:
 
 
 def test_the_country_counts_as_soon_as_it_is_said() -> None:
+    """CR-611."""
     road = walked(invited(), "Yes", "United Kingdom")
     assert (road.client.country, road.client.zone, road.client.standing) == ("GB", "Europe/London", Standing.INVITED)
 
@@ -79,6 +82,7 @@ def test_a_country_may_be_typed() -> None:
 
 
 def test_without_the_therapists_answers_alerts_are_not_asked_about_and_stay_off() -> None:
+    """CR-701."""
     road = walked(invited(replace(BRANDT, sound_at_night=None)), *TO_ALERTS)
     assert "Alerts are not set up yet" in road.text
     assert road.labels[0] == "Understood"
@@ -89,6 +93,7 @@ def test_without_the_therapists_answers_alerts_are_not_asked_about_and_stay_off(
 
 @pytest.mark.parametrize(("label", "level"), [("If anything worries", "any"), ("Only if urgent", "urgent")])
 def test_alerts_are_on_with_a_level_and_a_number(label: str, level: str) -> None:
+    """CR-701."""
     road = walked(invited(), *TO_ALERTS, label)
     road.type("+44 20 7946 0018")
     assert (road.client.alerts, road.client.phone) == (AlertLevel(level), "+44 20 7946 0018")
@@ -97,6 +102,7 @@ def test_alerts_are_on_with_a_level_and_a_number(label: str, level: str) -> None
 
 @pytest.mark.parametrize("label", ["If anything worries", "Only if urgent"])
 def test_a_phone_number_left_empty_keeps_alerts_off_and_the_therapist_hears_that(label: str) -> None:
+    """CR-701."""
     road = walked(invited(), *TO_ALERTS, label, book().common.skip)
     assert (road.client.alerts, road.client.phone) == (AlertLevel.UNASKED, "")
     assert any(WORDS.level_unasked in say.text for say in road.told)
@@ -110,6 +116,7 @@ def test_words_that_are_no_number_are_not_taken_as_one() -> None:
 
 
 def test_no_alerts_asks_for_no_number_and_no_backup() -> None:
+    """CR-1202."""
     road = walked(invited(backup=MARTA), *TO_ALERTS, "No alerts")
     assert (road.client.standing, road.client.alerts) == (Standing.ACTIVE, AlertLevel.NONE)
     assert not road.client.backup_ok
@@ -117,6 +124,7 @@ def test_no_alerts_asks_for_no_number_and_no_backup() -> None:
 
 @pytest.mark.parametrize(("label", "agreed"), [("Yes", True), ("No", False)])
 def test_the_backup_person_sees_something_only_after_a_yes(label: str, agreed: bool) -> None:
+    """CR-705, CR-1202."""
     road = walked(invited(backup=MARTA), *TO_ALERTS, "Only if urgent")
     road.type("+44 20 7946 0018")
     assert "Marta" in road.text
@@ -126,6 +134,7 @@ def test_the_backup_person_sees_something_only_after_a_yes(label: str, agreed: b
 
 @pytest.mark.parametrize(("label", "shared"), [("Yes, share", True), ("No, keep private", False)])
 def test_counts_are_shared_only_after_a_yes(label: str, shared: bool) -> None:
+    """CR-1202."""
     road = walked(invited(), *TO_ALERTS[:-1], label, "No alerts")
     assert road.client.shares_counts is shared
 

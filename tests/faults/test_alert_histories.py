@@ -222,6 +222,7 @@ def check(history: History) -> None:
 def test_every_history_reaches_its_last_step_in_time_and_none_speaks_twice(
     size: Size, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """CR-703, CR-708."""
     seen = Counter[str]()
     for number in range(HISTORIES[size]):
         history = new_history(Random(f"{SEED}-{number}"))

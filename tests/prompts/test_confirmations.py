@@ -34,6 +34,7 @@ def test_what_was_confirmed_is_read_again_and_joins_what_was_there(tmp_path: Pat
 
 
 def test_a_row_is_due_again_after_its_review_day(tmp_path: Path) -> None:
+    """CR-611."""
     checked(tmp_path)
     found = read_confirmations(tmp_path)
     names = {each.line_id for each in stale(BOOK, found, TODAY + timedelta(days=180))}

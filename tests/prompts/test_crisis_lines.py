@@ -173,7 +173,7 @@ HARMFUL = [(row, iso) for row in YAML(typ="safe").load(TEXT)["do_not_use"] for i
 
 @pytest.mark.parametrize(("row", "iso"), HARMFUL, ids=[f"{row['number']} {iso}" for row, iso in HARMFUL])
 def test_every_number_that_would_do_harm_fails_the_build(row: dict[str, Any], iso: str) -> None:
-    """F-34: do-not-use rows, each in every country it names; those of one place alone, anywhere else."""
+    """CR-611, F-34: do-not-use rows, each in every country it names; those of one place alone, anywhere else."""
     where = iso if row["rule"] == "not_in" else "ZZ"
     number, dial = row["number"], "".join(each for each in row["number"] if each.isdigit())
     kind = "short_code" if len(dial) <= 6 else "unvalidated"

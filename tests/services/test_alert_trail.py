@@ -63,6 +63,7 @@ async def test_a_step_is_accepted_when_telegram_took_it(sqlite_database: Databas
 
 
 async def test_a_blocked_chat_is_unreachable_and_the_next_step_follows(sqlite_database: Database, here: World) -> None:
+    """CR-706."""
     trail = await trail_after(sqlite_database, here, f"a:{NUMBER}:therapist:1", Kind.ALERT, Gone("blocked"))
     assert [(each.what, each.step) for each in trail[2:]] == [(What.TOLD, 2), (What.UNREACHABLE, 1)]
 

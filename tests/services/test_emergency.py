@@ -109,6 +109,7 @@ def texts(says: Sequence[Say]) -> str:
 
 
 async def test_words_of_danger_get_the_card_and_the_therapist_a_note_without_them(lane: Lane) -> None:
+    """CR-602, CR-702."""
     await lane.hear(said(DANGER))
     ana, brandt = lane.post.to(ANAS_PHONE), lane.post.to(BRANDTS_PHONE)
     assert ana[0].kind is Kind.CRISIS and "999" in ana[0].text
@@ -213,6 +214,7 @@ async def test_a_stranger_in_danger_gets_a_card(lane: Lane) -> None:
 
 
 async def test_without_any_roster_there_is_still_a_card(the_world: World) -> None:
+    """CR-612."""
     post = Post()
     await Emergency(the_world, Clock(), post).answer([said(DANGER)])
     assert [say.kind for say in post.to(ANAS_PHONE)] == [Kind.CRISIS]
@@ -220,16 +222,19 @@ async def test_without_any_roster_there_is_still_a_card(the_world: World) -> Non
 
 @pytest.mark.parametrize("name", ["now", "help"])
 async def test_asking_for_help_gets_the_card_without_an_alert(lane: Lane, name: str) -> None:
+    """CR-612."""
     await lane.hear(command(name))
     assert "999" in texts(lane.post.to(ANAS_PHONE)) and lane.post.to(BRANDTS_PHONE) == []
 
 
 async def test_the_support_key_gets_the_card(lane: Lane, the_world: World) -> None:
+    """CR-612."""
     await lane.hear(said(the_world.book("en").common.key_support))
     assert "999" in texts(lane.post.to(ANAS_PHONE))
 
 
 async def test_tell_my_therapist_works_from_memory(lane: Lane) -> None:
+    """CR-612."""
     await lane.hear(said("", medium=Medium.TAP, tap=Tap("tell", "", 0, 5)))
     assert len(lane.post.to(BRANDTS_PHONE)) == 1
 
@@ -311,6 +316,7 @@ async def test_a_chat_that_blocked_us_is_not_written_to(lane: Lane) -> None:
 
 
 async def test_where_even_the_card_breaks_the_last_words_of_help_are_said(the_world: World, lane: Lane) -> None:
+    """CR-602."""
     broken: Book = replace(the_world.book("en"), lexicons=None)  # type: ignore[arg-type]
     lane.emergency.world = replace(the_world, books={"en": broken})
     await lane.hear(said(DANGER))

@@ -59,6 +59,7 @@ def climb(conn: Connection, world: World, minutes: int) -> None:
 async def test_an_alert_that_nobody_saw_reaches_the_operator_by_number_alone(
     database: Database, the_world: World
 ) -> None:
+    """CR-703."""
     await database.transaction(alerted)
     await database.transaction(climb, the_world, 60)
     said = await database.transaction(to_the_operator)
@@ -70,6 +71,7 @@ async def test_an_alert_that_nobody_saw_reaches_the_operator_by_number_alone(
 async def test_a_therapist_who_cannot_be_written_to_reaches_the_operator_at_once(
     sqlite_database: Database, the_world: World
 ) -> None:
+    """CR-706."""
     await sqlite_database.transaction(alerted)
     await sqlite_database.transaction(climb, the_world, 0)
     await sqlite_database.transaction(letter_refused, the_world, "40718253", 1, Who.THERAPIST, NOW)

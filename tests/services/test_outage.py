@@ -40,6 +40,7 @@ async def off_since(database: Database, since: datetime) -> Cast:
 
 
 async def test_after_more_than_a_day_everybody_gets_one_notice(database: Database, the_world: World) -> None:
+    """CR-710."""
     await off_since(database, NOW - timedelta(hours=30))
     assert await database.transaction(after_outage, the_world, NOW) == NOW - timedelta(hours=30)
     told = {each.telegram_id: each.say for each in await database.transaction(letters, NOW)}

@@ -56,6 +56,8 @@ WALK = (
 
 
 async def test_a_whole_walk_changes_no_row(sqlite_database: Database, the_world: World) -> None:
+    """CR-505."""
+
     def walked(conn: Connection) -> tuple[object, object, int]:
         cast(conn)
         plans.save(conn, PLAN)
@@ -71,6 +73,8 @@ async def test_a_whole_walk_changes_no_row(sqlite_database: Database, the_world:
 
 
 async def test_no_column_in_clear_of_the_transport_names_a_part(sqlite_database: Database, the_world: World) -> None:
+    """CR-505."""
+
     def carried(conn: Connection) -> str:
         cast(conn)
         plans.save(conn, PLAN)
@@ -85,6 +89,8 @@ async def test_no_column_in_clear_of_the_transport_names_a_part(sqlite_database:
 
 
 async def test_a_plan_that_cannot_be_opened_is_the_card(sqlite_database: Database, the_world: World) -> None:
+    """CR-506."""
+
     def broken(conn: Connection) -> str:
         cast(conn)
         plans.save(conn, PLAN)
@@ -99,6 +105,7 @@ async def test_a_plan_that_cannot_be_opened_is_the_card(sqlite_database: Databas
 
 
 async def test_without_a_database_the_plan_is_the_card(sqlite_database: Database, the_world: World) -> None:
+    """CR-506."""
     await sqlite_database.transaction(cast)
     post = Post()
     emergency = Emergency(the_world, Clock(), post)
@@ -110,6 +117,8 @@ async def test_without_a_database_the_plan_is_the_card(sqlite_database: Database
 
 
 async def test_own_warning_phrases_count_from_memory_as_well(sqlite_database: Database, the_world: World) -> None:
+    """CR-615."""
+
     def agreed(conn: Connection) -> None:
         ana = cast(conn).ana
         clients.save(conn, replace(ana, warnings=("the grey is back",), alerts=AlertLevel.ANY))
@@ -123,6 +132,8 @@ async def test_own_warning_phrases_count_from_memory_as_well(sqlite_database: Da
 
 
 async def test_a_check_back_is_one_letter_for_the_next_day(sqlite_database: Database, the_world: World) -> None:
+    """CR-614."""
+
     def asked(conn: Connection) -> list[str]:
         cast(conn)
         for number in (1, 2):

@@ -39,11 +39,13 @@ def _alarmed(chosen: list[Line], lexicons: tuple[Lexicon, ...]) -> float:
     ],
 )
 def test_risk_is_found(language: str, seen: bool, kinds: set[str], bar: float, lexicons: tuple[Lexicon, ...]) -> None:
+    """CR-601."""
     assert _found([line for line in _half(language, seen) if line.kind in kinds], lexicons) >= bar
 
 
 @pytest.mark.parametrize(("language", "seen"), HALVES)
 def test_few_alarms_on_what_only_looks_like_risk(language: str, seen: bool, lexicons: tuple[Lexicon, ...]) -> None:
+    """CR-601."""
     half = _half(language, seen)
     assert _alarmed(half, lexicons) <= 0.08
     assert _alarmed([line for line in half if line.kind in CLOSE], lexicons) <= 0.05

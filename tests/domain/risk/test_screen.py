@@ -66,6 +66,7 @@ def test_what_is_over_is_gentle_until_it_is_back(read: Read) -> None:
 
 
 def test_worry_about_a_friend_has_its_own_question(read: Read) -> None:
+    """CR-604."""
     reading = read("my friend says she wants to die")
     assert (reading.tier, reading.kind) == (Tier.ASK, Kind.THIRD_PERSON)
 
@@ -98,15 +99,18 @@ def test_violence_from_another_person_has_its_own_kind(read: Read) -> None:
     ],
 )
 def test_disguised_and_misspelt_words_are_read(read: Read, text: str) -> None:
+    """CR-601."""
     assert read(text).tier.alarms
 
 
 def test_spanish_and_english_are_both_read_whatever_the_client_chose(read: Read) -> None:
+    """CR-601."""
     assert read("ok then. quiero morirme").language == "es"
     assert read("bueno. I want to die").language == "en"
 
 
 def test_words_sent_in_pieces_are_read_together(lexicons: tuple[Lexicon, ...]) -> None:
+    """CR-601."""
     assert screen("to die", lexicons).tier is Tier.NONE
     joined = screen("to die", lexicons, before=["hi", "i want"])
     assert joined.tier is Tier.CONCERN
@@ -123,12 +127,14 @@ def test_forwarded_words_are_asked_about_as_another_persons(lexicons: tuple[Lexi
 
 
 def test_a_personal_warning_phrase_is_a_concern(lexicons: tuple[Lexicon, ...]) -> None:
+    """CR-615."""
     own = OwnWords(warnings=("the grey room",))
     assert screen("I'm in The Grey  Room", lexicons, own=own).kind is Kind.WARNING
     assert screen("I'm in the green room", lexicons, own=own) == NOTHING
 
 
 def test_not_about_me_lowers_a_concern_and_never_an_urgent_one(lexicons: tuple[Lexicon, ...]) -> None:
+    """CR-615."""
     own = OwnWords(not_about_me=("Ana's cat",))
     assert screen("Ana's cat is gone, so suicidal", lexicons, own=own).tier is Tier.ASK
     assert screen("Ana's cat is gone, I'm going to kill myself tonight", lexicons, own=own).tier is Tier.URGENT
@@ -140,6 +146,7 @@ def test_a_second_scorer_may_raise_nothing_to_ask_and_no_further(lexicons: tuple
 
 
 def test_an_explanation_names_rule_reason_and_words(read: Read, lexicons: tuple[Lexicon, ...]) -> None:
+    """CR-1206."""
     text = "I want to die"
     lines = explain(read(text), text, lexicons)
     assert "tier: concern" in lines

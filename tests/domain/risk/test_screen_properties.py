@@ -20,6 +20,7 @@ texts = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_si
 @settings(max_examples=150, deadline=None)
 @given(texts, st.lists(texts, max_size=3))
 def test_no_text_breaks_the_screen_and_the_answer_is_the_same_twice(text: str, before: list[str]) -> None:
+    """CR-1206."""
     first = screen(text, LEXICONS, before=before)
     assert first == screen(text, LEXICONS, before=before)
     assert all(0 <= span.start <= span.end <= len(text) for span in first.spans)
@@ -28,6 +29,7 @@ def test_no_text_breaks_the_screen_and_the_answer_is_the_same_twice(text: str, b
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(RISKY), st.lists(st.integers(0, 200), max_size=8))
 def test_hidden_signs_do_not_lower_the_tier(text: str, places: list[int]) -> None:
+    """CR-601."""
     hidden = text
     for place in places:
         at = place % (len(hidden) + 1)
@@ -44,6 +46,7 @@ def test_capital_letters_do_not_change_the_tier(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(RISKY), st.sampled_from(["The bus was late. ", "\n\n", "ok. ", "🙂 . "]))
 def test_a_sentence_in_front_does_not_lower_the_tier(text: str, opening: str) -> None:
+    """CR-601."""
     assert not screen(text, LEXICONS).tier.outranks(screen(opening + text, LEXICONS).tier)
 
 

@@ -61,6 +61,7 @@ def test_danger_from_others_stands_on_the_alert_before_anybody_calls() -> None:
 
 
 def test_after_it_was_seen_a_new_kind_of_danger_is_said_aloud_and_more_of_the_same_in_silence() -> None:
+    """CR-709."""
     house = House()
     house.ana(DIE)
     house.brandt_presses("ack", alert_of(house).alert_no)
@@ -74,6 +75,7 @@ def test_after_it_was_seen_a_new_kind_of_danger_is_said_aloud_and_more_of_the_sa
 
 
 def test_status_lines_go_behind_the_neutral_line_once_danger_from_others_has_joined() -> None:
+    """CR-616."""
     house = House()
     house.ana(DIE)
     house.ana(HITS)
@@ -93,6 +95,7 @@ def test_words_of_danger_after_asking_for_the_therapist_set_hold_and_rest() -> N
 
 
 def test_asking_while_a_note_is_open_says_so_and_can_be_made_urgent() -> None:
+    """CR-612."""
     house = House()
     house.ana(DIE)
     assert house.ana_presses("tell") == CRISIS.asked_again
@@ -104,6 +107,7 @@ def test_asking_while_a_note_is_open_says_so_and_can_be_made_urgent() -> None:
 
 
 def test_a_tapped_key_stands_with_its_time_on_the_letter_that_nobody_has_seen() -> None:
+    """CR-616."""
     house = House()
     house.ana(TONIGHT)
     house.waits(minutes=12)
@@ -114,6 +118,7 @@ def test_a_tapped_key_stands_with_its_time_on_the_letter_that_nobody_has_seen() 
 
 
 def test_after_it_was_seen_a_tapped_key_comes_as_one_silent_line() -> None:
+    """CR-616."""
     house = House()
     house.ana(TONIGHT)
     house.brandt_presses("ack", alert_of(house).alert_no)
@@ -143,6 +148,7 @@ def after_an_outage(minutes: int) -> tuple[House, list[Say]]:
 
 
 def test_a_step_that_was_owed_goes_marked_late_and_the_client_reads_of_the_gap() -> None:
+    """CR-710."""
     _, said = after_an_outage(45)
     texts = {say.to: say.text for say in said}
     assert "Late: it was due at 12:40, and Handrail was not there." in texts["chat-brandt"]
@@ -150,17 +156,20 @@ def test_a_step_that_was_owed_goes_marked_late_and_the_client_reads_of_the_gap()
 
 
 def test_a_step_in_time_says_nothing_of_a_gap() -> None:
+    """CR-710."""
     _, said = after_an_outage(10)
     assert [say.to for say in said] == ["chat-brandt"] and "Late" not in said[0].text
 
 
 def test_a_ladder_that_ended_meanwhile_is_one_line_for_the_client_not_two() -> None:
+    """CR-708."""
     house, said = after_an_outage(300)
     assert alert_of(house).state is State.UNREACHED
     assert [say.text for say in said if say.to == "chat-ana"] == [CRISIS.unreached.replace("{number}", "116 123")]
 
 
 def test_the_gap_is_said_once() -> None:
+    """CR-710."""
     house, _ = after_an_outage(15)
     alert, acts = chase(accepted(alert_of(house), 2, house.now), house.now + timedelta(minutes=20))
     assert any(isinstance(act, TellTherapist) and act.late for act in acts)
@@ -210,6 +219,7 @@ STATUS_LINES = (
 
 @pytest.mark.parametrize("name", STATUS_LINES)
 def test_no_status_line_says_that_anybody_reads_watches_or_comes(name: str) -> None:
+    """CR-708."""
     said = r"\b(reads?|on (the|their|its) way|watch\w*|coming|comes|looks? after)\b"
     assert not re.search(said, getattr(CRISIS, name), re.IGNORECASE)
 
@@ -218,10 +228,12 @@ def test_no_status_line_says_that_anybody_reads_watches_or_comes(name: str) -> N
     "name", ["sending", "sent", "sent_asked", "sent_to_backup", "delayed", "unreached", "unreachable"]
 )
 def test_every_line_about_waiting_repeats_a_number(name: str) -> None:
+    """CR-708."""
     assert "{number}" in getattr(CRISIS, name)
 
 
 def test_the_plan_line_holds_the_whole_plan() -> None:
+    """CR-708."""
     house = House()
     house.ana(TONIGHT)
     alert = replace(

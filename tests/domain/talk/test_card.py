@@ -31,6 +31,7 @@ def text(iso: str, at: datetime = MONDAY, **more: Any) -> str:
 @pytest.mark.parametrize("words", BOOKS.values(), ids=BOOKS)
 @pytest.mark.parametrize("iso", sorted(book().lines.countries))
 def test_every_card_in_every_language_at_every_hour_has_its_numbers_alone_on_their_lines(iso: str, words: Book) -> None:
+    """CR-610."""
     for at in HOURS:
         card = shown(iso, at, words)
         said = card_lines(words, card)
@@ -47,6 +48,7 @@ def test_every_card_in_every_language_at_every_hour_has_its_numbers_alone_on_the
 
 @pytest.mark.parametrize("words", BOOKS.values(), ids=BOOKS)
 def test_a_line_that_is_closed_stands_last_and_says_when_it_opens(words: Book) -> None:
+    """CR-610."""
     card = shown("FR", MONDAY, replace(words, language="en"))
     last = card_lines(replace(words, language="en"), card)
     assert last.index("3114") < last.index("01 46 21 46 46")
@@ -69,6 +71,7 @@ def test_another_number_in_the_clients_own_language_stands_under_the_line() -> N
 
 
 def test_the_wanted_way_in_writing_takes_the_place_of_the_voice_number() -> None:
+    """CR-610."""
     said = text("AT", want="text")
     assert "chat.onlineberatung-telefonseelsorge.at" in said and "\n142\n" not in said
 
@@ -91,6 +94,7 @@ def test_among_checked_rows_the_unchecked_one_says_so_itself() -> None:
 
 
 def test_the_clinic_can_keep_unconfirmed_rows_back() -> None:
+    """CR-611."""
     care = replace(book().care, other=replace(book().care.other, crisis_show_unconfirmed=0))
     words = replace(book(), care=care)
     said = card_lines(words, shown("GB", words=words))
@@ -99,17 +103,20 @@ def test_the_clinic_can_keep_unconfirmed_rows_back() -> None:
 
 @pytest.mark.parametrize("iso", ["", "ZZ", "EC"])
 def test_a_country_without_rows_gets_the_general_number_and_every_directory(iso: str) -> None:
+    """CR-611."""
     said = text(iso)
     assert "112 or 911" in said and said.count("https://") == len(book().lines.directories)
 
 
 def test_the_order_is_emergency_own_person_local_entry_line_text_directory() -> None:
+    """CR-610."""
     said = text("GB", own_person=TOM, local_entry=CLINIC)
     places = [said.index(each) for each in ("999", "07700 900123", "020 7946 0000", "116 123", "85258", "findahelp")]
     assert places == sorted(places)
 
 
 def test_behind_a_tap_stands_when_each_row_was_checked() -> None:
+    """CR-611."""
     house = House()
     house.ana("/now")
     assert house.ana_taps("Are these checked?").count("From public lists, Nov 2026.") == 3
@@ -129,7 +136,7 @@ def test_what_is_no_row_has_nothing_to_be_checked() -> None:
 
 
 def test_the_numbers_of_a_country_never_appear_on_the_card_of_another() -> None:
-    """F-34: never a wrong country; a short number may be an ambulance in one and a suicide line in another."""
+    """CR-611, F-34: never a wrong country; a short number may be an ambulance in one and a suicide line in another."""
     lines: CrisisBook = book().lines
     for iso in lines.countries:
         ids = {entry.line_id for entry in (*shown(iso).entries, *shown(iso).more) if entry.line_id}
@@ -137,6 +144,7 @@ def test_the_numbers_of_a_country_never_appear_on_the_card_of_another() -> None:
 
 
 def test_a_violence_line_takes_the_place_of_all_others_in_danger_from_another_person() -> None:
+    """CR-616."""
     great_britain = book().lines.countries["GB"]
     safe = replace(great_britain.lines[0], id="gb-safe", name="Safe line", role=Role.VIOLENCE, number="0808 2000 247")
     lines = replace(book().lines, countries={"GB": replace(great_britain, lines=(*great_britain.lines, safe))})
@@ -146,6 +154,7 @@ def test_a_violence_line_takes_the_place_of_all_others_in_danger_from_another_pe
 
 
 def test_support_now_shows_five_entries_at_most_and_a_risk_reply_three() -> None:
+    """CR-610."""
     house = House(AGREED, client=replace(ana(), local_line=CLINIC))
     house.ana("/now")
     assert [each in house.said[0].text for each in ("999", "07700 900123", "020 7946 0000", "116 123", "85258")] == [

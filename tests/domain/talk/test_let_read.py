@@ -34,6 +34,7 @@ def let(at: House) -> str:
 
 
 def test_the_card_offers_it_where_an_alert_went_out() -> None:
+    """CR-617."""
     at = house()
     at.ana(RISK)
     assert at.said[0].kind is Kind.CRISIS
@@ -44,6 +45,7 @@ def test_the_card_offers_it_where_an_alert_went_out() -> None:
     "changes", [{"alerts": AlertLevel.NONE}, {"alerts": AlertLevel.URGENT}, {"pairing": Pairing.WAITING}]
 )
 def test_without_an_alert_or_before_the_pairing_is_confirmed_it_is_not_offered(changes: dict[str, object]) -> None:
+    """CR-617."""
     at = house(**changes)
     at.ana(RISK)
     assert KEY not in at.labels
@@ -65,6 +67,7 @@ def test_letting_says_plainly_who_can_read_what_and_how_to_take_it_back() -> Non
 
 
 def test_just_this_entry_stands_beside_the_alert_and_is_shared_with_nobody_else() -> None:
+    """CR-617."""
     at = house()
     let(at)
     entry = entry_of(at)
@@ -75,6 +78,7 @@ def test_just_this_entry_stands_beside_the_alert_and_is_shared_with_nobody_else(
 
 
 def test_not_a_word_of_it_goes_to_the_therapists_chat() -> None:
+    """CR-617."""
     at = house()
     let(at)
     at.waits(minutes=11)
@@ -85,6 +89,7 @@ def test_not_a_word_of_it_goes_to_the_therapists_chat() -> None:
 
 
 def test_taken_back_it_stands_beside_nothing_any_more() -> None:
+    """CR-617."""
     at = house()
     let(at)
     assert "Taken back." in at.ana_taps("Take it back")

@@ -29,6 +29,7 @@ def the_checks(house: House) -> tuple[LinesChecked, ...]:
 
 
 def test_a_second_hit_within_six_hours_gets_a_shorter_card_and_asks_what_is_in_the_way() -> None:
+    """CR-605, CR-609."""
     house = House(AGREED)
     first = house.ana(DIE)
     house.waits(minutes=20)
@@ -39,6 +40,7 @@ def test_a_second_hit_within_six_hours_gets_a_shorter_card_and_asks_what_is_in_t
 
 
 def test_after_six_hours_the_whole_card_comes_again() -> None:
+    """CR-605."""
     house = House(AGREED)
     house.ana(DIE)
     house.waits(hours=6)
@@ -46,6 +48,7 @@ def test_after_six_hours_the_whole_card_comes_again() -> None:
 
 
 def test_a_rise_gets_the_whole_urgent_card() -> None:
+    """CR-605."""
     house = House(AGREED)
     house.ana(DIE)
     house.ana(TONIGHT)
@@ -53,6 +56,7 @@ def test_a_rise_gets_the_whole_urgent_card() -> None:
 
 
 def test_it_is_urgent_raises_the_tier_of_the_alert() -> None:
+    """CR-605."""
     house = House()
     house.ana(DIE)
     house.ana(DIE)
@@ -61,6 +65,7 @@ def test_it_is_urgent_raises_the_tier_of_the_alert() -> None:
 
 
 def test_every_barrier_has_one_short_answer_and_a_way_of_its_own() -> None:
+    """CR-606."""
     ways = set()
     for barrier, label in book().crisis.ways.items():
         house = House(AGREED)
@@ -76,12 +81,14 @@ def test_every_barrier_has_one_short_answer_and_a_way_of_its_own() -> None:
 
 
 def test_those_who_cannot_talk_out_loud_get_ways_in_writing() -> None:
+    """CR-606, CR-610."""
     house = House()
     house.ana_presses("way", "voice")
     assert "85258" in house.said[0].text and "116 123" not in house.said[0].text
 
 
 def test_a_short_message_to_the_own_person_can_be_copied() -> None:
+    """CR-606."""
     house = House(AGREED)
     house.ana_presses("way", "much")
     copies = [key.copy for row in house.said[0].keys for key in row if key.copy]
@@ -90,6 +97,7 @@ def test_a_short_message_to_the_own_person_can_be_copied() -> None:
 
 
 def test_after_an_alert_the_rest_is_told_and_a_check_back_offered() -> None:
+    """CR-614."""
     house = House()
     house.ana(DIE)
     text = house.note_arrives()
@@ -106,6 +114,7 @@ def test_after_an_alert_the_rest_is_told_and_a_check_back_offered() -> None:
 
 
 def test_no_means_that_nothing_is_asked() -> None:
+    """CR-614."""
     house = House()
     house.ana(DIE)
     house.note_arrives()
@@ -123,6 +132,7 @@ def test_stopping_everything_takes_the_check_back_away() -> None:
 
 
 def test_the_check_back_waits_for_the_end_of_quiet_hours() -> None:
+    """CR-614, CR-207."""
     house = House()
     late = house.now.replace(hour=23)
     early = house.now.replace(hour=3)
@@ -132,6 +142,7 @@ def test_the_check_back_waits_for_the_end_of_quiet_hours() -> None:
 
 
 def test_without_consent_the_check_back_is_offered_and_nothing_rests() -> None:
+    """CR-614."""
     house = House(client=replace(ana(), alerts=AlertLevel.NONE))
     text = house.ana(DIE)
     assert "Nobody has been told, as you chose." in text and "May I ask tomorrow" in text
@@ -139,6 +150,7 @@ def test_without_consent_the_check_back_is_offered_and_nothing_rests() -> None:
 
 
 def test_a_call_that_is_not_urgent_is_a_line_and_no_alert() -> None:
+    """CR-612."""
     house = House()
     house.ana("/now")
     text = house.ana_taps("A call, not urgent")
@@ -154,6 +166,7 @@ def test_a_call_that_is_not_urgent_is_a_line_and_no_alert() -> None:
 
 
 def test_asking_twice_leaves_one_line() -> None:
+    """CR-612."""
     house = House()
     house.ana_presses("call")
     assert "already" in house.ana_presses("call")
@@ -206,6 +219,7 @@ def test_saying_so_does_not_lose_what_was_written() -> None:
 
 
 def test_an_own_warning_phrase_is_a_concern_once_the_therapist_has_set_it() -> None:
+    """CR-615."""
     house = House()
     assert "999" not in house.ana("the grey is back")
     house.brandt("A.K.")
@@ -219,6 +233,7 @@ def test_an_own_warning_phrase_is_a_concern_once_the_therapist_has_set_it() -> N
 
 
 def test_a_phrase_is_taken_away_with_a_minus() -> None:
+    """CR-615."""
     house = House(client=replace(ana(), warnings=("the grey is back",)))
     house.brandt("A.K.")
     house.brandt_taps("Own words")
@@ -229,6 +244,7 @@ def test_a_phrase_is_taken_away_with_a_minus() -> None:
 
 
 def test_not_about_me_lowers_a_concern_to_a_question_and_never_an_urgent_word() -> None:
+    """CR-615."""
     house = House(client=replace(ana(), not_about_me=("i want to die", "kill myself tonight")))
     assert "figure of speech" in house.ana(DIE)
     assert not house.told["chat-brandt"]
@@ -237,6 +253,7 @@ def test_not_about_me_lowers_a_concern_to_a_question_and_never_an_urgent_word() 
 
 
 def test_the_local_entry_stands_after_the_own_person() -> None:
+    """CR-610."""
     house = House(AGREED)
     house.brandt("A.K.")
     house.brandt_taps("Local line")
@@ -254,6 +271,7 @@ def test_the_local_entry_stands_after_the_own_person() -> None:
 
 
 def test_on_the_first_invite_the_card_of_the_country_is_shown_and_only_a_check_sets_a_date() -> None:
+    """CR-611."""
     house = House(client=replace(ana(), country="DE"))
     house.brandt("/invite B.B.")
     house.brandt_taps("My usual start")
@@ -267,6 +285,7 @@ def test_on_the_first_invite_the_card_of_the_country_is_shown_and_only_a_check_s
 
 
 def test_what_the_therapist_checked_shows_without_the_note() -> None:
+    """CR-611."""
     house = House()
     assert "Not dialled by us" in house.ana("/now")
     house.brandt_presses("lchk", "GB:looked")
@@ -274,6 +293,7 @@ def test_what_the_therapist_checked_shows_without_the_note() -> None:
 
 
 def test_tell_can_be_made_urgent() -> None:
+    """CR-612, CR-104."""
     house = House()
     house.ana("/now")
     house.ana_taps("Tell my therapist")
@@ -283,6 +303,7 @@ def test_tell_can_be_made_urgent() -> None:
 
 
 def test_an_episode_holds_no_word_of_the_client() -> None:
+    """CR-613."""
     house = House()
     house.ana(DIE)
     assert isinstance(house.episode, Episode) and DIE not in str(house.episode)

@@ -29,7 +29,7 @@ def test_the_walk_imports_nothing_that_writes(module: ModuleType) -> None:
 
 
 def test_nothing_that_the_walk_reaches_can_touch_a_database() -> None:
-    """Everything imported from the walk on, to the last module, is of the pure domain."""
+    """CR-505: Everything imported from the walk on, to the last module, is of the pure domain."""
     root, reached, waiting = Path(plan_walk.__file__).parents[3], set[str](), ["bot.domain.talk.plan_walk"]
     while waiting:
         name = waiting.pop()
@@ -46,6 +46,7 @@ def imports_of(file: Path) -> list[ast.ImportFrom]:
 
 
 def test_a_whole_walk_says_and_keeps_nothing() -> None:
+    """CR-505."""
     house = House(AGREED)
     house.ana("/plan")
     walked = [house.last]
@@ -61,6 +62,7 @@ def test_a_whole_walk_says_and_keeps_nothing() -> None:
 
 
 def test_no_letter_of_the_walk_names_a_part_outside_its_sealed_body() -> None:
+    """CR-505."""
     house = House(AGREED)
     house.ana("/plan")
     house.ana_taps("Next thing I planned")
@@ -71,6 +73,7 @@ def test_no_letter_of_the_walk_names_a_part_outside_its_sealed_body() -> None:
 
 
 def test_every_part_of_the_walk_has_all_ways_out_and_the_emergency_number() -> None:
+    """CR-504."""
     house = House(AGREED)
     text, first = house.ana("/plan"), True
     while True:
@@ -84,6 +87,7 @@ def test_every_part_of_the_walk_has_all_ways_out_and_the_emergency_number() -> N
 
 
 def test_empty_parts_are_passed_over() -> None:
+    """CR-501, CR-504."""
     house = House(AGREED)
     seen = [house.ana("/plan")]
     while "Next thing I planned" in house.labels:
@@ -95,19 +99,23 @@ def test_empty_parts_are_passed_over() -> None:
 
 
 def test_the_last_part_is_shown_only_where_the_therapist_ticked_it() -> None:
+    """CR-503."""
     assert AGREED.lines(Part.SURROUNDINGS) == ()
     assert replace(AGREED, show_surroundings=True).lines(Part.SURROUNDINGS) == ("Tom keeps the key.",)
 
 
 def test_an_own_draft_can_be_walked_at_once_and_says_so() -> None:
+    """CR-502."""
     assert "Your draft, not yet looked at together." in House(DRAFT).ana("/plan")
 
 
 def test_the_agreed_plan_is_walked_before_a_draft() -> None:
+    """CR-502."""
     assert walkable((DRAFT, AGREED)) is AGREED
 
 
 def test_with_neither_plan_nor_draft_there_are_numbers_and_a_way_to_write_it() -> None:
+    """CR-507."""
     house = House()
     text = house.ana("/plan")
     assert "999" in text and "You and Dr. Brandt can write this together." in text
@@ -115,6 +123,7 @@ def test_with_neither_plan_nor_draft_there_are_numbers_and_a_way_to_write_it() -
 
 
 def test_a_plan_that_cannot_be_read_is_the_card_without_a_word_about_a_fault() -> None:
+    """CR-506."""
     text = House(AGREED, readable=False).ana("/plan")
     assert text.startswith("People you can reach:") and "999" in text
     assert not any(word in text for word in ("wrong", "error", "could not", "cannot"))
@@ -130,6 +139,7 @@ def test_the_walk_leaves_an_open_dialogue_where_it_stood() -> None:
 
 
 def test_the_plan_can_be_sent_as_text() -> None:
+    """CR-509."""
     house = House(AGREED)
     house.ana("/plan")
     text = house.ana_taps("Send me a copy")
@@ -173,6 +183,7 @@ def test_a_copy_does_not_say_that_a_line_is_closed_just_now() -> None:
 
 
 def test_a_draft_copied_says_that_it_is_one() -> None:
+    """CR-502."""
     house = House(DRAFT)
     house.ana("/plan")
     assert "Your draft, not yet looked at together." in house.ana_taps("Send me a copy")
@@ -198,11 +209,13 @@ def test_without_an_agreed_plan_there_is_no_copy_for_the_therapist(about: str) -
 
 @pytest.mark.parametrize("way", ["plcopy", "plpdf"])
 def test_a_copy_of_a_plan_that_cannot_be_read_is_the_card(way: str) -> None:
+    """CR-506."""
     house = House(AGREED, readable=False)
     assert house.ana_presses(way).startswith("People you can reach:")
 
 
 def test_a_copy_keeps_nothing() -> None:
+    """CR-505."""
     house = House(AGREED)
     for way in ("plcopy", "plpdf"):
         house.ana_presses(way)
@@ -226,6 +239,7 @@ def test_the_draft_is_written_part_by_part_and_kept_at_each() -> None:
 
 
 def test_a_draft_starts_from_what_is_agreed_and_leaves_it_as_it_is() -> None:
+    """CR-502."""
     house = House(AGREED)
     house.ana("/plan")
     assert "Now: I stop answering." in house.ana_taps("Change it")
@@ -237,6 +251,7 @@ def test_a_draft_starts_from_what_is_agreed_and_leaves_it_as_it_is() -> None:
 
 
 def test_the_draft_is_shown_only_when_the_client_says_so_and_both_agree_it() -> None:
+    """CR-502."""
     house = House(DRAFT)
     house.brandt("A.K.")
     assert "have not shown it" in house.brandt_taps("Safety plan")
@@ -253,6 +268,7 @@ def test_the_draft_is_shown_only_when_the_client_says_so_and_both_agree_it() -> 
 
 
 def test_what_the_therapist_proposes_stands_when_the_client_agrees() -> None:
+    """CR-502, CR-217."""
     house = House(AGREED)
     house.brandt("A.K.")
     house.brandt_taps("Safety plan")
@@ -275,6 +291,7 @@ def test_what_the_therapist_proposes_stands_when_the_client_agrees() -> None:
 
 @pytest.mark.parametrize(("answer", "seen"), [("Yes, show it", True), ("No, keep it here", False)])
 def test_the_therapist_ticks_whether_the_last_part_is_shown(answer: str, seen: bool) -> None:
+    """CR-503."""
     house = House()
     house.brandt("A.K.")
     house.brandt_taps("Safety plan")
@@ -297,17 +314,20 @@ def test_the_client_may_go_on_from_a_proposal_or_leave_it() -> None:
 
 
 def test_the_own_person_stands_right_after_the_emergency_number() -> None:
+    """CR-610."""
     text = House(AGREED).ana("/now")
     assert text.index("999") < text.index("Tom\n07700 900123") < text.index("Samaritans")
 
 
 def test_the_own_person_is_left_out_where_danger_comes_from_others() -> None:
+    """CR-610, CR-616."""
     text = House(AGREED).ana("my boyfriend hits me and says he will kill me tonight")
     assert "07700 900123" not in text and "999" in text
 
 
 @pytest.mark.parametrize("words", ["I want to die", "I am going to kill myself tonight"])
 def test_my_plan_is_one_tap_from_a_reply_to_danger(words: str) -> None:
+    """CR-616."""
     house = House(AGREED)
     house.ana(words)
     assert "My plan" in house.labels
@@ -327,6 +347,7 @@ def test_after_an_episode_the_plan_is_worth_a_look_for_both(words: str, told: bo
 
 
 def test_without_an_alert_the_therapist_reads_nothing_of_the_episode() -> None:
+    """CR-508, CR-1002."""
     house = House(AGREED, client=replace(ana(), alerts=AlertLevel.NONE))
     house.ana("I want to die")
     assert "Worth a look" in house.ana("/plan")
@@ -335,6 +356,7 @@ def test_without_an_alert_the_therapist_reads_nothing_of_the_episode() -> None:
 
 
 def test_an_episode_of_the_same_morning_does_not_make_a_new_plan_due() -> None:
+    """CR-508."""
     early = Episode("9" * 16, ANA, NOON - timedelta(hours=2), "concern", "suicide")
     assert not worth_a_look(AGREED, early, NOON, 60)
     assert worth_a_look(AGREED, replace(early, at=NOON + timedelta(hours=2)), NOON, 60)
@@ -342,6 +364,7 @@ def test_an_episode_of_the_same_morning_does_not_make_a_new_plan_due() -> None:
 
 
 def test_a_plan_is_worth_a_look_after_sixty_days() -> None:
+    """CR-508."""
     assert not worth_a_look(AGREED, None, NOON + timedelta(days=59), 60)
     assert worth_a_look(AGREED, None, NOON + timedelta(days=60), 60)
 
@@ -352,6 +375,7 @@ def test_typed_lines_lose_their_bullets_and_a_dash_empties_a_part() -> None:
 
 
 def test_the_own_person_is_the_first_with_a_number() -> None:
+    """CR-610."""
     assert own_person((Plan("x", ANA, PlanState.DRAFT, NOON, ask=(Helper("Mum"),)),)) is None
     found = own_person((DRAFT,))
     assert found and found.name == "Tom"

@@ -62,6 +62,7 @@ def with_backup() -> Alert:
 
 
 def test_the_letter_starts_with_its_number_and_then_says_the_facts() -> None:
+    """CR-702."""
     letter = alert_letter(BOOK, with_backup(), ana(), brandt(), NOON, sound=True, repeat=False)
     first, second = letter.text.splitlines()
     assert first == "Alert 40718253 is open."
@@ -71,6 +72,7 @@ def test_the_letter_starts_with_its_number_and_then_says_the_facts() -> None:
 
 
 def test_the_letter_holds_neither_name_nor_phone_and_is_protected() -> None:
+    """CR-702."""
     letter = alert_letter(BOOK, with_backup(), ana(), brandt(), NOON, sound=True, repeat=False)
     assert letter.protect and not letter.silent
     assert "Ana" not in letter.text and ana().phone not in letter.text
@@ -83,12 +85,14 @@ def test_a_repeat_says_that_it_is_not_seen_yet_and_what_was_added() -> None:
 
 
 def test_without_a_backup_person_the_letter_says_so() -> None:
+    """CR-705."""
     desk = Desk()
     alert = raised(desk)
     assert "no backup person" in alert_letter(BOOK, alert, ana(), brandt(), NOON, sound=True, repeat=False).text
 
 
 def test_seen_stops_the_ladder_tells_the_client_and_shows_whom_to_call() -> None:
+    """CR-702, CR-704."""
     desk = desk_with_alert()
     text = desk.tap_action("ack", "40718253")
     assert desk.alerts["40718253"].state is State.ACKNOWLEDGED
@@ -98,6 +102,7 @@ def test_seen_stops_the_ladder_tells_the_client_and_shows_whom_to_call() -> None
 
 
 def test_a_second_acknowledge_changes_and_tells_nothing() -> None:
+    """CR-704."""
     desk = desk_with_alert()
     desk.tap_action("ack", "40718253")
     seen = desk.alerts["40718253"]
@@ -107,6 +112,7 @@ def test_a_second_acknowledge_changes_and_tells_nothing() -> None:
 
 
 def test_another_therapist_sees_and_acknowledges_nothing() -> None:
+    """CR-704."""
     desk = desk_with_alert()
     other = Desk(therapist=replace(brandt(), id=OKAFOR, name="Dr. Okafor", chat="chat-okafor"), files=desk.files)
     other.alerts = desk.alerts
@@ -125,6 +131,7 @@ def martas_desk(alert: Alert) -> Desk:
 
 
 def test_the_backup_person_may_mark_it_as_seen() -> None:
+    """CR-704."""
     desk = martas_desk(with_backup())
     assert "you stand in" in desk.command("alerts")
     desk.tap("40718253")
@@ -134,6 +141,7 @@ def test_the_backup_person_may_mark_it_as_seen() -> None:
 
 
 def test_the_backup_person_reaches_the_alert_and_nothing_else_of_the_client() -> None:
+    """CR-705."""
     desk = martas_desk(with_backup())
     assert desk.command("clients") == WORDS.no_clients
     for action in ("cl", "cstg", "ctk", "cagr", "csch"):
@@ -146,6 +154,7 @@ def test_an_alert_seen_by_somebody_else_says_so() -> None:
 
 
 def test_what_follows_is_noted_and_the_alert_stays_open() -> None:
+    """CR-704."""
     desk = desk_with_alert()
     desk.tap_action("ack", "40718253")
     assert desk.tap("I am contacting them") == WORDS.contacting_said
@@ -157,6 +166,7 @@ def test_what_follows_is_noted_and_the_alert_stays_open() -> None:
 
 
 def test_nothing_is_closed_that_nobody_has_seen() -> None:
+    """CR-704."""
     desk = desk_with_alert()
     for action, about in (("aclose", ""), ("areason", ":reached"), ("ahold", ":reached:back")):
         assert "Alert 40718253 is open." in desk.tap_action(action, f"40718253{about}")
@@ -173,6 +183,7 @@ def closed(desk: Desk, reason: str, then: str = "") -> str:
 
 @pytest.mark.parametrize(("then", "hold"), [("Keep steady for now", True), ("Back to before", False)])
 def test_closing_asks_whether_the_hold_stays(then: str, hold: bool) -> None:
+    """CR-104, CR-704."""
     desk = desk_with_alert(ceiling=Stage.PROCESSING)
     assert closed(desk, "Reached", then) == "Alert 40718253 is closed."
     assert desk.alerts["40718253"].reason is Reason.REACHED and desk.ana.hold is hold
@@ -180,12 +191,14 @@ def test_closing_asks_whether_the_hold_stays(then: str, hold: bool) -> None:
 
 
 def test_a_false_reading_undoes_hold_and_rest_without_asking() -> None:
+    """CR-104."""
     desk = desk_with_alert(ceiling=Stage.PROCESSING)
     assert closed(desk, "False reading") == "Alert 40718253 is closed."
     assert not desk.ana.hold and desk.ana.rest_until is None
 
 
 def test_another_open_alert_keeps_its_hold() -> None:
+    """CR-104."""
     desk = desk_with_alert()
     raised(desk, number="11111111")
     closed(desk, "False reading")
@@ -193,12 +206,14 @@ def test_another_open_alert_keeps_its_hold() -> None:
 
 
 def test_an_alert_the_client_asked_for_has_no_hold_to_ask_about() -> None:
+    """CR-612."""
     desk = Desk()
     raised(desk, tier=Tier.CONCERN, kind="asked")
     assert closed(desk, "Will talk in session") == "Alert 40718253 is closed."
 
 
 def test_a_closed_alert_is_not_pushed_to_the_client() -> None:
+    """CR-708."""
     desk = desk_with_alert()
     closed(desk, "Reached", "Back to before")
     assert len(desk.told) == 1  # the line that it was seen
@@ -211,6 +226,7 @@ def test_a_key_of_a_closed_alert_says_so() -> None:
 
 
 def test_handing_over_needs_a_backup_person_and_the_clients_yes() -> None:
+    """CR-705."""
     desk = desk_with_alert()
     assert desk.tap_action("hand", "40718253") == WORDS.no_backup
     desk.backup = marta()

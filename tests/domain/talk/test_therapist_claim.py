@@ -76,6 +76,7 @@ def test_a_clients_chat_claims_no_role() -> None:
 
 
 def test_alerts_are_ready_after_hours_sentence_and_night_answer() -> None:
+    """CR-701, CR-707."""
     desk = claimed()
     desk.tap("Mon–Fri")
     desk.says("8:30-17:00")
@@ -88,6 +89,7 @@ def test_alerts_are_ready_after_hours_sentence_and_night_answer() -> None:
 
 
 def test_the_night_question_comes_with_a_test_alert_marked_as_one() -> None:
+    """CR-707."""
     desk = claimed()
     desk.tap("Every day")
     desk.tap("09:00–18:00")
@@ -111,6 +113,7 @@ def test_other_days_are_ticked() -> None:
 
 
 def test_with_everything_skipped_alerts_stay_off_and_it_says_so() -> None:
+    """CR-701, CR-707."""
     desk = claimed()
     while desk.place.open:
         text = desk.tap("Skip")

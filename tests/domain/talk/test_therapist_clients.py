@@ -22,6 +22,7 @@ def test_without_clients_the_way_to_the_first_is_named() -> None:
 
 
 def test_a_client_is_one_line_with_stage_last_answer_and_what_is_next() -> None:
+    """CR-1002."""
     desk = Desk()
     text = desk.command("clients")
     assert WORDS.head_can_miss in text
@@ -29,6 +30,7 @@ def test_a_client_is_one_line_with_stage_last_answer_and_what_is_next() -> None:
 
 
 def test_what_the_word_check_does_not_show_is_said_first() -> None:
+    """CR-1002."""
     desk = Desk()
     desk.put(replace(ana(), alerts=AlertLevel.NONE))
     desk.put(replace(ana(), id="f" * 16, label="B.C.", alerts=AlertLevel.URGENT))
@@ -91,6 +93,7 @@ def test_who_has_left_stands_on_no_list(standing: Standing) -> None:
 
 
 def test_the_menu_says_how_the_word_check_stands_for_this_client() -> None:
+    """CR-1002."""
     desk = Desk()
     desk.put(replace(ana(), alerts=AlertLevel.URGENT))
     assert WORDS.own_head_urgent in desk.tap_action("cl", ANA)
@@ -113,6 +116,7 @@ def test_a_client_not_yet_confirmed_is_marked_and_can_be_confirmed_from_the_menu
 
 
 def test_confirming_tells_the_client_plainly_and_the_therapist_the_alert_level() -> None:
+    """CR-1002."""
     desk = Desk()
     desk.put(replace(ana(), pairing=Pairing.WAITING))
     assert "anything sounds worrying" in desk.tap_action("pair", f"{ANA}:yes")

@@ -23,6 +23,7 @@ def asks(text: str) -> bool:
 
 
 def test_the_question_has_the_numbers_under_it_and_raises_no_alert() -> None:
+    """CR-604."""
     house = House()
     text = house.ana(JOKE)
     assert asks(text) and "999" in text and "116 123" in text
@@ -33,6 +34,7 @@ def test_the_question_has_the_numbers_under_it_and_raises_no_alert() -> None:
 @pytest.mark.parametrize("label", ["Sometimes", "Yes"])
 @pytest.mark.parametrize(("answer", "tier"), [("Yes", "urgent"), ("Not sure", "urgent"), ("No", "concern")])
 def test_a_yes_asks_about_danger_and_the_answer_decides_the_tier(label: str, answer: str, tier: str) -> None:
+    """CR-604."""
     house = House()
     house.ana(JOKE)
     assert "Are you in danger right now?" in house.ana_taps(label)
@@ -41,6 +43,7 @@ def test_a_yes_asks_about_danger_and_the_answer_decides_the_tier(label: str, ans
 
 
 def test_a_person_is_one_tap_away_and_raises_nothing() -> None:
+    """CR-604."""
     house = House()
     house.ana(JOKE)
     assert "People you can reach" in house.ana_taps("Talk to a person")
@@ -48,6 +51,7 @@ def test_a_person_is_one_tap_away_and_raises_nothing() -> None:
 
 
 def test_a_figure_of_speech_is_thanked_for_and_such_words_are_not_asked_about_for_thirty_days() -> None:
+    """CR-604."""
     house = House()
     house.ana(JOKE)
     assert "Thank you for answering." in house.ana_taps("No, figure of speech")
@@ -75,6 +79,7 @@ def test_a_figure_of_speech_says_nothing_about_somebody_else() -> None:
 
 @pytest.mark.parametrize("sign", [BURDEN, HOPELESS, "I want to die"])
 def test_a_second_sign_within_a_day_asks_again(sign: str) -> None:
+    """CR-604."""
     house = House()
     house.ana(JOKE)
     house.ana_taps("No, figure of speech")
@@ -89,6 +94,7 @@ def test_a_second_sign_within_a_day_asks_again(sign: str) -> None:
 
 @pytest.mark.parametrize(("distress", "again"), [(6, False), (7, True), (None, False)])
 def test_high_distress_within_a_day_asks_again(distress: int | None, again: bool) -> None:
+    """CR-604."""
     house = House()
     house.ana(JOKE)
     house.ana_taps("No, figure of speech")
@@ -105,6 +111,7 @@ def test_high_distress_within_a_day_asks_again(distress: int | None, again: bool
 
 
 def test_no_answer_brings_nothing_more_and_after_heavy_words_is_a_line_of_the_brief() -> None:
+    """CR-604."""
     house = House()
     house.ana(BURDEN)
     assert not [say for say in house.last.says if say.to or say.not_before]
@@ -127,6 +134,7 @@ def test_an_answer_or_alerts_that_are_off_leave_no_line() -> None:
 
 @pytest.mark.parametrize(("label", "card"), [("Yes", True), ("Not sure", True), ("No", False)])
 def test_worry_about_somebody_else_has_its_own_question_and_no_alert(label: str, card: bool) -> None:
+    """CR-604."""
     house = House()
     text = house.ana(ABOUT_TOM)
     assert "You don't have to carry this alone." in text and "999" in text

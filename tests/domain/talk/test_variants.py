@@ -31,6 +31,7 @@ def test_the_two_messages_say_every_fact_whatever_the_consent(words: str, level:
 
 
 def test_after_an_act_there_is_the_emergency_number_alone_and_no_safe_now() -> None:
+    """CR-616."""
     house = House(AGREED)
     text = house.ana(ACT)
     assert "even if you feel all right" in text
@@ -41,6 +42,7 @@ def test_after_an_act_there_is_the_emergency_number_alone_and_no_safe_now() -> N
 
 @pytest.mark.parametrize("words", [HITS, HITS_NOW])
 def test_danger_from_others_keeps_its_own_card_whatever_is_tapped(words: str) -> None:
+    """CR-616."""
     house = House(AGREED)
     text = house.ana(words)
     assert "leave this chat" in text.lower() or "close this chat" in text.lower()
@@ -52,6 +54,7 @@ def test_danger_from_others_keeps_its_own_card_whatever_is_tapped(words: str) ->
 
 
 def test_present_danger_from_others_asks_how_near_it_is_and_a_yes_stays_of_that_kind() -> None:
+    """CR-616."""
     house = House(AGREED)
     assert house.ana(HITS).count("Are you in danger right now?") == 1
     house.ana_taps("Not sure")
@@ -70,6 +73,7 @@ def test_danger_to_others_asks_about_that_and_stays_of_that_kind() -> None:
 def test_what_was_told_stands_behind_the_neutral_line_where_danger_comes_from_others(
     words: str, level: AlertLevel
 ) -> None:
+    """CR-616."""
     house = House(client=replace(ana(), alerts=level))
     house.ana(words)
     house.note_arrives() if house.alert else None
@@ -88,6 +92,7 @@ def test_in_discreet_mode_too(words: str) -> None:
 
 @pytest.mark.parametrize("words", [DIE, TONIGHT])
 def test_a_key_stands_on_the_alert_and_stops_nothing(words: str) -> None:
+    """CR-616."""
     house = House()
     house.ana(TONIGHT)
     before = house.alert
@@ -102,6 +107,7 @@ def test_a_key_stands_on_the_alert_and_stops_nothing(words: str) -> None:
 
 
 def test_once_the_note_was_seen_a_key_does_not_say_that_it_waits_to_be() -> None:
+    """CR-708."""
     house = House()
     house.ana(TONIGHT)
     house.brandt_presses("ack", house.alert.alert_no if house.alert else "")
@@ -109,6 +115,7 @@ def test_once_the_note_was_seen_a_key_does_not_say_that_it_waits_to_be() -> None
 
 
 def test_without_an_alert_a_key_is_thanked_for_and_says_nothing_of_a_note() -> None:
+    """CR-708."""
     house = House(client=replace(ana(), alerts=AlertLevel.NONE))
     house.ana(TONIGHT)
     assert house.ana_presses("al", "safe") == CRISIS.danger_no
