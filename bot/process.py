@@ -320,7 +320,8 @@ class Process:
 
 def _spoken(common: CommonWords) -> Spoken:
     labels = {"support": common.key_support, "toolkit": common.key_toolkit}
-    return Spoken(labels, common.may_repeat, {"therapist": common.therapist_commands, "client": common.commands})
+    menus = {"therapist": common.therapist_commands, "client": common.commands}
+    return Spoken(labels, common.may_repeat, menus, common.file_gone)
 
 
 def keep(conn: Connection, batch: Sequence[Raw], now: datetime) -> list[str | None]:

@@ -1,5 +1,6 @@
 """What a message may carry besides its words: said as values here, drawn when it is sent."""
 
+import enum
 from dataclasses import dataclass
 
 
@@ -16,6 +17,24 @@ class Document:
 
     name: str
     body: str
+
+
+class FileKind(enum.Enum):
+    """What kind of file somebody sent, as far as it can be kept for them and shown again."""
+
+    VOICE = "voice"
+    AUDIO = "audio"
+    PHOTO = "photo"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that stays with Telegram: `id` is the name by which it is sent again, `words` what stood under it."""
+
+    kind: FileKind
+    id: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +75,5 @@ class Chart:
     bands: tuple[Band, ...]
 
 
-Attachment = Qr | Document | Pages | Chart
+Attachment = Qr | Document | Pages | Chart  # what is drawn or written here
+Carried = Attachment | File

@@ -144,7 +144,8 @@ def _answer(moment: ClientMoment, incoming: Incoming) -> Decision:
         case Medium.COMMAND:
             return _command(moment, incoming)
         case Medium.VOICE | Medium.MEDIA:
-            return rest.cannot_read(moment, incoming)
+            sent = dialogues.takes_file(moment, incoming)
+            return _open_dialogue(moment, incoming) if sent else rest.cannot_read(moment, incoming)
         case Medium.TEXT:
             return _words(moment, incoming)
 
@@ -188,7 +189,8 @@ def _open_dialogue(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 def _step_first(moment: ClientMoment, incoming: Incoming) -> Decision:
     """In mid-dialogue the step is answered first; elsewhere the words are kept, and the question is all (CR-604)."""
-    if moment.place.open and not incoming.edited and not incoming.forwarded and incoming.medium is Medium.TEXT:
+    typed = incoming.medium is Medium.TEXT and not incoming.edited and not incoming.forwarded
+    if (moment.place.open and typed) or dialogues.takes_file(moment, incoming):
         return dialogues.answer(moment, incoming, HOUSES)
     return rest.kept(moment, incoming)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.attachment import Attachment
+from bot.domain.attachment import Carried
 from bot.domain.records import Record
 
 
@@ -109,7 +109,7 @@ class Say:
     board: Board = Board.LEAVE
     silent: bool = False
     protect: bool = False
-    carries: Attachment | None = None
+    carries: Carried | None = None
     clock: Clock | None = None
     deletes: tuple[int, ...] = ()
     leaves_hours: int = 0

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.domain.attachment import File
 from bot.domain.script import END, Ask, Choice, Facts, Script, Step, When
 from bot.domain.typed import read_choice, read_number
 from bot.domain.typed_words import NO_WORDS, TypedWords
@@ -14,7 +15,7 @@ class Skipped:
     """The answer that was skipped: recorded as skipped and never scored."""
 
 
-Answer = str | int | tuple[str, ...] | Skipped
+Answer = str | int | tuple[str, ...] | Skipped | File
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +231,11 @@ def leave(place: Place, at: datetime) -> Place:
 
 
 def text_of(answer: Answer | None) -> str:
-    """An answer as words; empty when there is none or it was skipped."""
+    """An answer as words, a file's own among them; empty when there is none or it was skipped."""
     if answer is None or isinstance(answer, Skipped):
         return ""
+    if isinstance(answer, File):
+        return answer.words
     return ", ".join(answer) if isinstance(answer, tuple) else str(answer)
 
 

@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.attachment import File
+
 
 class Medium(enum.Enum):
     """What kind of thing came in (`experience.md` table 2.11)."""
@@ -49,5 +51,6 @@ class Incoming:
     forwarded: bool = False
     message_id: int | None = None
     update_id: int = 0
+    file: File | None = None  # what was sent, where it is of a kind that can be kept
     first_name: str = ""
     language: str = ""

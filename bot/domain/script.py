@@ -81,6 +81,7 @@ class Step:
     stop: bool = True
     shows: str = ""  # the step whose answer stands on top, word for word (CR-306)
     reads: str = ""  # how typed words are read: country, zone, range, date, time, phone, span; "": as they are
+    files: bool = False  # a voice note, song, photo or video is an answer as well (CR-408)
     resumes: bool = True  # False: a stopped dialogue is not left waiting here
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.attachment import File
+
 LEAST, MOST = 3, 5
 NAME_MAX = 60
 
@@ -32,8 +34,15 @@ class Practice:
     position: int | None = None
     state: PracticeState = PracticeState.DRAFT
     agreed_on: date | None = None
+    own_words: str = ""  # what the client put in: words or a link (CR-408)
+    file: File | None = None  # or a voice note, song, photo or video, by Telegram's own name for it
     not_helpful: int = 0  # times since it was last brought to the session (CR-412)
     version: int = 0
+
+    @property
+    def own_thing(self) -> bool:
+        """Whether the client put something of their own into it."""
+        return bool(self.own_words) or self.file is not None
 
 
 class Asked(enum.Enum):

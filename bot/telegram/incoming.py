@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from bot.domain.attachment import File, FileKind
 from bot.domain.incoming import Incoming, Medium
 from bot.telegram.keyboards import Signer
 
@@ -90,7 +91,7 @@ def _message(message: Json, edited: bool, number: int, now: datetime) -> Incomin
     return Incoming(
         Medium.COMMAND if command else medium, sent, now, text=text, command=command, argument=argument,
         words=_words(message, text), edited=edited, forwarded=quoted, message_id=_number(message.get("message_id")),
-        update_id=number, **_sender(message),
+        update_id=number, file=_file(message, text), **_sender(message),
     )  # fmt: skip
 
 
@@ -133,6 +134,17 @@ def _medium(message: Json, *, edited: bool) -> Medium:
     if edited and "location" in message:  # a live location moves on every few seconds
         return Medium.OTHER
     return Medium.MEDIA if any(kind in message for kind in SEEN) else Medium.OTHER
+
+
+def _file(message: Json, words: str) -> File | None:
+    """What was sent, by Telegram's own name for it; of a photo the largest size, which stands last (Bot API)."""
+    for kind in FileKind:
+        value = message.get(kind.value)
+        sizes = value if isinstance(value, list) else [value]
+        name = _text(_mapping(sizes[-1] if sizes else None).get("file_id"))
+        if name:
+            return File(kind, name, words)
+    return None
 
 
 def _command(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, BotCommandScopeChat, LinkPreviewOptions, MessageEntity
+from telegram import Bot, BotCommandScopeChat, LinkPreviewOptions, Message, MessageEntity
 from telegram.constants import MessageEntityDateTimeFormats, MessageLimit
 from telegram.error import (
     BadRequest,
@@ -21,7 +21,7 @@ from telegram.error import (
     TimedOut,
 )  # fmt: skip
 
-from bot.domain.attachment import Attachment
+from bot.domain.attachment import Attachment, File
 from bot.domain.decision import Board, Class, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
 from bot.telegram.drawing import draw
@@ -37,6 +37,7 @@ PERMANENT = (  # only these pause a chat; whatever else is refused never does (S
 )  # fmt: skip
 UNCHANGED = "message is not modified"
 NO_TEXT = "there is no text in the message to edit"  # a picture: its caption is changed
+FILE_GONE = ("wrong file", "wrong remote file", "file_id", "file reference")
 CANNOT_EDIT = (
     "message to edit not found", "message can't be edited", "message_id_invalid", "message identifier is not specified",
     "no caption in the message",
@@ -46,11 +47,14 @@ OWN_WORDS = re.compile(r"\(\d{3}\)$")  # PTB's description of an answer that bro
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What the sender itself says in one book's words; `may_repeat` under a safety letter that may have come before."""
+    """What the sender itself says in one book's words; `may_repeat` under a safety letter that may have come before,
+    `file_gone` in place of a file that Telegram does not know any more.
+    """
 
     labels: Labels
     may_repeat: str
     menus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # whose menu → command → one line
+    file_gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ class Sender:
             message = await self.slot(letter.chat, say.strips)
             await self._quietly(self.bot.edit_message_reply_markup(chat, message)) if message else None
             return Sent()
+        if isinstance(say.carries, File):
+            return await self._own_file(letter, say, say.carries)
         if say.carries:
             return await self._carrying(letter, say, say.carries)
         target = say.edit or (await self.slot(letter.chat, say.replaces) if say.replaces else None)
@@ -183,6 +189,21 @@ class Sender:
         else:
             sent = await self.bot.send_document(letter.telegram_id, drawn.content, filename=drawn.name, **common)
         return Sent(sent.message_id)
+
+    async def _own_file(self, letter: Letter, say: Say, file: File) -> Sent:
+        """What the client once sent, by Telegram's name for it; where Telegram knows it no longer, that is said."""
+        send: Callable[..., Awaitable[Message]] = getattr(self.bot, f"send_{file.kind.value}")
+        text, common = self._words(letter, say), {"disable_notification": say.silent, "protect_content": say.protect}
+        alone = len(parts_of(text, MessageLimit.CAPTION_LENGTH)) > 1
+        below = {} if alone else {"caption": text, "reply_markup": self._markup(letter.telegram_id, say)}
+        try:
+            sent = await send(letter.telegram_id, file.id, **common, **below)
+        except BadRequest as refused:
+            if not any(each in str(refused).lower() for each in FILE_GONE):
+                raise
+            gone = replace(say, text=f"{say.text}\n{self._spoken(letter).file_gone}", carries=None)
+            return await self._new(letter, gone)
+        return await self._new(letter, say) if alone else Sent(sent.message_id)
 
     def _words(self, letter: Letter, say: Say) -> str:
         """A safety letter that may have arrived before says so."""

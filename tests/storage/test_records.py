@@ -1,6 +1,6 @@
 """Every record comes back as it was kept, on both databases."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, get_args
 
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.domain.alert import Alert
 from bot.domain.alert_plan import Rung, Who
+from bot.domain.attachment import File, FileKind
 from bot.domain.checkin import Checkin
 from bot.domain.consent import Consent, Consented
 from bot.domain.console import SignIn
@@ -56,6 +57,7 @@ from tests.databases import NOW
 from tests.storage import people
 
 LATER = NOW + timedelta(hours=2)
+SEA = File(FileKind.PHOTO, "AgACAgQAAxSea", "the sea at Whitby")
 KEPT: list[Kept[Any]] = [
     alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, consents.CONSENTS, entries.ENTRIES,
     episodes.EPISODES, invites.INVITES, orders.ORDERS, places.PLACES, plans.PLANS, practices.PRACTICES,
@@ -99,7 +101,13 @@ def every_record(conn: Connection) -> list[Record]:
     """One of each type that a decision may remember, about Ana."""
     who = people.cast(conn)
     under = Place(who.ana.chat, 1, "evening", 2, "mood", {"mood": "heavy"})
-    answers: dict[str, Answer] = {"mood": 7, "words": "Es ist laut. ☂", "body": ("chest", "hands"), "why": Skipped()}
+    answers: dict[str, Answer] = {
+        "mood": 7,
+        "words": "Es ist laut. ☂",
+        "body": ("chest", "hands"),
+        "why": Skipped(),
+        "own": SEA,
+    }
     return [
         people.at_stage(who.ana, ceiling=Stage.STABILISATION, own_stage=Stage.SAFETY, shares_counts=False, version=3),
         Therapist(
@@ -267,3 +275,18 @@ async def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises((Unreachable, DBAPIError), match=r"READONLY|read-only"):
         await database.read(people.cast)
     assert await database.read(lambda conn: conn.execute(select(metadata.tables["client"])).all()) == []
+
+
+async def test_of_a_clients_own_file_neither_name_nor_words_stand_in_the_database_in_clear(database: Database) -> None:
+    """CR-408: what is on disk is ciphertext."""
+
+    def kept(conn: Connection) -> bytes:
+        people.cast(conn)
+        practices.save(conn, replace(people.practice("p9", "ana", 4), file=SEA, own_words="and the gulls"))
+        (row,) = conn.execute(select(metadata.tables["practice"]).where(metadata.tables["practice"].c.id == "p9"))
+        return repr(row).encode()
+
+    found = await database.transaction(kept)
+    assert not any(words in found for words in (b"AgACAg", b"Whitby", b"gulls", b"Practice p9"))
+    back = await database.read(practices.get, "p9")
+    assert (back.file, back.own_words) == (SEA, "and the gulls")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.botapi.media import MEDIA, PHOTO
+from bot.domain.attachment import File, FileKind
 from bot.domain.incoming import Incoming, Medium, Tap
 from bot.telegram.incoming import envelope, stored, translate
 from bot.telegram.keyboards import Signer
@@ -227,3 +228,19 @@ def test_no_part_of_a_tap_is_poison(part: str, garbage: Any) -> None:
     assert isinstance(tapped("x", **{part: garbage}), Incoming)
     query = {"id": "91", "from": WRITER, "data": "x", part: garbage}
     assert envelope({"update_id": 500, "callback_query": query}, HEARD)
+
+
+@pytest.mark.parametrize("kind", ["voice", "audio", "video"])
+def test_what_can_be_kept_is_known_by_telegrams_name_with_the_words_under_it(kind: str) -> None:
+    """CR-408; captions are words and are screened (CR-601)."""
+    found = said(**{kind: MEDIA[kind], "caption": "my sister"})
+    assert found.file == File(FileKind(kind), str(MEDIA[kind]["file_id"]), "my sister")
+    assert found.words == "my sister"
+
+
+def test_of_a_photo_the_largest_size_is_kept_and_of_other_things_nothing() -> None:
+    sizes = [{"file_id": "small"}, {"file_id": "large"}]
+    assert said(photo=sizes).file == File(FileKind.PHOTO, "large")
+    assert said(document=MEDIA["document"]).file is None
+    for odd in ([], [7], "x", {"file_id": 7}, None):
+        assert said(photo=odd).file is None

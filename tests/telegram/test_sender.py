@@ -25,7 +25,7 @@ from telegram.error import (
 
 from bot.demo.botapi.chats import ChatKind
 from bot.demo.botapi.faults import FaultKind
-from bot.domain.attachment import Document, Pages, Qr, Section
+from bot.domain.attachment import Document, File, FileKind, Pages, Qr, Section
 from bot.domain.decision import Board, Clock, Key, Kind, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
 from bot.telegram.keyboards import Signer
@@ -37,7 +37,7 @@ LABELS = {"support": "Support now", "toolkit": "Toolkit"}
 REPEAT = "(may be a repeat)"
 OTRA_VEZ = "(puede estar repetido)"
 WORDS = {
-    "en": Spoken(LABELS, REPEAT, {"therapist": {"clients": "Everyone"}}),
+    "en": Spoken(LABELS, REPEAT, {"therapist": {"clients": "Everyone"}}, "(not there any more)"),
     "es": Spoken({"support": "Ayuda ahora", "toolkit": "Herramientas"}, OTRA_VEZ, {"therapist": {"clients": "Todos"}}),
 }
 SLOTS: dict[tuple[str, str], int] = {}
@@ -321,3 +321,27 @@ async def test_a_time_goes_with_the_entity_that_each_phone_shows_in_its_own_zone
     (entity,) = on.ana.chat.messages[message].entities
     assert (entity["type"], entity["offset"], entity["length"]) == ("date_time", 24, 5)
     assert (entity["unix_time"], entity["date_time_format"]) == (int(at.timestamp()), "t")
+
+
+@pytest.mark.parametrize("kind", list(FileKind))
+async def test_what_a_client_once_sent_is_sent_again_by_its_name(on: Stage, kind: FileKind) -> None:
+    """CR-408: nothing is loaded; Telegram has it."""
+    mine = on.ana.send(kind.value)
+    named = mine.content[-1] if isinstance(mine.content, list) else mine.content
+    file = File(kind, named["file_id"])  # type: ignore[index]
+    assert isinstance(await send(on, Say("My sister", carries=file, keys=((Key("Done", "prdone"),),))), Sent)
+    (shown,) = on.ana.heard
+    assert (shown.kind, shown.text, shown.button("Done") is not None) == (kind.value, "My sister", True)
+
+
+async def test_words_too_long_to_stand_under_a_file_come_after_it(on: Stage) -> None:
+    voice: Any = on.ana.send("voice").content
+    long = "word " * 300
+    assert isinstance(await send(on, Say(long, carries=File(FileKind.VOICE, voice["file_id"]))), Sent)
+    assert [(each.kind, len(each.text)) for each in on.ana.heard] == [("voice", 0), ("text", len(long.strip()))]
+
+
+async def test_a_file_that_telegram_does_not_know_any_more_is_named_and_the_words_come(on: Stage) -> None:
+    on.ana.say("hello")
+    assert isinstance(await send(on, Say("My sister", carries=File(FileKind.PHOTO, "gone"))), Sent)
+    assert on.ana.heard[-1].text == "My sister\n(not there any more)"

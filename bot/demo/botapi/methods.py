@@ -37,6 +37,12 @@ METHODS: Mapping[str, Method] = {
         sending.send_document, f"{SENDING} {CAPTION} document thumbnail disable_content_type_detection"
     ),
     "sendVoice": _method(sending.send_voice, f"{SENDING} {CAPTION} voice duration"),
+    "sendAudio": _method(sending.send_audio, f"{SENDING} {CAPTION} audio duration performer title thumbnail"),
+    "sendVideo": _method(
+        sending.send_video,
+        f"{SENDING} {CAPTION} video duration width height thumbnail cover start_timestamp has_spoiler"
+        " show_caption_above_media supports_streaming",
+    ),
     "sendChatAction": _method(sending.send_chat_action, "business_connection_id chat_id message_thread_id action"),
     "editMessageText": _method(editing.edit_message_text, f"{PLACE} text parse_mode entities link_preview_options"),
     "editMessageCaption": _method(editing.edit_message_caption, f"{PLACE} {CAPTION} show_caption_above_media"),
@@ -66,4 +72,4 @@ METHODS: Mapping[str, Method] = {
     "close": _method(profile.close),
 }
 BY_LOWER_NAME = {name.lower(): name for name in METHODS} | {"getupdates": "getUpdates"}
-COUNTED_BY_LIMITS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendVoice"})
+COUNTED_BY_LIMITS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendVoice", "sendAudio", "sendVideo"})

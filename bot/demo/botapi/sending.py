@@ -1,10 +1,11 @@
-"""sendMessage, sendPhoto, sendDocument, sendVoice, sendChatAction: the bot writes."""
+"""sendMessage, sendPhoto, sendDocument, sendVoice, sendAudio, sendVideo, sendChatAction: the bot writes."""
 
 from typing import Any
 
 from bot.demo.botapi import checks
 from bot.demo.botapi.chats import Chat, ChatKind, Message, StoredFile
 from bot.demo.botapi.local import LocalTelegram
+from bot.demo.botapi.media import MEDIA
 from bot.demo.botapi.parameters import Parameters, Upload
 from bot.demo.botapi.parsemode import formatted
 from bot.demo.botapi.phone import ASKED_FOR
@@ -41,6 +42,16 @@ def send_document(telegram: LocalTelegram, p: Parameters) -> Json:
 def send_voice(telegram: LocalTelegram, p: Parameters) -> Json:
     """Bot API sendVoice."""
     return _send_file(telegram, p, "voice")
+
+
+def send_audio(telegram: LocalTelegram, p: Parameters) -> Json:
+    """Bot API sendAudio."""
+    return _send_file(telegram, p, "audio")
+
+
+def send_video(telegram: LocalTelegram, p: Parameters) -> Json:
+    """Bot API sendVideo."""
+    return _send_file(telegram, p, "video")
 
 
 def send_chat_action(telegram: LocalTelegram, p: Parameters) -> bool:
@@ -182,6 +193,8 @@ def _described(stored: StoredFile, kind: str) -> object:
             return [common | {"width": width, "height": height}]
         case "voice":
             return common | {"duration": 3, "mime_type": "audio/ogg"}
+        case "audio" | "video":
+            return MEDIA[kind] | common
         case _:
             return common | {"file_name": stored.name}
 

@@ -89,6 +89,12 @@ def answer(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
     )
 
 
+def takes_file(moment: Moment, incoming: Incoming) -> bool:
+    """Whether the open step was waiting for what was just sent (CR-408); a changed caption is no new answer."""
+    script = moment.book.script(moment.place.script) if moment.place.open else None
+    return bool(incoming.file and script and not incoming.edited and script.step(moment.place.step).files)
+
+
 def show(moment: Moment, incoming: Incoming, houses: Houses, *, anew: bool = False) -> Decision:
     """The open step once more, unchanged: after Go back, a stale key or a restart."""
     script = moment.book.script(moment.place.script)
@@ -112,6 +118,8 @@ def wake(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
 def _typed(moment: Moment, incoming: Incoming, script: Script, house: House) -> Decision:
     place, facts = moment.place, house.facts(moment, moment.place)
     step = script.step(place.step)
+    if incoming.file and step.files:
+        return _outcome(moment, incoming, script, house, dialogue.give(place, script, facts, incoming.file, moment.now))
     labels = [choice.label for choice in dialogue.choices_of(step, facts)]
     typed = moment.book.typed
     if not step.reads or read_choice(incoming.text, labels, words=typed) is not None:
@@ -223,7 +231,8 @@ def _say(
 
 def _without_old_keys(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """Typed words push the question up: its keys go, and the next one comes below."""
-    typed = incoming.tap is None and incoming.medium is Medium.TEXT and moment.place.run == place.run
+    sent = incoming.medium in (Medium.TEXT, Medium.VOICE, Medium.MEDIA)
+    typed = incoming.tap is None and sent and moment.place.run == place.run
     return decide(Say("", strips=place.slot)) if typed else NOTHING
 
 

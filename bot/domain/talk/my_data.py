@@ -121,6 +121,7 @@ def _main_text(moment: ClientMoment) -> str:
     words, held_ = moment.book.own, held(moment)
     counted = Counter(kind_of(moment.book, item) for item in items_of(held_))
     others = {
+        words.own_things: len([each for each in held_.practices if each.own_thing]),
         words.kinds["toolkit"]: len([each for each in held_.practices if each.position]),
         words.kinds["plan"]: len(held_.plans), words.kinds["agreed"]: sum(len(each.lines) for each in held_.agreed),
         words.kinds["alert"]: len(held_.alerts),
@@ -132,9 +133,12 @@ def _main_text(moment: ClientMoment) -> str:
 def _main_keys(moment: ClientMoment) -> Rows:
     words = moment.book.own
     notes = (Key(words.key_notes, "md", "notes"),) if held(moment).alerts else ()
+    there = any(each.own_thing for each in held(moment).practices)
+    own = ((Key(moment.book.client.toolkit, "tk"),),) if there else ()
     return (
         (Key(words.key_list, "md", "list:0"), Key(words.key_file, "md", "file")),
         (Key(words.key_looks, "md", "looks"), *notes),
+        *own,
         (Key(words.key_erase, "er"),),
     )
 

@@ -51,7 +51,7 @@ def _sections(moment: ClientMoment) -> Iterator[str]:
     held, heads = moment.holdings or Holdings(), moment.book.own.page_heads
     yield from _section(heads["profile"], _profile(moment, held))
     yield from _section(heads["consents"], _consents(moment, held))
-    yield from _section(heads["toolkit"], (each.name for each in held.practices))
+    yield from _section(heads["toolkit"], _practices(moment, held))
     yield from _section(heads["plan"], _plans(moment, held))
     yield from _section(heads["agreed"], (line.text for each in held.agreed for line in each.lines))
     yield from _section(heads["schedules"], _schedules(moment, held))
@@ -97,6 +97,15 @@ def _plans(moment: ClientMoment, held: Holdings) -> Iterator[str]:
     heads = moment.book.plan.heads
     for plan in held.plans:
         yield from (f"{heads[part.value]} {'; '.join(plan.lines(part))}" for part in Part if plan.lines(part))
+
+
+def _practices(moment: ClientMoment, held: Holdings) -> Iterator[str]:
+    """Each by its name, with what the client put into it."""
+    files = moment.book.client.own_files
+    for each in held.practices:
+        file = (files[each.file.kind.value], each.file.words) if each.file else ()
+        if parts := [part for part in (each.name, each.cue, each.own_words, *file) if part]:
+            yield " — ".join(parts)
 
 
 def _schedules(moment: ClientMoment, held: Holdings) -> Iterator[str]:

@@ -11,7 +11,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.script import Facts, Script
-from bot.domain.talk import dialogues
+from bot.domain.talk import dialogues, own_things
 from bot.domain.talk.asking import as_asked
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
@@ -39,10 +39,8 @@ def start(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
 
 
 def by_name(moment: ClientMoment, incoming: Incoming, own: Practice) -> Decision:
-    """A practice that is a name alone: its name, its cue, and one key for having done it."""
-    words = moment.book.client
-    text = "\n".join(line for line in (own.name, own.cue, own.minutes) if line)
-    return decide(reply(moment, incoming, text, (Key(words.practice_did, "prdone", own.id),), anew=True))
+    """A practice that is a name alone, or holds something of the client's own, and one key for having done it."""
+    return own_things.shown(moment, incoming, own)
 
 
 def done(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:

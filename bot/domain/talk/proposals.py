@@ -104,10 +104,14 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     if not isinstance(said, tuple) or not said:
         return decide(reply(moment, incoming, words.suggested_nothing))
     wishes = tuple(_wish(moment, each) for each in said)[:MOST]
-    note = text_of(place.answers.get("note"))
-    made = Proposal(moment.fresh("proposal"), moment.client.id, "client", wishes, moment.now, note=note)
     sent = reply(moment, incoming, fill(words.suggested, therapist=moment.therapist.name))
-    return _closed_first(moment) + remember(made) + decide(sent) + _tell_suggested(moment, made)
+    return suggested(moment, wishes, text_of(place.answers.get("note"))) + decide(sent)
+
+
+def suggested(moment: ClientMoment, wishes: tuple[Wish, ...], note: str = "") -> Decision:
+    """The client's suggestion, kept, and the therapist told that there is one; one that was open is closed by it."""
+    made = Proposal(moment.fresh("proposal"), moment.client.id, "client", wishes, moment.now, note=note)
+    return _closed_first(moment) + remember(made) + _tell_suggested(moment, made)
 
 
 def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -158,7 +162,9 @@ def _suggest(moment: ClientMoment, incoming: Incoming, houses: Houses, wishes: t
 
 def _options(moment: ClientMoment) -> dict[str, Wish]:
     """Choices by an id short enough for a key: practices of this client first, then guided ones not among them."""
-    own = {each.id: Wish(each.name, each.script) for each in moment.practices if each.position is not None}
+    in_it = (each for each in moment.practices if each.position is not None)
+    beside = (each for each in moment.practices if each.position is None and each.own_thing)
+    own = {each.id: Wish(each.name, each.script) for each in (*in_it, *beside)}
     there = {wish.script for wish in own.values() if wish.script}
     guided = {
         script.id: Wish(script.title, script.id)

@@ -6,7 +6,7 @@ from bot.domain.decision import Decision, Key, Rows, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
-from bot.domain.talk import proposals
+from bot.domain.talk import own_things, proposals
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.practice import waits
@@ -15,7 +15,9 @@ from bot.domain.toolkit import MOST, Asked, Practice, PracticeState
 from bot.domain.words.filling import fill
 
 USUAL = ("feet_and_room", "exhale_breathing", "senses_54321")
-KEPT = "kept"
+KEPT, A_PAGE = "kept", 9
+
+ClientAct = Callable[[ClientMoment, Incoming, Houses], Decision]
 
 
 def start_pack(moment: ClientMoment, client: Client, chosen: tuple[str, ...]) -> tuple[Practice, ...]:
@@ -32,8 +34,9 @@ def start_pack(moment: ClientMoment, client: Client, chosen: tuple[str, ...]) ->
 
 def toolkit(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """/toolkit and its key: the list, one key for each; whatever dialogue is open stays where it is (CR-407)."""
-    if incoming.tap and incoming.tap.about == KEPT:
-        return _kept(moment, incoming)
+    screen, _, start = (incoming.tap.about if incoming.tap else "").partition(":")
+    if screen == KEPT:
+        return _kept(moment, incoming, int(start) if start.isdecimal() else 0)
     chosen = [each for each in moment.practices if each.position is not None]
     words = moment.book.client
     head = words.toolkit_head if chosen else words.toolkit_empty
@@ -86,21 +89,26 @@ def _more_keys(moment: ClientMoment) -> Rows:
     asked = proposal if proposal and proposal.by == "therapist" and proposal.answer is Asked.OPEN else None
     see = (Key(words.proposal_see, "prop", asked.id, asked.version),) if asked else ()
     kept = (Key(words.toolkit_kept, "tk", KEPT),) if _kept_ones(moment) else ()
-    return (*(row for row in (see, (Key(words.toolkit_suggest, "tksug"), *kept)) if row), *log_key(moment))
+    changes = (Key(words.toolkit_add, "tkadd"), Key(words.toolkit_suggest, "tksug"))
+    return (*(row for row in (see, changes, kept) if row), *log_key(moment))
 
 
 def _kept_ones(moment: ClientMoment) -> list[Practice]:
-    return [each for each in moment.practices if each.state is PracticeState.KEPT]
+    kept = (each for each in moment.practices if each.state is PracticeState.KEPT)
+    return sorted(kept, key=lambda each: each.name.casefold())
 
 
-def _kept(moment: ClientMoment, incoming: Incoming) -> Decision:
-    """The second page: practices of earlier toolkits, still there (CR-405)."""
-    kept = _kept_ones(moment)[:9]
-    text = "\n".join((moment.book.client.toolkit_kept_head, *listed(moment, kept)))
-    return decide(reply(moment, incoming, text, *start_keys(moment, kept), (Key(moment.book.client.toolkit, "tk"),)))
+def _kept(moment: ClientMoment, incoming: Incoming, start: int) -> Decision:
+    """The second page: practices of earlier toolkits, and what the client keeps for themselves (CR-405, CR-408)."""
+    words, kept = moment.book.client, _kept_ones(moment)
+    here = kept[start : start + A_PAGE]
+    text = "\n".join((words.toolkit_kept_head, *listed(moment, here)))
+    further = start + A_PAGE
+    more = (Key(words.toolkit_kept, "tk", f"{KEPT}:{further}"),) if kept[further:] else ()
+    return decide(reply(moment, incoming, text, *start_keys(moment, here), (Key(words.toolkit, "tk"), *more)))
 
 
-HOUSES: Mapping[str, House] = proposals.HOUSES
-TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"tk": toolkit, **proposals.TAPS}
+HOUSES: Mapping[str, House] = {**proposals.HOUSES, **own_things.HOUSES}
+TAPS: Mapping[str, ClientAct] = {"tk": toolkit, **proposals.TAPS, **own_things.TAPS}
 TAPS_THERAPIST = proposals.TAPS_THERAPIST
-COMMANDS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"toolkit": toolkit}
+COMMANDS: Mapping[str, ClientAct] = {"toolkit": toolkit}

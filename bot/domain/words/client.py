@@ -86,6 +86,7 @@ class ClientWords:
     toolkit_above: str
     toolkit_start: Button  # {number}
     toolkit_see: Button  # {number}
+    toolkit_add: Button
     toolkit_suggest: Button
     toolkit_kept: Button
     toolkit_kept_head: str
@@ -102,6 +103,16 @@ class ClientWords:
     suggested_nothing: str
     suggestion_declined: str  # {therapist}
     none_chosen: str
+
+    # something of the client's own (CR-408)
+    own_kept: str
+    own_suggested: str  # {therapist}
+    own_nothing: str
+    own_delete: Button
+    own_sure: str
+    own_emptied: str
+    own_deleted: str
+    own_files: Mapping[str, str]  # kind of file → what it is called in one's own file
 
     # read by the therapist
     told_agreed: str  # {label} {date}

@@ -53,6 +53,7 @@ class CommonWords:
     broke_lost: str
     late: str
     may_repeat: str
+    file_gone: str
     neutral_checkin: str
     neutral_update: str
     read: Button

@@ -92,6 +92,7 @@ class OwnWords:
 
     # /mydata
     mydata: Long  # {counts}
+    own_things: str
     count: str  # {kind} {count}
     kinds: Mapping[str, str]  # what is kept, by kind of entry; toolkit, plan, agreed, alert beside them
     kind_other: str

@@ -66,7 +66,7 @@ def test_the_list_names_each_practice_in_her_words_with_when_and_how_long() -> N
     chat = Chat(practices=THREE)
     chat.command("toolkit")
     assert "1. Feet first — when it spikes — 1 min" in chat.text
-    assert chat.labels == ["Start 1", "See 2", "See 3", "Suggest a change", "Log a setback"]
+    assert chat.labels == ["Start 1", "See 2", "See 3", "Add my own", "Suggest a change", "Log a setback"]
 
 
 def test_a_draft_says_that_it_is_one_and_works() -> None:
@@ -81,7 +81,11 @@ def test_a_draft_says_that_it_is_one_and_works() -> None:
 def test_an_empty_toolkit_says_so() -> None:
     chat = Chat()
     chat.command("toolkit")
-    assert "Nothing is in your toolkit yet." in chat.text and chat.labels == ["Suggest a change", "Log a setback"]
+    assert "Nothing is in your toolkit yet." in chat.text and chat.labels == [
+        "Add my own",
+        "Suggest a change",
+        "Log a setback",
+    ]
 
 
 def test_opened_in_mid_dialogue_it_leaves_the_dialogue_and_names_the_way_back() -> None:
@@ -171,7 +175,7 @@ def test_earlier_practices_stay_reachable_on_a_second_page() -> None:
     """CR-405."""
     chat = Chat(practices=(*THREE, Practice("p9", "ana", "Old song", state=PracticeState.KEPT)))
     chat.command("toolkit")
-    chat.tap("Earlier ones")
+    chat.tap("More of mine")
     assert "Old song" in chat.text and "See 1" in chat.labels
 
 
