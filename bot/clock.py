@@ -14,6 +14,7 @@ from bot.services import (
     checkin_again,
     checkin_over,
     checkins,
+    endings,
     housekeeping,
     measures,
     pacing,
@@ -58,7 +59,8 @@ class Clock:
 
     async def tick(self) -> int:
         """Alerts first, then what is due for clients, measures before check-ins. Returns the rows worked on."""
-        done = await self._step(alerts.chase_due) + await self._step(measures.send_due)
+        done = await self._step(alerts.chase_due) + await self._step(endings.end_due)
+        done += await self._step(measures.send_due)
         done += await self._step(checkin_again.bring_back) + await self._open()
         done += await self._step(checkin_over.lapse) if self.caught_up() else 0
         done += await self._step(measures.close_due) + await self._step(setbacks.ask_again)

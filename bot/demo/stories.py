@@ -16,6 +16,7 @@ Handrail to Ana: words     Ana's phone shows a message that holds these words, n
 Ana sees no: words         no message on Ana's phone holds them
 Ana hears nothing          nothing new or changed since the last look
 Ana has keys: Back, Skip   the newest message shows at least these
+Ana has no key: Tell       nor does any of the newest messages show this one
 Ana blocks Handrail        and `Ana unblocks Handrail`
 Ana's alert is urgent, delivered
                            tier and state of her newest alert (raised, delivered, acknowledged, unreached, closed)
@@ -150,6 +151,9 @@ class Player:
         if rest.startswith(" has keys: "):
             self._expect_keys(phone, rest.removeprefix(" has keys: ").split(", "))
             return
+        if rest.startswith(" has no key: "):
+            self._expect_no_key(phone, rest.removeprefix(" has no key: "))
+            return
         if rest.startswith("'s alert is "):
             await self._expect_alert(name, rest.removeprefix("'s alert is "))
             return
@@ -227,11 +231,14 @@ class Player:
             raise StoryWrong("but: " + " | ".join(message.text for message in fresh))
 
     def _expect_keys(self, phone: Phone, labels: Sequence[str]) -> None:
-        shown = [key["text"] for message in phone.heard[-3:] for row in message.inline_keyboard for key in row]
-        shown += [key for row in phone.keyboard for key in row]
+        shown = _shown(phone)
         missing = [label for label in labels if label not in shown]
         if missing:
             raise StoryWrong(f"missing {missing}; shown {shown}")
+
+    def _expect_no_key(self, phone: Phone, label: str) -> None:
+        if label in (shown := _shown(phone)):
+            raise StoryWrong(f"it has; shown {shown}")
 
     async def _expect_alert(self, name: str, wanted: str) -> None:
         there = await self.stage.newest_alert(name)
@@ -260,6 +267,12 @@ class Player:
                 at += timedelta(days=1)
             return at
         raise StoryWrong("no time is written like this")
+
+
+def _shown(phone: Phone) -> list[str]:
+    """The labels of every key within reach."""
+    inline = [str(key["text"]) for message in phone.heard[-3:] for row in message.inline_keyboard for key in row]
+    return inline + [key for row in phone.keyboard for key in row]
 
 
 def _look(message: Message) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.domain.people import AlertLevel, Client, Therapist
+from bot.domain.people import AlertLevel, Client, Standing, Therapist
 from bot.domain.risk.reading import Tier
 
 
@@ -18,6 +18,7 @@ class NoAlert(Enum):
     NO_SENTENCE = "no_sentence"
     NO_HOURS = "no_hours"
     NO_NIGHT_ANSWER = "no_night_answer"
+    OVER = "over"  # it ended as planned (CR-1207)
 
     @property
     def by_choice(self) -> bool:
@@ -34,20 +35,24 @@ class Prerequisites:
     sentence: bool
     hours: bool
     night_answer: bool
+    over: bool = False  # the planned end has come
 
 
 def prerequisites(client: Client, therapist: Therapist) -> Prerequisites:
     """What stands of it for this client and their therapist."""
     hours = bool(therapist.hours_days) and therapist.hours_from is not None and therapist.hours_to is not None
     return Prerequisites(
-        client.alerts, bool(client.phone), bool(therapist.alert_sentence), hours, therapist.sound_at_night is not None
-    )
+        client.alerts, bool(client.phone), bool(therapist.alert_sentence), hours, therapist.sound_at_night is not None,
+        over=client.standing is Standing.OVER,
+    )  # fmt: skip
 
 
 def may_alert(have: Prerequisites, tier: Tier, *, asked: bool = False) -> NoAlert | None:
     """The reason against an alert of that tier, or None. `asked`: the client's tap is the consent (CR-612)."""
     if not tier.alarms:
         return NoAlert.TIER
+    if have.over:
+        return NoAlert.OVER
     return (None if asked else _client_side(have, tier)) or may_be_on(have, asked=asked)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 
 from bot.domain.book import Book
 from bot.domain.checkin import Checkin, Why
@@ -47,11 +47,17 @@ def coming(
     """
     here = replace(client, ask_resume=False, last_word_at=None)
     opened, found = list(sent), []
-    for due, schedule in islice(merge(*(_dues(each, now) for each in schedules), key=lambda each: each[0].at), n):
+    every = merge(*(_dues(each, now) for each in schedules), key=lambda each: each[0].at)
+    for due, schedule in islice(takewhile(lambda each: not after_the_end(client, each[0].at), every), n):
         one = _one(book, here, schedule, due, opened, works)
         opened += [due.at] if one.why is Why.NONE else []
         found.append(one)
     return tuple(found)
+
+
+def after_the_end(client: Client, at: datetime) -> bool:
+    """Whether a planned ending has come by then (CR-1207)."""
+    return client.ends_at is not None and at >= client.ends_at
 
 
 def _dues(schedule: Schedule, now: datetime) -> Iterator[tuple[Due, Schedule]]:

@@ -16,6 +16,7 @@ from bot.domain.talk import (
     checkin,
     crisis,
     dialogues,
+    ending,
     erase,
     manner,
     measures,
@@ -156,6 +157,8 @@ def _tap(moment: ClientMoment, incoming: Incoming) -> Decision:
         return rest.old_key(moment, incoming)
     if tap.action in (ANSWER, EXIT):
         return _open_dialogue(moment, incoming) if moment.place.open else rest.old_key(moment, incoming)
+    if moment.client.standing is Standing.OVER and tap.action in ending.NOBODY_READS:
+        return ending.read(moment, incoming)
     act = CLIENT_TAPS.get(tap.action)
     return act(moment, incoming, HOUSES) if act else rest.old_key(moment, incoming)
 

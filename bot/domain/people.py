@@ -38,6 +38,7 @@ class Standing(enum.Enum):
     DECLINED = "declined"  # said no thanks, or not of age; nothing kept
     REFUSED = "refused"  # the therapist said: not them
     ENDED = "ended"  # the client ended the link
+    OVER = "over"  # ended as planned: no check-in and no alert any more; toolkit, plan and Support now stay
 
 
 class Pairing(enum.Enum):
@@ -119,6 +120,9 @@ class Client:
     next_session: datetime | None = None
     blocked: bool = False
     created_at: datetime | None = None
+    ends_at: datetime | None = None  # a planned ending, its first minute (CR-1207)
+    end_said: bool = False  # the client was told of it within its last week
+    end_step_at: datetime | None = None  # when something is next to be done about it
     ended_at: datetime | None = None  # when the link was ended, by the client or as it was agreed
     warnings: tuple[str, ...] = ()  # phrases agreed with the therapist that count as a warning (CR-615)
     not_about_me: tuple[str, ...] = ()  # and those that do not speak of the client
@@ -138,7 +142,8 @@ class Client:
     def paused(self, now: datetime) -> bool:
         """Whether unasked messages rest: paused, stopped, ended, blocked, or not yet through the questions."""
         resting = self.paused_until is not None and now < self.paused_until
-        return self.paused_open or resting or self.blocked or self.standing is not Standing.ACTIVE
+        over = self.ends_at is not None and now >= self.ends_at
+        return self.paused_open or resting or self.blocked or over or self.standing is not Standing.ACTIVE
 
     def with_words(self, now: datetime) -> "Client":
         """The client having said something: any answer restores the agreed rhythm (CR-210)."""

@@ -1,11 +1,13 @@
 """The clients."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, case
 
 from bot.domain.people import Client, Standing
 from bot.storage.kept import Kept
+from bot.storage.shape import ms
 from bot.storage.tables import client
 
 CLIENTS = Kept(Client, client, owner="id")
@@ -38,6 +40,11 @@ def links_of(conn: Connection, one: Client) -> tuple[Client, ...]:
 def many(conn: Connection, ids: Collection[str]) -> dict[str, Client]:
     """These clients by their ids, in one query."""
     return {each.id: each for each in CLIENTS.all(conn, client.c.id.in_(ids))}
+
+
+def ending(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...]:
+    """Clients about whose planned ending something is to be done by then, the longest due first."""
+    return CLIENTS.all(conn, client.c.end_step_at <= ms(by), by=[client.c.end_step_at, client.c.id], limit=limit)
 
 
 def active(conn: Connection) -> tuple[Client, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from bot.storage import inbox as inbox_rows
 from bot.storage.shape import moment, ms
-from bot.storage.tables import alert, checkin, entry, inbox, measure_order, outbox, place, schedule
+from bot.storage.tables import alert, checkin, client, entry, inbox, measure_order, outbox, place, schedule
 
 WAITING = (
     (schedule.c.next_due_at, None),
@@ -15,6 +15,7 @@ WAITING = (
     (checkin.c.closes_at, checkin.c.state.in_(["sent", "later", "uncertain"])),
     (alert.c.next_step_at, None),
     (place.c.wake_at, None),
+    (client.c.end_step_at, None),
     (entry.c.again_at, None),
     (measure_order.c.next_due_at, None),
     (measure_order.c.closes_at, None),

@@ -30,7 +30,7 @@ from bot.storage.tables import (
 )
 
 AT_ONCE = 500
-OVER = (Standing.ENDED, Standing.DECLINED, Standing.REFUSED, Standing.INVITED)
+OVER = (Standing.ENDED, Standing.DECLINED, Standing.REFUSED, Standing.INVITED, Standing.OVER)
 
 
 def purge(conn: Connection, before: datetime) -> int:
@@ -79,7 +79,9 @@ def _ended(conn: Connection, before: datetime) -> int:
     """Whole clients whose link has been over for as long, with their keys."""
     over = client.c.standing.in_([each.value for each in OVER])
     ended = CLIENTS.all(conn, over, client.c.created_at < ms(before), limit=AT_ONCE)
-    old = [each for each in ended if (each.ended_at or each.last_word_at or each.created_at or before) < before]
+    old = [
+        each for each in ended if max(at for at in (each.created_at, each.last_word_at, each.ended_at) if at) < before
+    ]
     for each in old:
         erase_client(conn, each.id)
     return len(old)

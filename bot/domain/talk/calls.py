@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.decision import Decision, Key, Kind, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, ClientMoment, TherapistMoment
-from bot.domain.people import Pairing
+from bot.domain.people import Pairing, Standing
 from bot.domain.talk.house import reply
 from bot.domain.talk.therapist.own import act_of, news, with_file
 from bot.domain.words.filling import fill
@@ -13,7 +13,7 @@ from bot.domain.words.filling import fill
 
 def may_ask(moment: ClientMoment) -> bool:
     """Only where the therapist has confirmed who this is: until then nothing the client enters is shown to them."""
-    return moment.client.pairing is Pairing.CONFIRMED
+    return moment.client.pairing is Pairing.CONFIRMED and moment.client.standing is not Standing.OVER
 
 
 def ask(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -16,6 +16,7 @@ from bot.domain.talk import (
     crisis,
     crisis_taps,
     dialogues,
+    ending,
     enrolment,
     erase,
     gap,
@@ -130,6 +131,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **settings.TAPS,
     **my_data.TAPS,
     **erase.TAPS,
+    **ending.TAPS,
     **privacy.TAPS,
     **measures.TAPS,
 }

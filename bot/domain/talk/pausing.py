@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Key, Kind, Say, Withdraw, decide, remember
+from bot.domain.decision import NOTHING, Decision, Key, Kind, Say, Withdraw, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Standing
-from bot.domain.talk import check_back, dialogues, schedule_notice
+from bot.domain.schedule import ended
+from bot.domain.talk import check_back, dialogues, ending, schedule_notice
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.reading import Unread, read_typed
 from bot.domain.talk.saying import say_day
@@ -32,6 +33,8 @@ def pause(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) ->
 
 def resume(moment: ClientMoment, incoming: Incoming) -> Decision:
     """I'm back: the agreed rhythm, from the next time on."""
+    if moment.client.standing is Standing.OVER:
+        return ending.read(moment, incoming)
     client = replace(
         moment.client.with_words(moment.now), paused_open=False, paused_until=None, ask_resume=False, blocked=False,
         fell_silent=False, let_be_until=None,
@@ -54,6 +57,8 @@ def stop(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
     """Back as it was."""
+    if moment.client.standing is Standing.OVER:
+        return ending.read(moment, incoming)
     if moment.client.standing is not Standing.STOPPED:
         return decide(reply(moment, incoming, moment.book.common.undone))
     return remember(replace(moment.client, standing=Standing.ACTIVE)) + decide(
@@ -71,7 +76,9 @@ def end_link(moment: ClientMoment, incoming: Incoming) -> Decision:
 def left_behind(moment: ClientMoment) -> Decision:
     """This link is over: nothing that waits goes out, and the therapist reads it with no reason."""
     gone = replace(moment.client, standing=Standing.ENDED, ended_at=moment.now)
-    return _nothing_waits(moment) + remember(gone) + _tell(moment, "told_ended")
+    stopped = remember(gone, *(ended(each) for each in moment.schedules if not each.over))
+    told = _tell(moment, "told_ended") if moment.client.standing is not Standing.OVER else NOTHING
+    return _nothing_waits(moment) + stopped + told
 
 
 def _nothing_waits(moment: ClientMoment) -> Decision:

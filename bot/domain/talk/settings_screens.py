@@ -8,8 +8,9 @@ from bot.domain.moment import ClientMoment
 from bot.domain.people import AlertLevel, Client
 from bot.domain.stage import ORDER, Stage, effective
 from bot.domain.talk.coming import agreed_now, coming_line
+from bot.domain.talk.ending import last_day
 from bot.domain.talk.house import in_rows, reply
-from bot.domain.talk.saying import city_of, say_clock, say_time, say_when
+from bot.domain.talk.saying import city_of, say_clock, say_day, say_time, say_when
 from bot.domain.words.filling import fill
 
 ACTION = "set"
@@ -41,6 +42,8 @@ def _main(moment: ClientMoment) -> tuple[str, Rows]:
         place=fill(words.line_place, **_where(moment)), reading=fill(words.line_reading, **_looks(moment)),
         stage=fill(words.line_stage, stage=moment.book.therapist.stages[client.stage.value]),
     )  # fmt: skip
+    if client.ends_at:
+        text += "\n" + fill(words.line_ends, date=say_day(moment.book, last_day(client)))
     labels = {
         "share": words.key_share, "times": words.key_times, "place": words.key_place, "reading": words.key_reading,
         "easier": words.key_easier,

@@ -158,6 +158,21 @@ class OwnWords:
     erase_kept: str
     erased: Long  # {number} {date} {since} {backups} {therapist}
 
+    # a planned ending (CR-1207)
+    ends_on: Long  # {therapist} {date}
+    ended_now: Long  # {therapist}
+    line_ends: str  # {date}
+    end_called_off: str
+
     # read by the therapist
+    key_end: Button  # {label}
+    key_end_date: Button
+    key_end_off: Button
+    line_ends_short: str  # {date}
+    end_stands: str  # {label} {date}
+    end_is_off: str  # {label}
+    end_planned: str  # {label} {date}
+    end_alert_open: str  # {number}
+    end_past: str
     told_erased: str  # {label}
     told_erased_alert: str  # {number}

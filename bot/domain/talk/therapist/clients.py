@@ -113,7 +113,10 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
             Key(words.key_send, "csoon", f"{about}:send"),
             Key(words.key_test, "tmenu"),
         ),
-        (Key(words.key_clients, "cls"),),
+        (
+            Key(words.key_clients, "cls"),
+            Key(fill(moment.book.own.key_end, label=file.client.label)[:24], "cend", about),
+        ),
     )
     return tuple(row for row in rows if row)
 

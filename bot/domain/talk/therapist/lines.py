@@ -8,6 +8,7 @@ from bot.domain.checkin import CheckinState
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing
 from bot.domain.schedule import Schedule
+from bot.domain.talk.ending import last_day
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.words.filling import fill
 
@@ -28,6 +29,7 @@ def client_line(moment: TherapistMoment, file: ClientFile) -> str:
         last_answer(moment, file),
         _next(moment, file),
         _session(moment, client),
+        _ends(moment, client),
         *_resting(moment, file),
         words.line_unsure if unsure(file) else "",
     )
@@ -112,6 +114,10 @@ def _session(moment: TherapistMoment, client: Client) -> str:
     if at is None or at < moment.now:
         return ""
     return fill(moment.book.therapist.line_session, when=say_when(moment.book, at, moment.therapist.zone))
+
+
+def _ends(moment: TherapistMoment, client: Client) -> str:
+    return fill(moment.book.own.line_ends_short, date=say_day(moment.book, last_day(client))) if client.ends_at else ""
 
 
 def _resting(moment: TherapistMoment, file: ClientFile) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ CREATE TABLE client (
     id VARCHAR NOT NULL,
     chat VARCHAR NOT NULL,
     therapist VARCHAR NOT NULL,
-    standing VARCHAR NOT NULL CONSTRAINT ck_client_standing CHECK (standing IN ('invited', 'active', 'stopped', 'declined', 'refused', 'ended')),
+    standing VARCHAR NOT NULL CONSTRAINT ck_client_standing CHECK (standing IN ('invited', 'active', 'stopped', 'declined', 'refused', 'ended', 'over')),
     pairing VARCHAR NOT NULL CONSTRAINT ck_client_pairing CHECK (pairing IN ('waiting', 'confirmed', 'refused')),
     ceiling VARCHAR NOT NULL CONSTRAINT ck_client_ceiling CHECK (ceiling IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
     own_stage VARCHAR CONSTRAINT ck_client_own_stage CHECK (own_stage IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
@@ -182,12 +182,15 @@ CREATE TABLE client (
     next_session BIGINT,
     blocked BOOLEAN NOT NULL,
     created_at BIGINT,
+    end_step_at BIGINT,
     version INTEGER NOT NULL CONSTRAINT ck_client_version CHECK (version >= 0),
     body_enc BYTEA NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(chat) REFERENCES chat (id) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
 )
+
+CREATE INDEX client_ending ON client (end_step_at) WHERE end_step_at IS NOT NULL
 
 CREATE INDEX client_of_chat ON client (chat)
 
