@@ -18,6 +18,7 @@ from bot.services import (
     housekeeping,
     measures,
     pacing,
+    reviews,
     setbacks,
 )
 from bot.services.moments import World
@@ -64,6 +65,7 @@ class Clock:
         done += await self._step(checkin_again.bring_back) + await self._open()
         done += await self._step(checkin_over.lapse) if self.caught_up() else 0
         done += await self._step(measures.close_due) + await self._step(setbacks.ask_again)
+        done += await self._step(reviews.ask_due)
         self.last_ok = self.now()
         return done
 

@@ -23,6 +23,7 @@ from bot.domain.words.operator import OperatorWords
 from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
+from bot.domain.words.rhythm import RhythmWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
 
@@ -48,6 +49,7 @@ class Book:
     own: OwnWords
     privacy: PrivacyWords
     measure: MeasureWords
+    rhythm: RhythmWords
     therapist: TherapistWords
     operator: OperatorWords
     console: ConsoleWords

@@ -11,6 +11,7 @@ from bot.storage.tables import alert, checkin, client, entry, inbox, measure_ord
 
 WAITING = (
     (schedule.c.next_due_at, None),
+    (schedule.c.review_at, None),
     (checkin.c.again_at, None),
     (checkin.c.closes_at, checkin.c.state.in_(["sent", "later", "uncertain"])),
     (alert.c.next_step_at, None),

@@ -33,6 +33,13 @@ def due(conn: Connection, now: datetime, limit: int, skip: int = 0) -> tuple[Sch
     return SCHEDULES.all(conn, schedule.c.next_due_at <= ms(now), by=longest, limit=limit, skip=skip)
 
 
+def to_review(conn: Connection, now: datetime, limit: int) -> tuple[Schedule, ...]:
+    """The schedules to be looked at again by now, the longest due first (CR-215)."""
+    return SCHEDULES.all(
+        conn, schedule.c.review_at <= ms(now), by=[schedule.c.review_at, schedule.c.id], limit=limit
+    )  # fmt: skip
+
+
 def advance(conn: Connection, moves: Sequence[tuple[str, datetime | None]]) -> None:
     """Each schedule's next due instant; None: nothing more to come."""
     if moves:

@@ -10,8 +10,9 @@ from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
-from bot.domain.schedule import Preset, Schedule, next_due
+from bot.domain.schedule import Preset, Schedule, planned
 from bot.domain.schedule_presets import Basis, from_preset
+from bot.domain.schedule_review import in_review
 from bot.domain.script import Facts
 from bot.domain.talk import speaking
 from bot.domain.talk.card import card_for, card_lines, countries
@@ -111,8 +112,7 @@ def first_schedule(moment: ClientMoment, client: Client) -> Schedule | None:
         run_weeks=care.run_weeks, spread_minutes=care.window_minutes, quiet=client.quiet, session_on=sessions(client),
     )  # fmt: skip
     schedule = from_preset(Preset(moment.invite.preset), basis)
-    due = next_due(schedule, moment.now)
-    return replace(schedule, next_due_at=due.at if due else None)
+    return in_review(planned(schedule, moment.now), care.review_weeks, moment.now)
 
 
 def sessions(client: Client) -> tuple[date, ...]:

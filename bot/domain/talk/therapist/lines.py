@@ -148,6 +148,8 @@ def _changed(moment: TherapistMoment, file: ClientFile) -> str:
     if moved:
         first = moved.times[0].first_minute
         return fill(words.line_moved, time=f"{first // 60:02d}:{first % 60:02d}")
+    if any(each.by_client == "more" for each in live):
+        return moment.book.rhythm.line_wants_more
     declined = any(each.by_client == "declined" for each in file.schedules)
     return words.line_declined if declined and not live else ""
 

@@ -8,6 +8,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.schedule import Schedule, ended, next_due
 from bot.domain.schedule_presets import NEEDS_SESSION
+from bot.domain.schedule_review import in_review
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist import session
@@ -52,6 +53,7 @@ def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     schedule = draft(moment, file, LETTERS[letter], _stated(day))
     due = next_due(schedule, moment.now)
     kept = replace(schedule, next_due_at=due.at if due else None, version=_version(file, schedule))
+    kept = in_review(kept, moment.book.care.checkin.review_weeks, moment.now)
     over = [ended(each) for each in live_schedules(file) if each.id != kept.id]
     line = (
         fill(words.saved, label=client.label, when=say_when(moment.book, due.at, client.zone))

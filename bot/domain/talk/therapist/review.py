@@ -1,0 +1,42 @@
+"""More, the same, fewer or stop: the therapist's answer (CR-215)."""
+
+from dataclasses import replace
+
+from bot.domain.decision import Decision, Withdraw, decide, remember
+from bot.domain.incoming import Incoming
+from bot.domain.moment import ClientFile, TherapistMoment
+from bot.domain.schedule import ended
+from bot.domain.schedule_review import Wanted, extended, fewer
+from bot.domain.talk import review
+from bot.domain.talk.house import reply
+from bot.domain.talk.saying import say_day
+from bot.domain.talk.therapist import presets
+from bot.domain.talk.therapist.lines import live_schedules
+from bot.domain.talk.therapist.own import act_of, news, with_file
+from bot.domain.words.filling import fill
+
+
+def answered(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """The run starts anew that day, or ends; for more, the rhythms are shown, and nothing changes until one is set."""
+    about, _, said = rest.partition(":")
+    schedule = next((each for each in live_schedules(file) if each.id == about), None)
+    if schedule is None:
+        return presets.choose(moment, incoming, file, "")
+    words, client, wanted = moment.book.rhythm, file.client, Wanted(said)
+    done = act_of(moment, f"reviewed_a_schedule_{wanted.value}", client.id, schedule.preset.value)
+    if wanted is Wanted.STOP:
+        gone = remember(ended(schedule), done) + decide(Withdraw(f"c:{schedule.id}:"))
+        line = decide(reply(moment, incoming, fill(words.told_stop, label=client.label)))
+        return gone + line + news(moment, client, review.READ, schedule.id)
+    care = moment.book.care.checkin
+    agreed = replace(fewer(schedule), set_as=None, by_client="") if wanted is Wanted.FEWER else schedule
+    after = extended(agreed, care.run_weeks, care.review_weeks, moment.now)
+    line_of = {Wanted.SAME: words.told_same, Wanted.FEWER: words.told_fewer, Wanted.MORE: words.told_more}
+    text = fill(line_of[wanted], label=client.label, date=say_day(moment.book, after.last_date))
+    kept = remember(after, done) + decide(reply(moment, incoming, text))
+    if wanted is Wanted.MORE:
+        return kept + presets.choose(moment, replace(incoming, tap=None), file, "")
+    return kept + (news(moment, client, "sch", schedule.id) if wanted is Wanted.FEWER else decide())
+
+
+TAPS = {review.OF_THERAPIST: with_file(answered)}
