@@ -1,6 +1,7 @@
 """Rhythms are looked at again after some weeks, asked of both, and end by themselves without an answer (CR-215)."""
 
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.schedule_review import in_review
 from bot.storage import schedules
@@ -14,7 +15,7 @@ __all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_templat
 NEUTRAL = "An update is here."
 
 
-async def reviewed(database: Database, **about: object) -> Rooms:
+async def reviewed(database: Database, **about: Any) -> Rooms:
     return await Rooms.of(database, in_review(daily(ANA), (4, 8, 12), NOON), **about)
 
 
