@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,9 +27,9 @@ from bot.domain.crisis import (
     Want,
     card,
 )
-from bot.library.crisis_lines import read_crisis_lines
+from tests import shipped
 
-BOOK = read_crisis_lines(Path(__file__).parents[2] / "prompts" / "crisis_lines.yaml")
+BOOK = shipped.crisis_lines()
 NIGHT = datetime(2026, 11, 12, 1, 40, tzinfo=UTC)
 NOON = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 TOM = OwnPerson("Tom", "07700 900123")

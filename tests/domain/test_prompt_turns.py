@@ -13,8 +13,7 @@ from bot.domain.prompt import Fits, Prompt, Works, in_turn
 from bot.domain.schedule import Due, Schedule, preview
 from bot.domain.schedule_parts import Anchor, Anchored, FixedTime, Weekly
 from bot.domain.stage import ORDER, Stage
-from bot.library.packs import read_books
-from bot.library.where import prompts_dir
+from tests import shipped
 from tests.domain.schedule_cast import anas, at
 from tests.domain.talk.client_cast import book
 
@@ -96,7 +95,7 @@ def test_without_any_prompt_in_the_pack_the_neutral_line_is_all() -> None:
 
 
 def books() -> list[Book]:
-    return list(read_books(prompts_dir()).values())
+    return list(shipped.books().values())
 
 
 @pytest.mark.parametrize("pack", books(), ids=lambda each: each.shelf)

@@ -27,8 +27,6 @@ from bot.demo.botapi.local import TOKEN
 from bot.demo.botapi.remote import RemoteTelegram
 from bot.demo.product import Product
 from bot.demo.stories import Line, Player, Story, read_story, starting_at
-from bot.library.packs import read_books
-from bot.library.where import prompts_dir
 from bot.main import open_database
 from bot.process import Process, Works, shared_tls
 from bot.services.moments import World
@@ -37,6 +35,7 @@ from bot.storage import places
 from bot.storage.keys import Purpose
 from bot.storage.sqlite import Sqlite
 from bot.storage.tables import act, alert, chat, checkin, client, client_key, entry, inbox, outbox
+from tests import shipped
 
 STORIES = Path(__file__).parent.parent / "stories"
 MAY_REPEAT = "(may be a repeat)"
@@ -136,7 +135,7 @@ class Theatre:
             telegram.post("act", chat_id=number, act="say", text="/start")
         for _ in range(BURNT_IDS):
             telegram.post("act", chat_id=scene.people["Stranger"], act="say", text="-")
-        opened = cls(telegram, scene, folder, clock, read_books(prompts_dir()))
+        opened = cls(telegram, scene, folder, clock, shipped.books())
         opened.confirm_all()
         opened.fresh()
         opened.says("Stranger", "hello")

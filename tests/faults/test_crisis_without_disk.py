@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.demo.botapi.faults import FaultKind
-from bot.library.packs import read_books
-from bot.library.where import prompts_dir
+from tests import shipped
 from tests.conftest import Size
 from tests.faults.failing import HEARD_S, Failing, Held, Set, plain, stage
 from tests.faults.lives import Scene
@@ -31,7 +30,7 @@ Stage = Callable[[], Any]
 
 @pytest.fixture(scope="module")
 def books() -> Any:
-    return read_books(prompts_dir())
+    return shipped.books()
 
 
 @pytest.fixture

@@ -22,8 +22,6 @@ from bot.demo.botapi.wire import serve
 from bot.domain.people import Client
 from bot.domain.schedule import Schedule
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
-from bot.library.packs import read_books
-from bot.library.where import prompts_dir
 from bot.main import open_database
 from bot.process import Database, Process, Works
 from bot.services.moments import World
@@ -32,6 +30,7 @@ from bot.storage import clients, places, schedules
 from bot.storage.keys import Purpose
 from bot.storage.tables import checkin
 from bot.storage.tables import schedule as schedule_table
+from tests import shipped
 from tests.faults.crowd import add_crowd, crowd_numbers
 from tests.faults.lives import Scene
 
@@ -67,7 +66,7 @@ class FastClock:
 
 @pytest.fixture(scope="module")
 def books() -> Any:
-    return read_books(prompts_dir())
+    return shipped.books()
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,10 @@ import pytest
 
 from bot.domain.crisis_book import HowConfirmed
 from bot.library.confirmations import NAME, ConfirmationsWrong, UnknownLine, confirm, read_confirmations, stale
-from bot.library.crisis_lines import read_crisis_lines
-from tests.prompts.pack import PROMPTS
+from tests import shipped
 
 TODAY = date(2026, 11, 24)
-BOOK = read_crisis_lines(PROMPTS / "crisis_lines.yaml")
+BOOK = shipped.crisis_lines()
 
 
 def checked(folder: Path, line: str = "gb-samaritans", on: date = TODAY) -> None:

@@ -9,7 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.domain.crisis import CrisisBook, DialKind, Role
-from bot.library.crisis_lines import CrisisLinesWrong, parse_crisis_lines, read_crisis_lines
+from bot.library.crisis_lines import CrisisLinesWrong, parse_crisis_lines
+from tests import shipped
 
 FILE = Path(__file__).parents[2] / "prompts" / "crisis_lines.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -17,7 +18,7 @@ TEXT = FILE.read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def book() -> CrisisBook:
-    return read_crisis_lines(FILE)
+    return shipped.crisis_lines()
 
 
 def refusal(old: str, new: str, text: str = "") -> str:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.measure import CATALOGUE
 from bot.library.measures import FOLDER, read_measures, with_measures
 from bot.library.packs import read_books
+from tests import shipped
 from tests.prompts.pack import PROMPTS, Pack
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo" / "measures"
@@ -22,7 +23,7 @@ def with_copy(pack: Pack) -> Pack:
 
 def test_no_text_of_a_measure_is_shipped_CR_902() -> None:
     assert not (PROMPTS / FOLDER).exists()
-    assert all(not book.measures for book in read_books(PROMPTS).values())
+    assert all(not book.measures for book in shipped.books().values())
 
 
 @pytest.mark.parametrize("path", sorted(DEMO.glob("*.yaml")), ids=lambda path: path.name)
@@ -45,7 +46,7 @@ def test_a_whole_copy_is_read_and_can_be_asked(pack: Pack) -> None:
 
 
 def test_both_addresses_of_a_language_read_the_same_words() -> None:
-    books = with_measures(read_books(PROMPTS), read_measures(DEMO, DEMO, placeholders=True))
+    books = with_measures(shipped.books(), read_measures(DEMO, DEMO, placeholders=True))
     spanish = [book for book in books.values() if book.language == "es"]
     assert len(spanish) == 2 and len({book.measures["phq9"].fingerprint for book in spanish}) == 1
 

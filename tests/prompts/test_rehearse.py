@@ -7,14 +7,14 @@ from itertools import chain, repeat
 import pytest
 
 from bot.domain.book import Book
-from bot.library.packs import read_books
 from bot.rehearse import rehearse, walk
+from tests import shipped
 from tests.prompts.pack import PROMPTS, Pack
 
 
 @pytest.fixture(scope="module")
 def books() -> Mapping[str, Book]:
-    return read_books(PROMPTS)
+    return shipped.books()
 
 
 def told(books: Mapping[str, Book], script_id: str, *answers: str) -> str:

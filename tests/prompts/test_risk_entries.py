@@ -6,10 +6,11 @@ import pytest
 
 from bot.domain.risk.lexicon import Entry, Lexicon
 from bot.domain.risk.screen import verdicts_of
-from bot.library.risk import RiskFileError, load_lexicon, load_lexicons
+from bot.library.risk import RiskFileError, load_lexicon
+from tests import shipped
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
-LEXICONS = load_lexicons(PROMPTS)
+LEXICONS = shipped.lexicons()
 ENTRIES = [(lexicon, entry) for lexicon in LEXICONS for entry in lexicon.entries]
 GOOD = """\
 language: en

@@ -5,12 +5,10 @@ from datetime import time
 
 from sqlalchemy import Connection
 
-from bot.domain.book import Book
 from bot.domain.people import AlertLevel
-from bot.library import where
-from bot.library.packs import read_books
 from bot.services.moments import World
 from bot.storage import clients, therapists
+from tests import shipped
 from tests.storage import people
 from tests.storage.people import Cast
 
@@ -20,8 +18,7 @@ ANAS_PHONE, CHIDIS_PHONE, BRANDTS_PHONE, OKAFORS_PHONE = 7001, 7002, 8001, 8002
 
 def world() -> World:
     """The program's own books."""
-    books: dict[str, Book] = read_books(where.prompts_dir())
-    return World(books=books, bot_name="handrail_bot", index_key=INDEX_KEY)
+    return World(books=shipped.books(), bot_name="handrail_bot", index_key=INDEX_KEY)
 
 
 def cast(conn: Connection) -> Cast:

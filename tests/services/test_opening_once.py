@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, update
@@ -13,17 +12,17 @@ from bot.domain.dialogue import Place
 from bot.domain.people import Client, Standing, Therapist
 from bot.domain.schedule import Schedule, next_due
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
-from bot.library.packs import read_books
 from bot.services.moments import World
 from bot.storage import chats, checkins, clients, places, schedules, therapists
 from bot.storage.database import Database
 from bot.storage.tables import client as client_table
+from tests import shipped
 from tests.databases import database, home, postgres_server, sqlite_home, sqlite_template
 
 __all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-WORLD = World(read_books(Path(__file__).parent.parent.parent / "prompts"), b"index")
+WORLD = World(shipped.books(), b"index")
 
 
 def client(conn: Connection, name: str) -> Client:

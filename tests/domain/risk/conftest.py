@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.risk.lexicon import Lexicon
-from bot.library.risk import load_lexicons
+from tests import shipped
 
 PROMPTS = Path(__file__).parents[3] / "prompts"
 
 
 @pytest.fixture(scope="session")
 def lexicons() -> tuple[Lexicon, ...]:
-    return load_lexicons(PROMPTS)
+    return shipped.lexicons()

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.risk.screen import screen
-from bot.library.risk import load_lexicons
-from tests.domain.risk.conftest import PROMPTS
+from tests import shipped
 
-LEXICONS = load_lexicons(PROMPTS)
+LEXICONS = shipped.lexicons()
 WORDS = sorted(LEXICONS[0].spelling.vocabulary | LEXICONS[1].spelling.vocabulary)
 RISKY = [text for lexicon in LEXICONS for entry in lexicon.entries for text in entry.positive]
 texts = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))

@@ -17,7 +17,7 @@ from bot.domain.stage import Stage
 from bot.domain.talk import agreed, dialogues, practice, setbacks, thought_record, toolkit
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.toolkit import Asked, Practice, Proposal
-from bot.library.packs import read_books
+from tests import shipped
 
 PROMPTS = Path(__file__).parents[3] / "prompts"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ DANGER = "the reply to danger"
 @cache
 def book() -> Book:
     """The English words as authored."""
-    return read_books(PROMPTS)["en"]
+    return shipped.books()["en"]
 
 
 def danger(moment: ClientMoment, incoming: Incoming) -> Decision:

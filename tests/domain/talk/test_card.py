@@ -10,11 +10,11 @@ from bot.domain.book import Book
 from bot.domain.crisis import Card, Confirmation, CrisisBook, EntryKind, HowConfirmed, LocalEntry, OwnPerson, Role
 from bot.domain.talk.card import card_in, card_lines, copy_keys
 from bot.domain.talk.card_entry import how_known
-from bot.library.packs import read_books
-from tests.domain.talk.client_cast import PROMPTS, book
+from tests import shipped
+from tests.domain.talk.client_cast import book
 from tests.domain.talk.help_cast import AGREED, House, ana
 
-BOOKS = read_books(PROMPTS)
+BOOKS = shipped.books()
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 HOURS = [MONDAY + timedelta(hours=hour) for hour in range(0, 168, 7)]
 TOM, CLINIC = OwnPerson("Tom", "07700 900123"), LocalEntry("Clinic on call", "020 7946 0000")

@@ -13,7 +13,7 @@ from bot.domain.script import Ask
 from bot.domain.stage import Stage
 from bot.domain.talk.toolkit import start_pack
 from bot.domain.toolkit import Practice, PracticeState
-from bot.library.packs import read_books
+from tests import shipped
 from tests.domain.talk.client_cast import ANA, NOON, Chat, at, book
 
 PROMPTS = Path(__file__).parents[3] / "prompts"
@@ -242,6 +242,6 @@ def test_what_only_the_therapist_adds_is_never_offered_to_the_client(stage: Stag
 
 def test_each_strategy_has_a_practice_in_every_language() -> None:
     """CR-807."""
-    for each in read_books(PROMPTS).values():
+    for each in shipped.books().values():
         assert {script.strategy for script in each.practices.values()} == STRATEGIES
         assert len(each.practices) >= 14

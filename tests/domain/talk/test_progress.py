@@ -14,7 +14,7 @@ from bot.domain.people import Client, Pairing
 from bot.domain.talk.progress import facts_of
 from bot.domain.talk.progress_words import chart, counted, in_words, numbers
 from bot.library.check_banned import expression, plain, read_banned
-from bot.library.packs import read_books
+from tests import shipped
 from tests.domain.talk.client_cast import ANA, NOON, book
 from tests.domain.talk.road_cast import Road, client_moment, said
 from tests.domain.talk.therapist_cast import ANA as ANA_ID
@@ -98,7 +98,7 @@ def test_where_nothing_is_known_nothing_is_drawn_and_no_zero_is_said_CR_212() ->
 
 @pytest.mark.parametrize("language", ["en"])
 def test_the_words_and_the_picture_have_no_score_arrow_or_praise_CR_805(language: str) -> None:
-    spoken: Book = read_books(PROMPTS)[language]
+    spoken: Book = shipped.books()[language]
     drawn = chart(spoken, facts_of(opened().moment))
     texts = [
         in_words(spoken, facts_of(opened().moment)),

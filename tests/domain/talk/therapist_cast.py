@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 
 from bot.domain.alert import Alert, chase, open_alert, reader
 from bot.domain.attachment import Qr
@@ -20,7 +19,7 @@ from bot.domain.risk.reading import Tier
 from bot.domain.schedule import Schedule
 from bot.domain.stage import Stage
 from bot.domain.toolkit import Practice, PracticeState, Proposal
-from bot.library.packs import read_books
+from tests import shipped
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday
 ANA, CHIDI, BRANDT, OKAFOR, MARTA = "a" * 16, "c" * 16, "b" * 16, "d" * 16, "e" * 16
@@ -29,7 +28,7 @@ ANA, CHIDI, BRANDT, OKAFOR, MARTA = "a" * 16, "c" * 16, "b" * 16, "d" * 16, "e" 
 @cache
 def books() -> Mapping[str, Book]:
     """The real words."""
-    return read_books(Path(__file__).parents[3] / "prompts")
+    return shipped.books()
 
 
 def brandt() -> Therapist:
