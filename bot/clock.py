@@ -19,6 +19,7 @@ from bot.services import (
     measures,
     pacing,
     reviews,
+    sessions,
     setbacks,
 )
 from bot.services.moments import World
@@ -66,6 +67,7 @@ class Clock:
         done += await self._step(checkin_over.lapse) if self.caught_up() else 0
         done += await self._step(measures.close_due) + await self._step(setbacks.ask_again)
         done += await self._step(reviews.ask_due)
+        done += await self._step(sessions.step_due)
         self.last_ok = self.now()
         return done
 

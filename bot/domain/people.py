@@ -118,6 +118,10 @@ class Client:
     unanswered: int = 0
     last_word_at: datetime | None = None
     next_session: datetime | None = None
+    session_usual: datetime | None = None  # where the next hour would be, had it not been moved; of a series
+    session_every: int = 0  # it comes again every so many weeks; 0: each is set by itself
+    session_eve: str = ""  # the line of the evening before: "yes", "no", or not asked yet
+    session_step_at: datetime | None = None  # when something is next to be done about it
     blocked: bool = False
     created_at: datetime | None = None
     ends_at: datetime | None = None  # a planned ending, its first minute (CR-1207)

@@ -47,6 +47,12 @@ def ending(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...]:
     return CLIENTS.all(conn, client.c.end_step_at <= ms(by), by=[client.c.end_step_at, client.c.id], limit=limit)
 
 
+def session_due(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...]:
+    """Clients about whose therapy hour something is to be done by then, the longest due first."""
+    at = client.c.session_step_at
+    return CLIENTS.all(conn, at <= ms(by), by=[at, client.c.id], limit=limit)
+
+
 def active(conn: Connection) -> tuple[Client, ...]:
     """Every client who answers check-ins."""
     return CLIENTS.all(conn, client.c.standing == Standing.ACTIVE.value, by=[client.c.id])

@@ -17,6 +17,7 @@ WAITING = (
     (alert.c.next_step_at, None),
     (place.c.wake_at, None),
     (client.c.end_step_at, None),
+    (client.c.session_step_at, None),
     (entry.c.again_at, None),
     (measure_order.c.next_due_at, None),
     (measure_order.c.closes_at, None),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide, remember
@@ -14,6 +13,7 @@ from bot.domain.schedule import Preset, Schedule, planned
 from bot.domain.schedule_presets import Basis, from_preset
 from bot.domain.schedule_review import in_review
 from bot.domain.script import Facts
+from bot.domain.session import dates
 from bot.domain.talk import speaking
 from bot.domain.talk.card import card_for, card_lines, countries
 from bot.domain.talk.consenting import first_choices
@@ -109,15 +109,11 @@ def first_schedule(moment: ClientMoment, client: Client) -> Schedule | None:
     today = moment.now.astimezone(ZoneInfo(client.zone)).date()
     basis = Basis(
         client=client.id, id=moment.fresh("schedule"), prompt="", zone=client.zone, start=today,
-        run_weeks=care.run_weeks, spread_minutes=care.window_minutes, quiet=client.quiet, session_on=sessions(client),
+        run_weeks=care.run_weeks, spread_minutes=care.window_minutes, quiet=client.quiet,
+        session_on=dates(client, moment.therapist.zone),
     )  # fmt: skip
     schedule = from_preset(Preset(moment.invite.preset), basis)
     return in_review(planned(schedule, moment.now), care.review_weeks, moment.now)
-
-
-def sessions(client: Client) -> tuple[date, ...]:
-    """The dates of the therapy hour that are known, in the client's clock."""
-    return (client.next_session.astimezone(ZoneInfo(client.zone)).date(),) if client.next_session else ()
 
 
 def _consented(moment: ClientMoment, place: Place) -> Client:

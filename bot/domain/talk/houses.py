@@ -33,6 +33,7 @@ from bot.domain.talk import (
     review,
     safety_plan,
     schedule_notice,
+    session,
     setbacks,
     settings,
     speaking,
@@ -128,6 +129,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **safety_plan.TAPS,
     **schedule_notice.TAPS,
     **review.TAPS,
+    **session.TAPS,
     **setbacks.TAPS,
     **progress.TAPS,
     **settings.TAPS,
@@ -175,7 +177,7 @@ STILL_THEIRS: frozenset[str] = frozenset(
 )
 
 # What reads everything that is kept of a client: their own list, their file, their deletions.
-READS_EVERYTHING_TAPS: frozenset[str] = frozenset(my_data.TAPS)
+READS_EVERYTHING_TAPS: frozenset[str] = frozenset({*my_data.TAPS, *session.READS_EVERYTHING_TAPS})
 READS_EVERYTHING_COMMANDS: frozenset[str] = frozenset(my_data.COMMANDS)
 
 

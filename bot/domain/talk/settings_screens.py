@@ -85,7 +85,9 @@ def _times(moment: ClientMoment) -> tuple[str, Rows]:
         change, decline = (fill(label, number=number) for label in (words.times_change, words.times_decline))
         keys.append((Key(change, "schc", each.id, each.version), Key(decline, "schd", each.id, each.version)))
     text = fill(words.times, schedules="\n".join(lines) or words.times_none, quiet=_quiet(moment))
-    return text, (*keys, (Key(words.times_quiet, "quiet"), Key(words.times_pause, "pause")))
+    eve, rhythm = moment.client.session_eve == "yes", moment.book.rhythm
+    before = Key(rhythm.eve_stop if eve else rhythm.eve_start, "seve", "no" if eve else "yes")
+    return text, (*keys, (Key(words.times_quiet, "quiet"), Key(words.times_pause, "pause")), (before,))
 
 
 def _place(moment: ClientMoment) -> tuple[str, Rows]:

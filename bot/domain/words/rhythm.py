@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.words.kinds import Button
+from bot.domain.words.kinds import Button, Long
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,40 @@ class RhythmWords:
     run_ended: str  # {therapist}
     ended_by_therapist: str  # {therapist}
 
+    # the therapy hour: noted, the evening before, what will be seen
+    session_noted: str  # {therapist} {when}
+    session_ask_eve: str
+    eve_yes: Button
+    eve_no: Button
+    eve_stop: Button
+    eve_start: Button
+    eve_comes: str
+    eve_does_not: str
+    session_none: str
+    session_tomorrow: str  # {time}
+    session_on: str  # {when}
+    session_marked: str  # {kinds}
+    session_marked_none: str
+    session_add: str
+    what_is_seen: Button
+    my_entries: Button
+    seen_head: Long  # {therapist}
+    seen_agreed: str  # {line}
+    seen_counts: str  # {answered} {declined} {none}
+    seen_no_counts: str  # {therapist}
+    seen_session: Long  # {kind} {line}
+    seen_shared: Long  # {kind} {line}
+    seen_more: str  # {count}
+    seen_end: str  # {therapist}
+    seen_nothing: str  # {therapist}
+
     # read by the therapist
+    session_once: str  # {when}
+    weekly: Button
+    fortnightly: Button
+    only_once: Button
+    session_repeats: str  # {label} {when}
+    session_single: str  # {label} {when}
     told_review: str  # {label} {weeks} {schedule}
     told_same: str  # {label} {date}
     told_fewer: str  # {label} {date}

@@ -11,6 +11,7 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Pairing, Standing
 from bot.domain.schedule import Moved, Preset, Schedule
 from bot.domain.schedule_presets import Basis, from_preset
+from bot.domain.session import dates
 from bot.domain.talk.saying import say_clock, say_day, say_when
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.words.filling import fill
@@ -26,11 +27,6 @@ DAYS_AHEAD = {Preset.WEEKLY: 7, Preset.EVENING_BEFORE: 0, Preset.AFTER_SESSION: 
 Shown = tuple[str, tuple[Key, ...], tuple[Key, ...]]
 
 
-def session_dates(client: Client) -> tuple[date, ...]:
-    """The known date of the therapy hour, in the client's clock."""
-    return (client.next_session.astimezone(ZoneInfo(client.zone)).date(),) if client.next_session else ()
-
-
 def draft(moment: TherapistMoment, file: ClientFile, preset: Preset, agreed_on: date | None) -> Schedule:
     """The schedule of that preset as of that day; the same id each time, so that the preview is what will be sent."""
     client, care = file.client, moment.book.care.checkin
@@ -39,7 +35,7 @@ def draft(moment: TherapistMoment, file: ClientFile, preset: Preset, agreed_on: 
     basis = Basis(
         client=client.id, id=blake2b(name.encode(), digest_size=8).hexdigest(), prompt=IN_TURN, zone=client.zone,
         start=today + timedelta(days=DAYS_AHEAD.get(preset, 1)), run_weeks=care.run_weeks,
-        spread_minutes=care.window_minutes, quiet=client.quiet, session_on=session_dates(client),
+        spread_minutes=care.window_minutes, quiet=client.quiet, session_on=dates(client, moment.therapist.zone),
     )  # fmt: skip
     return replace(from_preset(preset, basis), agreed_on=today)
 

@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Remember, decide, remember
+from bot.domain.decision import Decision, Key, Withdraw, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, next_due
-from bot.domain.schedule_parts import Anchor, Anchored
+from bot.domain.schedule import Schedule
 from bot.domain.script import Facts
+from bot.domain.session import passed, repeated, series, set_for, tied, with_step
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_when
+from bot.domain.talk.session import READ
 from bot.domain.talk.therapist.lines import live_schedules
-from bot.domain.talk.therapist.own import left, not_found, opened, own_file, with_file
-from bot.domain.talk.therapist.rhythm import session_dates, shown
+from bot.domain.talk.therapist.own import left, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.rhythm import shown
 from bot.domain.words.filling import fill
 
 
@@ -52,27 +54,46 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
         return not_found(moment, incoming)
     day, at = text_of(place.answers.get("date")), text_of(place.answers.get("time")) or "09:00"
     when = datetime.combine(date.fromisoformat(day), time.fromisoformat(at), ZoneInfo(moment.therapist.zone))
-    client = replace(file.client, next_session=when, version=file.client.version + 1)
-    moved = [_tied(each, client, moment.now) for each in live_schedules(file) if isinstance(each.days, Anchored)]
+    zone, now = moment.therapist.zone, moment.now
+    client = with_step(replace(set_for(file.client, when), version=file.client.version + 1), now)
+    moved = moved_with(file, client, zone, now)
+    kept = remember(client, *moved) + decide(*(Withdraw(f"c:{each.id}:") for each in moved))
     if letter:
-        now_known = replace(file, client=client)
-        return remember(client, *moved) + decide(reply(moment, incoming, *shown(moment, now_known, letter)))
-    said = say_when(moment.book, when, moment.therapist.zone)
-    line = fill(moment.book.therapist.session_set, label=client.label, when=said)
-    return decide(Remember(client), *(Remember(each) for each in moved), reply(moment, incoming, line))
+        return kept + decide(reply(moment, incoming, *shown(moment, replace(file, client=client), letter)))
+    concerns = bool(moved) or client.session_eve != "no"
+    told = news(moment, client, READ) if concerns else decide()
+    return kept + decide(reply(moment, incoming, *_noted(moment, client))) + told
 
 
-def _tied(schedule: Schedule, client: Client, now: datetime) -> Schedule:
-    """The schedule with the new date beside the one before: two days after the last hour still counts."""
-    days = schedule.days
-    if not isinstance(days, Anchored) or days.anchor is Anchor.STAGE_ENTRY:
-        return schedule
-    moved = replace(
-        schedule, days=replace(days, on=(*days.on[-1:], *session_dates(client))), version=schedule.version + 1
-    )
-    due = next_due(moved, now)
-    return replace(moved, next_due_at=due.at if due else None)
+def _noted(moment: TherapistMoment, client: Client) -> tuple[str, tuple[Key, ...]]:
+    """When it is; whether it comes again, and what follows one that was moved."""
+    words, zone = moment.book.rhythm, moment.therapist.zone
+    ahead = [say_when(moment.book, each, zone) for each in islice(series(client, zone), 2)]
+    text = fill(moment.book.therapist.session_set, label=client.label, when=ahead[0])
+    after = (fill(words.session_once, when=ahead[1]),) if len(ahead) > 1 else ()
+    labels = {1: words.weekly, 2: words.fortnightly, **({0: words.only_once} if after else {})}
+    keys = tuple(Key(label, "csev", f"{client.id}:{weeks}") for weeks, label in labels.items())
+    return "\n".join((text, *after)), keys
+
+
+def again(moment: TherapistMoment, incoming: Incoming, file: ClientFile, weeks: str) -> Decision:
+    """[Every week], [Every 2 weeks], [Only this one]: from the next one on, by the therapist's clock."""
+    if file.client.next_session is None or weeks not in ("0", "1", "2"):
+        return not_found(moment, incoming)
+    zone, now, words = moment.therapist.zone, moment.now, moment.book.rhythm
+    repeats = replace(repeated(file.client, int(weeks)), version=file.client.version + 1)
+    client = with_step(passed(repeats, zone, now), now)
+    line = words.session_repeats if client.session_every else words.session_single
+    when = say_when(moment.book, client.next_session or now, zone)
+    said = reply(moment, incoming, fill(line, label=client.label, when=when))
+    return remember(client, *moved_with(file, client, zone, now)) + decide(said)
+
+
+def moved_with(file: ClientFile, client: Client, zone: str, now: datetime) -> tuple[Schedule, ...]:
+    """The rhythms tied to the hour, where they have moved with it (F-04)."""
+    pairs = ((each, tied(each, client, zone, now)) for each in live_schedules(file))
+    return tuple(after for before, after in pairs if after is not before)
 
 
 HOUSES = {"t_session": House(ended=ended, facts=facts, stopped=left)}
-TAPS = {"cses": with_file(asked)}
+TAPS = {"cses": with_file(asked), "csev": with_file(again)}

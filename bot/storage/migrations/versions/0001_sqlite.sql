@@ -180,6 +180,7 @@ CREATE TABLE client (
     blocked BOOLEAN NOT NULL,
     created_at BIGINT,
     end_step_at BIGINT,
+    session_step_at BIGINT,
     version INTEGER NOT NULL CONSTRAINT ck_client_version CHECK (version >= 0),
     body_enc BLOB NOT NULL,
     PRIMARY KEY (id),
@@ -192,6 +193,8 @@ CREATE INDEX client_ending ON client (end_step_at) WHERE end_step_at IS NOT NULL
 CREATE INDEX client_of_chat ON client (chat)
 
 CREATE INDEX client_of_therapist ON client (therapist)
+
+CREATE INDEX client_session ON client (session_step_at) WHERE session_step_at IS NOT NULL
 
 CREATE TABLE invite (
     id VARCHAR NOT NULL,
