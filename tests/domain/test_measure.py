@@ -56,6 +56,7 @@ def test_three_measures_are_offered_and_no_other_CR_905() -> None:
     ],
 )  # fmt: skip
 def test_bands_begin_and_end_where_they_were_published(measure: Measure, bands: list[tuple[int, str]]) -> None:
+    """CR-902."""
     for total, name in bands:
         found = score(measure, spread(measure, total))
         assert found and (found.total, found.band) == (total, name)
@@ -63,6 +64,7 @@ def test_bands_begin_and_end_where_they_were_published(measure: Measure, bands: 
 
 @given(st.data(), st.sampled_from(MEASURES))
 def test_a_total_is_the_sum_of_all_items_and_every_total_has_a_band(data: st.DataObject, measure: Measure) -> None:
+    """CR-902."""
     given_ = data.draw(st.lists(st.integers(0, measure.most), min_size=measure.items, max_size=measure.items))
     found = score(measure, given_)
     assert found and found.total == sum(given_) and found.band in {band.name for band in measure.bands}

@@ -113,6 +113,7 @@ def test_a_check_in_that_came_first_leaves_the_day_to_itself_and_the_next_begins
 
 
 def test_after_its_end_or_without_texts_nothing_goes() -> None:
+    """CR-901, CR-902."""
     assert when(ordered(ends_on=date(2026, 11, 23))) is None
     assert when(ended(ordered(), "client")) is None
     assert when(ordered(), texts=False) == NEXT

@@ -121,7 +121,7 @@ def test_all_languages_have_the_same_prompts_at_the_same_stages() -> None:
 
 
 def test_no_prompt_says_on_a_lock_screen_what_it_is_about() -> None:
-    """F-15, principle 7: `handrail check` refuses such a word; here are the few that would be closest."""
+    """CR-217, F-15principle 7: `handrail check` refuses such a word; here are the few that would be closest."""
     for pack in books():
         for each in pack.prompts.values():
             told = each.text.lower()

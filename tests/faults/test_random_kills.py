@@ -27,6 +27,7 @@ RECORD = (
 def test_killed_at_random_moments_it_loses_nothing_and_no_dialogue_goes_back(
     size: Size, far_telegram: RemoteTelegram, scenes: Callable[[str], Scene], tmp_path: Path
 ) -> None:
+    """CR-303."""
     seed, began = secrets.randbits(32), time.monotonic()
     print(f"\nseed {seed}")
     rng = random.Random(seed)

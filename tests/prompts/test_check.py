@@ -15,6 +15,7 @@ DIALOGUE, PRACTICE = "en/dialogues/pause_date.yaml", "en/practices/feet_and_room
 
 
 def test_the_prompts_that_come_with_handrail_have_nothing_to_mend() -> None:
+    """CR-607, CR-1101, CR-1104."""
     assert [str(problem) for problem in check(PROMPTS)] == []
 
 

@@ -46,6 +46,7 @@ def test_a_text_may_be_one_for_all_or_two(two_ways: Pack) -> None:
 
 
 def test_a_missing_variant_falls_back_to_the_other_one(two_ways: Pack) -> None:
+    """CR-1105."""
     two_ways.change(COMMON, 'changed: "Changed."', 'changed: {informal: "Thou."}')
     assert book_said(two_ways, Address.FORMAL) == "Thou."
 
@@ -57,6 +58,7 @@ def book_said(pack: Pack, address: Address) -> str:
 
 
 def test_a_crisis_text_with_one_variant_stops_the_start(two_ways: Pack) -> None:
+    """CR-1105."""
     line = two_ways.change(CRISIS, 'sometimes: "Sometimes"', 'sometimes: {informal: "Sometimes"}')
     with pytest.raises(PackWrong) as wrong:
         read_books(two_ways.path)
@@ -104,6 +106,7 @@ def test_the_keys_of_a_language_that_is_not_spoken_go_on_working_and_so_do_older
     ],
 )
 def test_what_is_not_whole_cannot_be_enabled(two_ways: Pack, language: str | None, words: str) -> None:
+    """CR-1105."""
     if language:
         two_ways.write("xx/language.yaml", language)
     else:
@@ -161,6 +164,7 @@ def test_the_matrix_counts_the_texts_of_each_language_and_address(two_ways: Pack
 
 
 def test_every_book_that_comes_with_handrail_is_whole() -> None:
+    """CR-1105."""
     rows = books_found(PROMPTS)
     assert [(row.language, row.address.value) for row in rows] == [
         ("en", "informal"),

@@ -70,11 +70,13 @@ def test_both_addresses_of_a_language_read_the_same_words() -> None:
     ],
 )
 def test_a_copy_that_does_not_fit_is_named_by_file_and_line(pack: Pack, old: str, new: str, words: str) -> None:
+    """CR-902."""
     with_copy(pack).change(FILE, old, new)
     assert any(f"prompts/{FILE} line" in fault and words in fault for fault in pack.faults()), pack.faults()
 
 
 def test_a_signed_copy_keeps_its_hash(pack: Pack) -> None:
+    """CR-902."""
     with_copy(pack)
     own = read_books(pack.path)["en"].measures["phq4"]
     pack.change(FILE, "version: 1", f'version: 1\nhash: "{own.fingerprint}"')
@@ -84,5 +86,6 @@ def test_a_signed_copy_keeps_its_hash(pack: Pack) -> None:
 
 
 def test_published_wording_is_never_linted(pack: Pack) -> None:
+    """CR-902."""
     with_copy(pack).change(FILE, "Placeholder item 1 of 4", "You must stay strong! Placeholder 1")
     assert pack.faults() == []

@@ -25,6 +25,7 @@ def rows() -> list[tuple[str, Row]]:
 
 @pytest.mark.parametrize(("language", "row"), rows())
 def test_a_banned_expression_catches_its_examples_and_lets_the_near_ones_pass(language: str, row: Row) -> None:
+    """CR-1101."""
     assert all(expression(row.pattern).search(plain(each)) for each in row.hit)
     assert not any(expression(row.pattern).search(plain(each)) for each in row.near_miss)
     assert row.hit and row.near_miss and row.reason
@@ -32,6 +33,7 @@ def test_a_banned_expression_catches_its_examples_and_lets_the_near_ones_pass(la
 
 @pytest.mark.parametrize("words", ["AT LEAST", "at  least".replace("  ", " "), "Cálmate", "CALMATE"])
 def test_case_and_accents_do_not_hide_an_expression(words: str) -> None:
+    """CR-1101."""
     assert any(expression(row.pattern).search(plain(words)) for _, row in rows())
 
 
@@ -50,10 +52,12 @@ def test_a_setting_may_be_a_plain_value_or_left_out(tmp_path: Path) -> None:
 
 
 def test_nothing_that_comes_with_handrail_is_hard_to_read() -> None:
+    """CR-1103."""
     assert [str(problem) for problem in warnings(PROMPTS) if "grade" in problem.words] == []
 
 
 def test_a_text_that_is_hard_to_read_is_a_warning_and_no_fault(pack: Pack) -> None:
+    """CR-1103."""
     hard = "Unfortunately the previously established communication possibilities presently remain unavailable. " * 3
     line = pack.change("en/phrases/common.yaml", '"Changed."', f'"{hard.strip()}"')
     assert not any(f"common.yaml line {line}" in fault for fault in pack.faults())
@@ -74,6 +78,7 @@ def test_spanish_syllables(word: str, count: int) -> None:
 
 
 def test_plain_words_read_easier_than_long_ones() -> None:
+    """CR-1103."""
     easy, hard = "Call a friend now".split(), "Immediate interpersonal communication necessary".split()
     assert flesch_kincaid(easy, 1) < 3 < 12 < flesch_kincaid(hard, 1)
     assert inflesz("Llama a un amigo".split(), 1) > 80 > inflesz("Comunicación interpersonal inmediatamente".split(), 1)

@@ -37,6 +37,8 @@ def words_in(value: Any, owner: str = "") -> set[str]:
 
 
 async def test_every_record_of_a_client_is_in_their_copy_f_48(database: Database) -> None:
+    """CR-1205."""
+
     def copied(conn: Connection) -> tuple[set[str], str]:
         mine = [each for each in every_record(conn) if type(each).__name__ not in OF_OTHERS]
         for record in every_record(conn):

@@ -55,6 +55,7 @@ def letters(conn: Connection) -> list[str]:
 async def test_an_erasure_is_one_turn_and_then_only_receipt_and_the_therapists_line_are_left(
     database: Database, the_world: World
 ) -> None:
+    """CR-1205."""
     await database.transaction(erases, the_world)
     assert set(database.erased.unfinished) == {"ana"}
     receipt, told = sorted(await database.transaction(letters))

@@ -43,6 +43,7 @@ def counts(conn: Connection) -> dict[str, int]:
 
 
 async def test_nothing_of_an_erased_client_is_left(database: Database) -> None:
+    """CR-1205."""
     chat = await database.transaction(lived)
     assert all((await database.read(counts)).values())
     assert {"ana", chat} <= await database.read(owners)

@@ -209,6 +209,7 @@ async def test_the_newest_message_of_a_slot_is_found(database: Database) -> None
 
 
 async def test_bodies_go_a_day_after_and_rows_later(database: Database) -> None:
+    """CR-505."""
     await put(database, ("a", ANA, Say("words")), ("b", CHIDI, Say("words")))
     await settle(database, await leased(database), Sent(1))
     assert await database.transaction(outbox.purge, NOW + SECOND) == 1

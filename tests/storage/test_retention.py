@@ -67,6 +67,8 @@ async def test_what_is_older_goes_and_what_is_younger_stays_cr_1205(database: Da
 
 
 async def test_what_is_open_or_stands_stays_however_old_it_is(database: Database) -> None:
+    """CR-1205."""
+
     def lived(conn: Connection) -> dict[str, set[str]]:
         people.cast(conn)
         checkins.save(conn, replace(people.checkin("open", "ana"), due_at=OLD, state=CheckinState.SENT))

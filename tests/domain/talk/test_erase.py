@@ -47,7 +47,7 @@ def test_the_two_taps_stand_in_different_places() -> None:
 
 
 def test_after_two_taps_everything_goes_and_a_receipt_stays_f_49() -> None:
-    """F-49: one turn; the receipt has a date and a random number, the therapist reads no reason."""
+    """CR-1205, F-49: one turn; the receipt has a date and a random number, the therapist reads no reason."""
     road = asked()
     road.tap(OWN.erase_go)
     decision = road.tap(OWN.erase_now)
@@ -141,6 +141,7 @@ def test_it_works_after_the_link_has_ended_and_help_still_comes_first() -> None:
 
 
 def test_words_of_danger_are_met_first_while_it_is_asked() -> None:
+    """CR-601."""
     road = asked()
     decision = road.type("ERASE me, I want to die")
     assert not erasures(decision)

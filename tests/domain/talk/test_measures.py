@@ -169,6 +169,7 @@ def test_not_today_is_an_answer_twice_tomorrow_is_the_most_CR_208() -> None:
 
 
 def test_left_out_and_ended_in_two_taps_with_no_reason_asked() -> None:
+    """CR-203."""
     phone = Phone(PHQ4)
     phone.press(phone.key("Not this time"))
     left_out = phone.order
@@ -269,18 +270,21 @@ def test_a_second_concern_within_hours_still_asks_about_danger_CR_904() -> None:
 
 
 def test_who_keeps_numbers_private_is_told_that_nobody_sees_the_result_F_40() -> None:
+    """CR-1202."""
     phone = Phone(PHQ4, replace(SAFE, shares_counts=False))
     phone.press(phone.key("Open it"))
     assert "Dr. Brandt does not see the result" in phone.text
 
 
 def test_a_client_cannot_order_one_for_themselves() -> None:
+    """CR-901."""
     phone = Phone(PHQ4)
     phone.hear(said(Medium.TAP, tap=Tap("cmen", "ana", 0, 5)))
     assert not phone.moment.place.open and len(phone.orders) == 1
 
 
 def test_each_answer_keeps_its_question_as_it_was_sent_F_28() -> None:
+    """CR-1107."""
     phone = Phone(PHQ4)
     phone.opens()
     phone.answers(1, 1, "Skip", 1)

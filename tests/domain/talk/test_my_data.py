@@ -82,7 +82,7 @@ def test_the_list_has_eight_a_page_and_turns_both_ways() -> None:
 
 
 def test_an_entry_is_shown_word_for_word_under_its_question_as_it_was_sent_f_28() -> None:
-    """F-28: what was asked then, though the pack has changed since; a skip is a skip; a choice by its label."""
+    """CR-1107, F-28: what was asked then, though the pack has changed since; a skip is a skip; choices by label."""
     text = texts_of(tapped("mdo", "e:r1"))
     assert "Your thought, in your words, as it was asked then?\nThey all saw it." in text
     assert f"\n{OWN.skipped}" in text
@@ -106,6 +106,7 @@ def test_one_entry_is_shared_or_taken_back_and_that_is_a_choice_of_its_own_cr_12
 
 
 def test_the_line_of_a_check_in_goes_to_the_session_or_stays_private() -> None:
+    """CR-1202."""
     (kept,) = (each for each in tapped("mds", "c:k1:private").records if isinstance(each, Checkin))
     assert (kept.note_shared, kept.note, kept.distress) == ("private", "No sleep.", 8)
     labels = [key.label for key in keys_of(tapped("mdo", "c:k1"))]
@@ -114,6 +115,7 @@ def test_the_line_of_a_check_in_goes_to_the_session_or_stays_private() -> None:
 
 
 def test_deleting_is_asked_once_and_then_no_word_is_left() -> None:
+    """CR-1205."""
     asked = tapped("mdd", "e:r1")
     assert not asked.records
     keep, delete = (row[0].label for row in asked.says[0].keys)
@@ -150,6 +152,7 @@ def test_entries_of_an_earlier_link_can_be_read_and_deleted_and_never_shared() -
 
 
 def test_who_looked_names_therapist_page_and_time_and_nothing_else_f_70() -> None:
+    """CR-1205."""
     text = texts_of(tapped("md", "looks"))
     assert "Tue 24 Nov, 12:00: Dr. Brandt, overview" in text
     assert "paused" not in text
@@ -171,6 +174,7 @@ def test_a_closed_note_has_been_dealt_with_cr_708() -> None:
 
 
 def test_the_file_is_a_page_to_read_and_the_same_as_json_f_48() -> None:
+    """CR-1205."""
     page, data = documents(tapped("md", "file"))
     assert (page.name, data.name) == ("my-data-2026-11-24.html", "my-data-2026-11-24.json")
     kept = json.loads(data.body)

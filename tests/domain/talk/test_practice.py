@@ -51,6 +51,7 @@ def test_the_whole_table_of_practices_is_here() -> None:
 
 @pytest.mark.parametrize("script_id", PRACTICES)
 def test_every_practice_says_what_it_is_for_and_where_it_comes_from(script_id: str) -> None:
+    """CR-1106."""
     script = book().practices[script_id]
     assert script.strategy in STRATEGIES and script.kind in ("internal", "external")
     assert script.minutes and script.when and script.source and script.caution and script.factors
@@ -60,6 +61,7 @@ def test_every_practice_says_what_it_is_for_and_where_it_comes_from(script_id: s
 
 @pytest.mark.parametrize("script_id", PRACTICES)
 def test_every_practice_comes_to_an_end_and_is_kept(script_id: str) -> None:
+    """CR-410."""
     chat = started(script_id)
     by_skipping(chat)
     assert chat.entry.kind is EntryKind.PRACTICE and chat.entry.about == "p1" and chat.entry.finished

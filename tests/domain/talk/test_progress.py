@@ -47,6 +47,7 @@ def carried(road: Road) -> Chart | None:
 
 
 def test_words_come_first_and_the_picture_repeats_its_numbers_in_the_caption_F_43() -> None:
+    """CR-801, CR-1001."""
     road = opened()
     words, picture = road.last.says
     assert words.text == "Last 4 weeks: a practice on 3 days. One setback. Of 2 weeks nothing is known."
@@ -60,6 +61,7 @@ def test_words_come_first_and_the_picture_repeats_its_numbers_in_the_caption_F_4
 
 
 def test_twelve_weeks_start_where_she_started() -> None:
+    """CR-801."""
     road = opened()
     road.tap("12 weeks")
     assert "Since Thu 15 Oct: a practice on 3 days." in road.text
@@ -92,6 +94,7 @@ def test_under_two_weeks_it_is_too_early_for_a_picture() -> None:
 
 
 def test_where_nothing_is_known_nothing_is_drawn_and_no_zero_is_said_CR_212() -> None:
+    """CR-1001."""
     road = opened(entries=())
     assert carried(road) is None and "Of 4 weeks nothing is known." in road.text and " 0" not in road.text
 
@@ -164,6 +167,7 @@ SHARES_NOT = replace(SHARES, shares_counts=False)
 
 
 def test_shared_counts_are_read_as_of_now_without_a_word_of_hers_CR_1003() -> None:
+    """CR-313."""
     one = at_desk(SHARES, *ENTRIES)
     text = one.tap("Progress")
     assert "a practice on 3 days. One setback." in text and "Setback Sun 15 Nov · low 8" in text
@@ -172,6 +176,7 @@ def test_shared_counts_are_read_as_of_now_without_a_word_of_hers_CR_1003() -> No
 
 
 def test_without_shared_counts_only_what_was_shown_is_read_F_47() -> None:
+    """CR-410, CR-1202."""
     assert "shares no numbers" in at_desk(SHARES_NOT, *ENTRIES).tap("Progress")
     shown = at_desk(SHARES_NOT, as_shown(), practised(0), *ENTRIES).tap("Progress")
     assert "A.K. showed you this on Tue 24 Nov:" in shown

@@ -68,6 +68,7 @@ def test_what_was_said_is_kept_as_it_was_said_CR_802() -> None:
 
 
 def test_every_question_can_be_skipped_and_then_nothing_is_kept() -> None:
+    """CR-203."""
     chat = Chat()
     walked(chat)
     assert chat.entries == {} and "nothing is kept" in chat.text
@@ -84,6 +85,7 @@ def test_a_skip_is_a_skip_and_never_a_zero_CR_212() -> None:
 
 @pytest.mark.parametrize("steps", range(1, 4))
 def test_stopping_anywhere_keeps_what_is_there_and_asks_nothing_later(steps: int) -> None:
+    """CR-203."""
     chat = Chat()
     chat.command("setback")
     chat.type("work")

@@ -74,6 +74,7 @@ def test_ordering_names_an_end_and_is_written_down_CR_901() -> None:
 
 
 def test_once_and_a_typed_date_are_ends_too() -> None:
+    """CR-901."""
     one = at_desk()
     order_of(one, "GAD-7", "Once")
     (made,) = one.orders.values()
@@ -161,6 +162,7 @@ def test_item_9_stands_beside_the_total_and_zero_says_nothing_about_safety_CR_90
 
 @pytest.mark.parametrize("client", [replace(SHARES, shares_counts=False), replace(SHARES, pairing=Pairing.WAITING)])
 def test_without_shared_numbers_or_a_confirmed_pairing_no_result_is_read(client: Client) -> None:
+    """CR-1202."""
     text = at_desk(client, result(PHQ4, 3, 3, 3, 3)).said[-1].text
     assert "12" not in text and "severe" not in text and "no result is shown here" in text
 
