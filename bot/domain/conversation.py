@@ -31,6 +31,7 @@ from bot.domain.talk import (
 )
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES, STILL_THEIRS
+from bot.domain.talk.stage_moves import followed
 from bot.domain.talk.therapist import page as therapist_page
 
 JUST_NOW = timedelta(minutes=5)
@@ -44,7 +45,8 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
         return decide(Say(moment.book.common.private_chats_only, leave=True))
     match moment:
         case ClientMoment() if moment.client.standing not in GONE:
-            decision = _client(moment, incoming, read(moment, incoming))
+            answered = _client(moment, incoming, read(moment, incoming))
+            decision = followed(moment.client, moment.schedules, answered, moment.now)
             return manner.said(moment, decision, leaves_no_trace=_walks(incoming))
         case ClientMoment() if _still_theirs(moment, incoming):
             return _after_the_end(moment, incoming)
@@ -52,7 +54,10 @@ def respond(moment: Moment, incoming: Incoming) -> Decision:
             alarming = read(moment, incoming)
             if alarming.tier.alarms:  # help for whoever writes so; a therapist's words raise no alert
                 return stranger.card_reply(moment, alarming)
-            return therapist_page.respond(moment, incoming)
+            decision = therapist_page.respond(moment, incoming)
+            for file in moment.files:
+                decision = followed(file.client, file.schedules, decision, moment.now)
+            return decision
         case StrangerMoment() | ClientMoment():
             return stranger.respond(moment, incoming, read(moment, incoming), HOUSES)
     assert_never(moment)

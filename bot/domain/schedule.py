@@ -42,6 +42,7 @@ class Preset(enum.Enum):
     EVENING_BEFORE = "evening_before"
     WEEKLY = "weekly"
     AFTER_SESSION = "after_session"
+    NEW_STAGE = "new_stage"
     OWN = "own"
 
 

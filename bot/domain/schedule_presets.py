@@ -1,15 +1,18 @@
-"""The five rhythms a therapist can set from the chat with one tap (T4)."""
+"""The rhythms a therapist can set from the chat with one tap (T4)."""
 
 from dataclasses import dataclass
 from datetime import date, time
 
 from bot.domain.schedule import Preset, Schedule, run_end
 from bot.domain.schedule_parts import WORKDAYS, Anchor, Anchored, FixedTime, QuietHours, Weekly, Window
+from bot.domain.stage import Stage
 
 MONDAY_WEDNESDAY_FRIDAY = frozenset({0, 2, 4})
 EVENING = time(19)
 MORNING = Window(time(10), time(12))
 DAYS_AFTER_SESSION = 2
+DAYS_INTO_STAGE = 3
+BESIDE = frozenset({Preset.NEW_STAGE})  # takes the place of none of the others
 NEEDS_SESSION = frozenset({Preset.EVENING_BEFORE, Preset.AFTER_SESSION})
 
 
@@ -26,16 +29,18 @@ class Basis:
     spread_minutes: int  # checkin.window_minutes (CR-205)
     quiet: QuietHours | None = None
     session_on: tuple[date, ...] = ()  # the last and the next therapy hour, as far as known
+    of_stage: Stage | None = None  # only while the client is there; that of a new stage waits for its beginning
 
 
 def from_preset(preset: Preset, basis: Basis) -> Schedule:
-    """The schedule of one of the five presets, agreed on its first day. Raises KeyError for Preset.OWN."""
+    """The schedule of one of the presets, agreed on its first day. Raises KeyError for Preset.OWN."""
     return {
         Preset.WEEKDAY_EVENINGS: weekday_evenings,
         Preset.THREE_DAYS: three_days,
         Preset.EVENING_BEFORE: evening_before_session,
         Preset.WEEKLY: weekly,
         Preset.AFTER_SESSION: after_session,
+        Preset.NEW_STAGE: new_stage,
     }[preset](basis)
 
 
@@ -66,6 +71,12 @@ def after_session(basis: Basis) -> Schedule:
     return _schedule(basis, Preset.AFTER_SESSION, days, _evening(basis))
 
 
+def new_stage(basis: Basis) -> Schedule:
+    """In the evening three days into a stage; nothing until it begins, nothing once it is left (CR-109)."""
+    days = Anchored(Anchor.STAGE_ENTRY, DAYS_INTO_STAGE)
+    return _schedule(basis, Preset.NEW_STAGE, days, _evening(basis))
+
+
 def _evening(basis: Basis) -> FixedTime:
     return FixedTime(EVENING, basis.spread_minutes)
 
@@ -83,4 +94,5 @@ def _schedule(basis: Basis, preset: Preset, days: Weekly | Anchored, at: FixedTi
         ends=run_end(basis.start, basis.run_weeks),
         quiet=basis.quiet,
         preset=preset,
+        of_stage=basis.of_stage,
     )

@@ -16,6 +16,7 @@ from bot.domain.alert_trail import Event, What
 from bot.domain.decision import Decision, Say
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Therapist
+from bot.domain.talk.stage_moves import followed
 from bot.domain.talk.therapist import alert_deeds
 from bot.domain.talk.therapist.alert_deeds import NotHanded
 from bot.services.moments import World, desk_moment
@@ -176,6 +177,7 @@ def _act(
     decided = deed(moment, line.alert, file)
     if isinstance(decided, NotHanded):
         return Done(decided.value)
+    decided = followed(file.client, file.schedules, decided, now)
     parts = tuple(part for part in decided.parts if not isinstance(part, Say) or part.to not in ("", reader.chat))
     record(conn, Decision(parts), origin=f"w:{moment.fresh('act')}", chat=reader.chat, now=now)
     return Done.DONE

@@ -1,10 +1,15 @@
-"""What a move to a lower stage takes with it: queued check-ins that need more (CR-103)."""
+"""What a move to another stage takes with it: queued check-ins, and what is tied to a stage (CR-103, CR-109)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.book import Book
-from bot.domain.decision import Decision, Withdraw, decide
-from bot.domain.schedule import Schedule
+from bot.domain.client_clock import day_of
+from bot.domain.decision import Decision, Withdraw, decide, remember
+from bot.domain.people import Client
+from bot.domain.schedule import Schedule, planned
+from bot.domain.schedule_parts import Anchored
 from bot.domain.stage import Stage
 
 
@@ -12,6 +17,30 @@ def withdrawn_above(book: Book, schedules: Iterable[Schedule], stage: Stage) -> 
     """What waits to be sent and needs more than that stage does not go any more (CR-103)."""
     above = [each.id for each in schedules if not _within(book, each, stage)]
     return decide(*(Withdraw(f"c:{name}:") for name in above))
+
+
+def followed(client: Client, schedules: Iterable[Schedule], decision: Decision, now: datetime) -> Decision:
+    """What is tied to a stage begins when the client enters it, and ends when they leave; whoever moved them."""
+    after = [each for each in decision.records if isinstance(each, Client) and each.id == client.id]
+    if not after or after[-1].stage is client.stage:
+        return decision
+    changed = {each.id: each for each in decision.records if isinstance(each, Schedule)}
+    tied = [each for one in schedules if (each := changed.get(one.id, one)).of_stage and not each.over]
+    for each in tied:
+        if each.of_stage is after[-1].stage:
+            decision += remember(_entered(each, after[-1], now))
+        elif each.of_stage is client.stage:
+            left = replace(each, next_due_at=None, version=each.version + 1)
+            decision += remember(left) + decide(Withdraw(f"c:{each.id}:"))
+    return decision
+
+
+def _entered(schedule: Schedule, client: Client, now: datetime) -> Schedule:
+    """It counts from today, for as long as it was agreed for."""
+    today, length = day_of(client, now), (schedule.last_date - schedule.start)
+    days = replace(schedule.days, on=(today,)) if isinstance(schedule.days, Anchored) else schedule.days
+    later = replace(schedule, days=days, start=today, run_from=None, version=schedule.version + 1)
+    return planned(replace(later, ends=today + length, count=None), now)
 
 
 def _within(book: Book, schedule: Schedule, stage: Stage) -> bool:

@@ -58,6 +58,10 @@ class RhythmWords:
     only_once: Button
     session_repeats: str  # {label} {when}
     session_single: str  # {label} {when}
+    at_stage: str  # {stage}
+    at_stage_new: str  # {stage}
+    only_at_stage: Button
+    not_tied: Button
     told_review: str  # {label} {weeks} {schedule}
     told_same: str  # {label} {date}
     told_fewer: str  # {label} {date}

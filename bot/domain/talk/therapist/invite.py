@@ -11,7 +11,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import Moment, TherapistMoment
 from bot.domain.people import Invite, InviteFor, Therapist
 from bot.domain.schedule import Preset
-from bot.domain.schedule_presets import NEEDS_SESSION
+from bot.domain.schedule_presets import BESIDE, NEEDS_SESSION
 from bot.domain.script import Choice, Facts
 from bot.domain.stage import STARTS, Stage
 from bot.domain.talk.house import House, reply
@@ -142,7 +142,7 @@ def _own(moment: TherapistMoment) -> Invite | None:
 
 def _start_presets() -> tuple[Preset, ...]:
     """Those that need no date of a session: none is known before the first hour."""
-    return tuple(each for each in Preset if each is not Preset.OWN and each not in NEEDS_SESSION)
+    return tuple(each for each in Preset if each is not Preset.OWN and each not in NEEDS_SESSION | BESIDE)
 
 
 HOUSES = {"t_invite": House(ended=ended, facts=facts, stopped=left)}

@@ -6,15 +6,16 @@ from datetime import date
 from bot.domain.decision import Decision, Key, Withdraw, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
-from bot.domain.schedule import Schedule, ended, next_due
+from bot.domain.schedule import Preset, Schedule, ended, next_due
 from bot.domain.schedule_presets import NEEDS_SESSION
 from bot.domain.schedule_review import in_review
+from bot.domain.stage import next_up
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist import session
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.own import act_of, news, not_found, with_file
-from bot.domain.talk.therapist.rhythm import LETTERS, draft, shown
+from bot.domain.talk.therapist.rhythm import LETTERS, TIED, draft, replaced, shown
 from bot.domain.words.filling import fill
 
 
@@ -27,8 +28,11 @@ def choose(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: 
         if live
         else fill(words.present_none, label=file.client.label)
     )
+    top = next_up(file.client.ceiling) is None
     keys = tuple(
-        Key(words.presets[each.value], "preset", f"{file.client.id}:{letter}") for letter, each in LETTERS.items()
+        Key(words.presets[each.value], "preset", f"{file.client.id}:{letter}")
+        for letter, each in LETTERS.items()
+        if not (top and each is Preset.NEW_STAGE)
     )
     menu = (Key(words.change_session, "cses", file.client.id), Key(moment.book.common.back, "cl", file.client.id))
     return decide(reply(moment, incoming, text, *in_rows(keys, 1), menu))
@@ -36,8 +40,8 @@ def choose(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: 
 
 def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, letter: str) -> Decision:
     """The next five in both clocks; the date of the session is asked only where the rhythm needs it."""
-    preset = LETTERS.get(letter)
-    if preset is None:
+    preset = LETTERS.get(letter.removesuffix(TIED))
+    if preset is None or (preset is Preset.NEW_STAGE and next_up(file.client.ceiling) is None):
         return not_found(moment, incoming)
     if preset in NEEDS_SESSION and not session.known(moment, file.client):
         return session.ask(moment, incoming, file.client, letter)
@@ -47,20 +51,21 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, letter: 
 def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """[Save]: kept as shown; the one before ends; the client reads it and may change or decline it."""
     letter, _, day = rest.partition(":")
-    if letter not in LETTERS or not _stated(day):
+    if letter.removesuffix(TIED) not in LETTERS or not _stated(day):
         return not_found(moment, incoming)
     words, client = moment.book.therapist, file.client
-    schedule = draft(moment, file, LETTERS[letter], _stated(day))
+    schedule = draft(moment, file, letter, _stated(day))
     due = next_due(schedule, moment.now)
     kept = replace(schedule, next_due_at=due.at if due else None, version=_version(file, schedule))
-    kept = in_review(kept, moment.book.care.checkin.review_weeks, moment.now)
-    over = [ended(each) for each in live_schedules(file) if each.id != kept.id]
+    if kept.preset is not Preset.NEW_STAGE:
+        kept = in_review(kept, moment.book.care.checkin.review_weeks, moment.now)
+    over = [ended(each) for each in replaced(file, kept)]
     line = (
         fill(words.saved, label=client.label, when=say_when(moment.book, due.at, client.zone))
         if due
         else fill(words.saved_none, label=client.label)
     )
-    done = act_of(moment, "set_a_schedule", client.id, LETTERS[letter].value)
+    done = act_of(moment, "set_a_schedule", client.id, LETTERS[letter.removesuffix(TIED)].value)
     withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in over)
     return (
         remember(*over, kept, done)
