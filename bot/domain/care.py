@@ -109,6 +109,14 @@ class MeasureCare:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefCare:
+    """`brief.*`: which ratings are a line of the brief (CR-104)."""
+
+    hard_distress: int = number(7, 6, 9, "CR-104", own=True)
+    hard_count: int = number(3, 2, 5, "CR-104", own=True)
+
+
+@dataclass(frozen=True, slots=True)
 class DataCare:
     """`data.*`: how long what a client wrote is kept, and messages in a discreet chat (CR-1205)."""
 
@@ -143,5 +151,6 @@ class Care:
     alert: AlertMinutes = AlertMinutes()
     track: TrackCare = TrackCare()
     measure: MeasureCare = MeasureCare()
+    brief: BriefCare = BriefCare()
     data: DataCare = DataCare()
     other: OtherCare = OtherCare()

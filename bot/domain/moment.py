@@ -11,7 +11,7 @@ from bot.domain.book import Book, book_for
 from bot.domain.checkin import Checkin
 from bot.domain.dialogue import Place
 from bot.domain.holdings import Holdings
-from bot.domain.journal import Entry, Episode
+from bot.domain.journal import Act, Entry, Episode
 from bot.domain.measure_order import Order
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.safety_plan import Plan
@@ -114,6 +114,8 @@ class TherapistMoment(Here):
     entries: tuple[Entry, ...] = ()  # of the client in question, the newest first; and their check-ins of twelve weeks:
     orders: tuple[Order, ...] = ()  # of measures; likewise
     checkins: tuple[Checkin, ...] = ()  # both loaded only for what reads them (`page.reads_entries_of`)
+    concerns: tuple[Episode, ...] = ()  # of the last 90 days, of every tier, the newest first; likewise
+    acts: tuple[Act, ...] = ()  # what was done about them, the newest first; likewise
     console: str = ""  # where the console answers; "" where it does not
 
 

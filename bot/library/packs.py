@@ -14,6 +14,7 @@ from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
 from bot.domain.typed_words import TypedWords
+from bot.domain.words.brief import BriefWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
@@ -50,6 +51,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "privacy": PrivacyWords,
     "measure": MeasureWords,
     "rhythm": RhythmWords,
+    "brief": BriefWords,
     "therapist": TherapistWords,
     "operator": OperatorWords,
     "console": ConsoleWords,

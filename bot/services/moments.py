@@ -21,6 +21,7 @@ from bot.domain.talk.manner import meant
 from bot.domain.talk.therapist import page as therapist_page
 from bot.services.holdings import holdings_of
 from bot.storage import (
+    acts,
     agreed,
     alerts,
     chats,
@@ -41,7 +42,7 @@ from bot.storage import (
 )
 from bot.storage.errors import Unopenable
 
-RECENT = 14
+RECENT, ACTS = 14, 200
 A_MINUTE = timedelta(minutes=1)
 TWELVE_WEEKS = 200  # check-ins: two a day, and some that she opened herself
 LATELY, EPISODES = timedelta(days=90), 60  # as far back as a figure of speech or a plan to look at may matter
@@ -154,12 +155,14 @@ def _therapist_moment(
 
 def _kept(conn: Connection, own: tuple[Client, ...], here: Here, incoming: Incoming) -> dict[str, Any]:
     """What the own client in question has kept, for the few acts that read it; nothing of anybody else's."""
-    about = therapist_page.reads_entries_of(incoming, here.place)
+    about = therapist_page.reads_entries_of(incoming, here.place, own)
     if about not in {client.id for client in own}:
         return {}
     return {
         "entries": entries.of_client(conn, about), "orders": orders.of_client(conn, about),
         "checkins": checkins.recent(conn, about, TWELVE_WEEKS),
+        "concerns": episodes.since(conn, about, here.now - LATELY, EPISODES),
+        "acts": acts.of_client(conn, about, ACTS),
     }  # fmt: skip
 
 

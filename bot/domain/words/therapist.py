@@ -114,7 +114,6 @@ class TherapistWords:
     key_session: Button
     key_test: Button
     key_clients: Button
-    brief_soon: str
     send_soon: str
     session_set: str  # {label} {when}
     # pause

@@ -12,7 +12,7 @@ WORDS = books()["en"].therapist
 PRIVATE_ACTS = (
     ("cl", CHIDI), ("csch", CHIDI), ("preset", f"{CHIDI}:w"), ("psave", f"{CHIDI}:w:261124"), ("cses", CHIDI),
     ("ctk", CHIDI), ("cstg", CHIDI), ("stup", CHIDI), ("stdn", f"{CHIDI}:safety"), ("hold", f"{CHIDI}:on"),
-    ("cpau", CHIDI), ("cres", CHIDI), ("cagr", CHIDI), ("csoon", f"{CHIDI}:brief"), ("pair", f"{CHIDI}:yes"),
+    ("cpau", CHIDI), ("cres", CHIDI), ("cagr", CHIDI), ("cbr", CHIDI), ("cbr", f"{CHIDI}:1"), ("pair", f"{CHIDI}:yes"),
     ("pair", f"{CHIDI}:no"), ("pairq", CHIDI),
 )  # fmt: skip
 
@@ -102,7 +102,6 @@ def test_the_menu_says_how_the_word_check_stands_for_this_client() -> None:
 def test_what_comes_later_says_so() -> None:
     desk = Desk()
     desk.tap_action("cl", ANA)
-    assert desk.tap("Brief") == WORDS.brief_soon
     assert desk.tap("Send now") == WORDS.send_soon
 
 

@@ -62,10 +62,10 @@ def menu(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     return looked(moment, file.client, "overview") + decide(reply(moment, incoming, text, *_menu_keys(moment, file)))
 
 
-def brief_soon(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+def send_soon(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """What comes later says so."""
     words = moment.book.therapist
-    return decide(reply(moment, incoming, words.send_soon if rest == "send" else words.brief_soon, anew=True))
+    return decide(reply(moment, incoming, words.send_soon, anew=True))
 
 
 def _page(moment: TherapistMoment, files: tuple[ClientFile, ...], start: int) -> tuple[str, Rows]:
@@ -109,7 +109,7 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
         ),
         (Key(moment.book.track.progress_key, "cprg", about), Key(moment.book.measure.told_key, "cmea", about)),
         (
-            Key(words.key_brief, "csoon", f"{about}:brief"),
+            Key(words.key_brief, "cbr", about),
             Key(words.key_send, "csoon", f"{about}:send"),
             Key(words.key_test, "tmenu"),
         ),
@@ -122,4 +122,4 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
 
 
 COMMANDS = {"clients": clients}
-TAPS = {"cls": turned, "cl": with_file(menu), "csoon": with_file(brief_soon)}
+TAPS = {"cls": turned, "cl": with_file(menu), "csoon": with_file(send_soon)}

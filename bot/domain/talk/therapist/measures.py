@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Rows, Say, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
@@ -167,15 +168,15 @@ def _results(moment: TherapistMoment, client: Client) -> tuple[str, ...]:
     if client.pairing is not Pairing.CONFIRMED or not client.shares_counts:
         return (fill(moment.book.measure.told_no_counts, label=client.label),)
     mine = [each for each in moment.entries if each.kind is EntryKind.MEASURE and not each.erased]
-    return tuple(_result(moment, each) for each in mine[:RESULTS])
+    return tuple(result_line(moment.book, moment.therapist.zone, each) for each in mine[:RESULTS])
 
 
-def _result(moment: TherapistMoment, entry: Entry) -> str:
+def result_line(book: Book, zone: str, entry: Entry) -> str:
     """One result: a missing item leaves no total; item 9 is a number and never a word about safety (CR-905)."""
-    words = moment.book.measure
+    words = book.measure
     measure = next(each for each in CATALOGUE.values() if each.script == entry.script)
     given = values(measure, entry.answers)
-    day = say_day(moment.book, entry.at.astimezone(ZoneInfo(moment.therapist.zone)).date())
+    day = say_day(book, entry.at.astimezone(ZoneInfo(zone)).date())
     found, at_risk = score(measure, given), risk(measure, given)
     parts = [words.told_parts[name] for name, positive in (found.positive if found else {}).items() if positive]
     if at_risk is not None:

@@ -1,17 +1,19 @@
 """The therapist's page: their keys, commands and forms; words of their own go nowhere (F-73)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.decision import Decision, Key, Say, decide
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import TherapistMoment
+from bot.domain.people import Client
 from bot.domain.talk import calls, dialogues, proposals, speaking, stranger
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.talk.therapist import (
     agreed_lines,
     alert_acts,
     alert_list,
+    brief,
     claim,
     clients,
     console,
@@ -74,6 +76,7 @@ TAPS: Mapping[str, TherapistAct] = {
     **invite.TAPS,
     **pairing.TAPS,
     **clients.TAPS,
+    **brief.TAPS,
     **presets.TAPS,
     **review.TAPS,
     **session.TAPS,
@@ -96,12 +99,17 @@ TAPS: Mapping[str, TherapistAct] = {
 
 
 # What reads the entries of the client in question. Everything else does without loading them.
-READS_ENTRIES_TAPS: frozenset[str] = progress.READS_ENTRIES_TAPS | measures.READS_ENTRIES_TAPS
+READS_ENTRIES_TAPS: frozenset[str] = (
+    brief.READS_ENTRIES_TAPS | progress.READS_ENTRIES_TAPS | measures.READS_ENTRIES_TAPS
+)
 READS_ENTRIES_SCRIPTS: frozenset[str] = measures.READS_ENTRIES_SCRIPTS
 
 
-def reads_entries_of(incoming: Incoming, place: Place) -> str:
-    """Whose entries answering this therapist needs: the id in the tapped key or of the open form; "" for nobody's."""
+def reads_entries_of(incoming: Incoming, place: Place, own: Iterable[Client] = ()) -> str:
+    """Whose entries answering this therapist needs: named by a key, the open form or /brief; "" for nobody's."""
+    if incoming.medium is Medium.COMMAND and incoming.command == brief.COMMAND:
+        fit = brief.wanted(own, incoming.argument)
+        return fit[0].id if len(fit) == 1 else ""
     tap = incoming.tap
     if tap is not None and tap.action in READS_ENTRIES_TAPS:
         return tap.about.partition(":")[0]
@@ -158,6 +166,7 @@ COMMANDS: Mapping[str, TherapistAct] = {
     "console": console.console,
     "invite": invite.invite,
     **clients.COMMANDS,
+    **brief.COMMANDS,
     **alert_list.COMMANDS,
     **trying.COMMANDS,
 }

@@ -48,10 +48,11 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
 def agenda_lines(book: Book, entries: tuple[Entry, ...]) -> tuple[str, ...]:
     """What the client brought to the agenda, the newest first (CR-804)."""
     items = [each for each in entries if each.kind is EntryKind.AGENDA and each.script == "setback" and not each.erased]
-    return tuple(_agenda_line(book, each) for each in items[:AGENDA_SHOWN])
+    return tuple(agenda_line(book, each) for each in items[:AGENDA_SHOWN])
 
 
-def _agenda_line(book: Book, item: Entry) -> str:
+def agenda_line(book: Book, item: Entry) -> str:
+    """A cause that keeps coming back, as the client brought it."""
     words, said = book.track, item.answers
     tag = text_of(said.get("tag"))
     line = words.agenda_tag if tag else words.agenda_footing
@@ -85,18 +86,21 @@ def _as_shown(entry: Entry) -> Progress:
 
 def _setback_lines(moment: TherapistMoment, client: Client) -> tuple[str, ...]:
     """Numbers and dates of the newest setbacks, none of the client's words (CR-1003)."""
-    return tuple(_setback_line(moment, each) for each in setbacks(moment.entries)[:SETBACKS_SHOWN])
+    return tuple(
+        setback_line(moment.book, moment.therapist.zone, each) for each in setbacks(moment.entries)[:SETBACKS_SHOWN]
+    )
 
 
-def _setback_line(moment: TherapistMoment, setback: Setback) -> str:
-    words = moment.book.track
+def setback_line(book: Book, zone: str, setback: Setback) -> str:
+    """One setback in numbers and its date, none of the client's words."""
+    words = book.track
     parts = (
         "" if setback.low is None else fill(words.told_low, low=setback.low),
         words.told_moment.get(setback.moment, ""),
         words.told_footing if setback.lost_footing else "",
-        "" if setback.minutes is None else fill(words.told_steady, span=_span(moment, setback.minutes)),
+        "" if setback.minutes is None else fill(words.told_steady, span=_span(book, setback.minutes)),
     )
-    when = say_day(moment.book, _day(setback.at, moment.therapist.zone))
+    when = say_day(book, _day(setback.at, zone))
     return " · ".join((fill(words.told_setback, date=when), *(part for part in parts if part)))
 
 
@@ -104,8 +108,8 @@ def _day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def _span(moment: TherapistMoment, minutes: int) -> str:
-    words = moment.book.therapist
+def _span(book: Book, minutes: int) -> str:
+    words = book.therapist
     if minutes < HOUR:
         return fill(words.minutes, count=minutes)
     if minutes < 2 * DAY:
