@@ -102,7 +102,7 @@ class Finder:
                 for rule in spot.rules:
                     complete[rule] = max(first, complete.get(rule, -1))
             if complete:
-                found += [Found(rule, first, at + 1) for rule, first in complete.items()]
+                found += [Found(rule, first, at + 1) for rule, first in sorted(complete.items())]
         return found
 
     def _step(self, spot: _Spot, sort: Sort) -> _Spot | None:
@@ -168,23 +168,20 @@ class Finder:
         return head
 
     def _worked_out(self, node: Node) -> _Head:
-        head = _Head()
+        head = _Head(empty=node.empty)
         match node:
             case Words():
                 head.roads[node] = [()]
             case Gap(least=least, most=most):
                 head.by_any.append(((_gap(max(0, least - 1), most - 1), 0),) if most > 1 else ())
-                head.empty = least == 0
             case Either(branches=branches):
-                for branch in map(self._head, branches):
-                    head.takes(branch, ())
-                    head.empty = head.empty or branch.empty
+                for branch in branches:
+                    head.takes(self._head(branch), ())
             case Row(parts=parts):
-                head.empty = True
-                for number, part in enumerate(map(self._head, parts), 1):
-                    if head.empty:
-                        head.takes(part, ((node, number),) if number < len(parts) else ())
-                        head.empty = part.empty
+                for number, part in enumerate(parts, 1):
+                    head.takes(self._head(part), ((node, number),) if number < len(parts) else ())
+                    if not part.empty:
+                        break
         return head
 
     def _number(self, path: Path, rest: int) -> int:

@@ -30,7 +30,7 @@ class Spelling:
     guessed: frozenset[str]  # words worth recognising when misspelt
     ordinary: frozenset[str]  # real words that only look like a misspelling
     _near: dict[str, set[str]] = field(default_factory=dict)
-    _slips: dict[str, str] = field(default_factory=dict)  # any known word with two letters swapped or one left out
+    _shorter: dict[str, str] = field(default_factory=dict)  # any known word of six letters or more with one left out
     _bones: dict[str, str] = field(default_factory=dict)  # guessed words without their vowels
     _read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before, put right
 
@@ -39,9 +39,9 @@ class Spelling:
             for key in (word, *_shortened(word)):
                 self._near.setdefault(key, set()).add(word)
         self._bones.update((bones, word) for word in sorted(self.guessed) if len(bones := _VOWELS.sub("", word)) >= 3)
-        for word in sorted(self.vocabulary.union(self.expansions), key=len, reverse=True):
-            for slip in _slips(word):
-                self._slips[slip] = word
+        long = [word for word in self.vocabulary.union(self.expansions) if len(word) >= 6 and word.isalpha()]
+        for word in sorted(long, key=lambda word: (-len(word), word)):
+            self._shorter.update((word[:at] + word[at + 1 :], word) for at in range(1, len(word)))
 
     def right(self, words: Sequence[Word]) -> list[Word]:
         """The same words spelt as the patterns know them; offsets stay those of the message."""
@@ -85,7 +85,9 @@ class Spelling:
         for form in calmed:
             yield from self._nearest(form)
         if bare not in self.ordinary:
-            yield from (self._slips[form] for form in (bare, *calmed) if form in self._slips)
+            for form in (bare, *calmed):
+                yield from _swaps(form)
+                yield self._shorter.get(form, "")
         if bare.endswith("in"):
             yield bare + "g"
         bones = _VOWELS.sub("", bare)
@@ -196,12 +198,11 @@ def _shortened(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
-def _slips(word: str) -> list[str]:
-    """The word with two neighbours swapped, or, when it is long enough to be known again, with one letter left out."""
-    if len(word) < 4 or not word.isalpha():
+def _swaps(word: str) -> list[str]:
+    """The word with each two neighbours changing places; short words are left alone."""
+    if len(word) < 4:
         return []
-    swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
-    return swapped + [word[:at] + word[at + 1 :] for at in range(1, len(word))] if len(word) >= 6 else swapped
+    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
 
 
 def _fits(masked: str, word: str) -> bool:
