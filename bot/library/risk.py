@@ -41,8 +41,28 @@ def _pairs(value: object) -> object:
     return pairs
 
 
+def _pointed(value: object) -> object:
+    """One `points: signs` per line of a block, or a mapping from sign to points."""
+    if not isinstance(value, str):
+        return value
+    parted = [line.partition(": ") for line in value.splitlines() if line.strip()]
+    return {name: points.strip() for points, _, names in parted for name in names.split()}
+
+
 Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
 Pairs = Annotated[dict[str, str], BeforeValidator(_pairs)]
+
+
+def _weighed(value: object) -> object:
+    """One `points: pattern` per line of a block."""
+    if not isinstance(value, str):
+        return value
+    lines = [line.strip() for line in value.splitlines() if line.strip() and not line.strip().startswith("#")]
+    return [(points, pattern) for points, _, pattern in (line.partition(": ") for line in lines)]
+
+
+Points = Annotated[dict[str, int], BeforeValidator(_pointed)]
+Hints = Annotated[tuple[tuple[int, str], ...], BeforeValidator(_weighed)]
 
 
 class _Part(BaseModel):
@@ -62,6 +82,9 @@ class _Entry(_Part):
     pattern: Lines = ()
     together: Lines = ()
     any_two: str = ""
+    points: Points = {}
+    hints: Hints = ()
+    enough: Annotated[int, Field(ge=0)] = 0
     reason: Annotated[str, Field(min_length=8)]
     source: Annotated[str, Field(min_length=3)]
     positive: Annotated[Lines, Field(min_length=1)]
@@ -71,8 +94,8 @@ class _Entry(_Part):
 
     @model_validator(mode="after")
     def _finds_something(self) -> Self:
-        if not (self.pattern or self.together or self.any_two):
-            raise ValueError("an entry needs pattern, together or any_two")
+        if not (self.pattern or self.together or self.any_two or self.hints):
+            raise ValueError("an entry needs pattern, together, any_two or hints")
         return self
 
 
@@ -184,7 +207,14 @@ def _signs(files: Sequence[_File]) -> dict[str, tuple[str, ...]]:
     for file in files:
         for name, lines in file.signs.items():
             signs[name] = (*signs.get(name, ()), *lines)
+        for entry in file.entries:
+            signs |= {_hint(entry, number): (pattern,) for number, (_, pattern) in enumerate(entry.hints)}
     return signs
+
+
+def _hint(entry: _Entry, number: int) -> str:
+    """The name of the sign that a line of hints stands for."""
+    return f"{entry.id}.{number}"
 
 
 def _entry(entry: _Entry) -> Entry:
@@ -200,6 +230,8 @@ def _entry(entry: _Entry) -> Entry:
         ignores=frozenset(entry.ignores),
         last_resort=entry.last_resort,
         any_two=tuple(entry.any_two.split()),
+        points=entry.points | {_hint(entry, number): points for number, (points, _) in enumerate(entry.hints)},
+        enough=entry.enough,
         together=tuple(tuple(line.replace("+", " ").split()) for line in entry.together),
     )
 

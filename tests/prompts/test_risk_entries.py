@@ -123,5 +123,5 @@ def test_weak_signs_count_only_side_by_side(tmp_path: Path) -> None:
 def test_an_unknown_sign_and_an_entry_without_any_pattern_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RiskFileError, match="no sign is called so"):
         load_lexicon(_written(tmp_path, TOGETHER.replace("+ last", "+ first")))
-    with pytest.raises(RiskFileError, match="pattern, together or any_two"):
+    with pytest.raises(RiskFileError, match="pattern, together, any_two or hints"):
         load_lexicon(_written(tmp_path, TOGETHER.replace("    together: farewell + last\n", "")))

@@ -26,6 +26,7 @@ class Verdict:
     first: int
     last: int
     guards: tuple[str, ...]
+    counted: bool = False  # from points alone; any other rule of the same tier says better what it is
 
 
 def judge(found: Sequence[Found], lexicon: Lexicon, words: Sequence[Word]) -> list[Verdict]:
@@ -57,10 +58,11 @@ def judge(found: Sequence[Found], lexicon: Lexicon, words: Sequence[Word]) -> li
 
 
 def _weigh(entry: Entry, found: Found, scene: Scene) -> Verdict:
+    counted = bool(entry.points)
     for guard, tier, kind in _changes(entry, found, scene):
         if guard not in entry.ignores and entry.tier.outranks(tier):
-            return Verdict(tier, kind, entry.id, found.first, found.last, (guard.value,))
-    return Verdict(entry.tier, entry.kind, entry.id, found.first, found.last, ())
+            return Verdict(tier, kind, entry.id, found.first, found.last, (guard.value,), counted)
+    return Verdict(entry.tier, entry.kind, entry.id, found.first, found.last, (), counted)
 
 
 def _changes(entry: Entry, found: Found, scene: Scene) -> list[tuple[Guard, Tier, Kind]]:

@@ -1,7 +1,7 @@
 """The lexicon of one language: entries a clinician can read, made ready to be found in a text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.domain.risk.finder import Finder
@@ -47,6 +47,8 @@ class Entry:
     last_resort: bool = False  # counts only where no other rule has understood the words
     together: tuple[tuple[str, ...], ...] = ()  # weak signs that mean something only side by side
     any_two: tuple[str, ...] = ()  # weak signs of which any two, not the same twice, are enough
+    points: Mapping[str, int] = field(default_factory=dict)  # what each sign counts; calm signs count below zero
+    enough: int = 0  # this many points near each other fire the entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Lexicon:
     rules: tuple[Entry | Guard | Sign, ...]
     pairs: Mapping[str, tuple[tuple[Entry, tuple[str, ...]], ...]]  # by sign: the entries that need it, and what else
     any_two: Mapping[str, tuple[Entry, ...]]  # by sign: the entries for which it is one of any two
+    counted: tuple[Entry, ...]  # the entries that add up points
     spelling: Spelling
 
 
@@ -114,6 +117,7 @@ def compiled(sheet: Sheet) -> Lexicon:
         rules=tuple(rules),
         pairs=_pairs(sheet),
         any_two=_any_two(sheet),
+        counted=_counted(sheet),
         spelling=_spelling(sheet, sorter.vocabulary),
     )
 
@@ -146,6 +150,13 @@ def _any_two(sheet: Sheet) -> dict[str, tuple[Entry, ...]]:
         for name in entry.any_two:
             by_sign[name] = (*by_sign.get(name, ()), entry)
     return by_sign
+
+
+def _counted(sheet: Sheet) -> tuple[Entry, ...]:
+    counted = tuple(entry for entry in sheet.entries if entry.points)
+    for entry in counted:
+        _check_names(entry, tuple(entry.points), sheet)
+    return counted
 
 
 def _check_names(entry: Entry, names: Sequence[str], sheet: Sheet) -> None:

@@ -87,7 +87,7 @@ def _masked(sorts: list[Sort], words: Sequence[Word], lexicon: Lexicon) -> list[
 def _summed(verdicts: Sequence[Verdict], words: Sequence[Word], offset: int, language: str) -> Reading:
     if not verdicts:
         return NOTHING
-    top = max(verdicts, key=lambda one: (one.tier.rank, -one.first))
+    top = max(verdicts, key=lambda one: (one.tier.rank, not one.counted, -one.first))
     same = [one for one in verdicts if one.tier is top.tier]
     return Reading(
         tier=top.tier,

@@ -8,6 +8,8 @@ from bot.domain.risk.scene import Scene
 
 _REACH = 24
 _RECENT = 3
+_SPREAD = 30  # words within which points add up
+_CLOSE = 8
 
 Seen = tuple[str, Found, frozenset[Guard]]  # name of the sign, its place, the guards that speak against it
 
@@ -29,7 +31,35 @@ def side_by_side(weak: Sequence[tuple[Sign, Found]], lexicon: Lexicon, scene: Sc
                 hits.append((entry, Found(found.rule, first, found.last)))
             recent[entry.id] = [seen, *known[:_RECENT]]
         recent[sign.name] = [seen, *recent.get(sign.name, ())[: _RECENT - 1]]
+    for entry in lexicon.counted:
+        hits += ((entry, one) for one in _enough(entry, weak, scene))
     return hits
+
+
+def _enough(entry: Entry, weak: Sequence[tuple[Sign, Found]], scene: Scene) -> list[Found]:
+    """Where the points of signs near each other, each sign once and each word once, are enough for the entry."""
+    calm = [(sign.name, found) for sign, found in weak if entry.points.get(sign.name, 0) < 0]
+    near: list[tuple[int, str, Found]] = []
+    hits: list[Found] = []
+    for sign, found in weak:
+        points = entry.points.get(sign.name, 0)
+        if points <= 0 or not _speaking_against(found, scene) <= entry.ignores:
+            continue
+        near = [one for one in near if one[2].first >= found.last - _SPREAD and one[1] != sign.name]
+        over = [one for one in near if one[2].last > found.first]
+        if any(one[0] >= points for one in over):
+            continue
+        near = [*(one for one in near if one not in over), (points, sign.name, found)]
+        first = min(one.first for _, _, one in near)
+        if sum(one[0] for one in near) + _calm(entry, calm, first, found.last) >= entry.enough:
+            hits.append(Found(found.rule, first, found.last))
+    return hits
+
+
+def _calm(entry: Entry, calm: Sequence[tuple[str, Found]], first: int, last: int) -> int:
+    """The points of the calm signs among these words and close by, each once."""
+    names = {name for name, one in calm if one.last >= first - _CLOSE and one.first <= last + _CLOSE}
+    return sum(entry.points[name] for name in names)
 
 
 def _beginning(seen: Seen, beside: Iterable[Sequence[Seen]], entry: Entry) -> int | None:
