@@ -24,13 +24,14 @@ class Wanted(enum.Enum):
 def in_review(schedule: Schedule, weeks: Iterable[int], now: datetime) -> Schedule:
     """The schedule with the next instant at which it is asked about, or over: noon by the client's clock.
 
-    Asked on the last day of each of those weeks and of the run; the day after the run it is over.
+    Asked on the last day of each of those weeks and of the run; the day after the run it is over. A day is asked
+    about once, whatever zone the client has moved to since.
     """
     began, last = schedule.run_from or schedule.start, schedule.last_date
     days = [began + timedelta(weeks=each) - ONE_DAY for each in weeks]
     asked = sorted({*(day for day in days if day < last), last, last + ONE_DAY})
-    instants = (land(day, NOON, in_zone(schedule.zone)).at for day in asked)
-    return replace(schedule, review_at=next((at for at in instants if at > now), None))
+    coming = (day for day in asked if day > _today(schedule, now))
+    return replace(schedule, review_at=next((land(day, NOON, in_zone(schedule.zone)).at for day in coming), None))
 
 
 def weeks_run(schedule: Schedule, now: datetime) -> int:

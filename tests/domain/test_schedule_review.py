@@ -36,6 +36,12 @@ def test_it_is_asked_at_weeks_four_eight_and_twelve_and_the_day_after_it_is_over
     ]  # fmt: skip
 
 
+def test_on_a_journey_west_a_day_is_asked_about_once() -> None:
+    asked_in_london = noon("2026-12-21")
+    flown = replace(evenings(), zone="America/New_York")
+    assert in_review(flown, WEEKS, asked_in_london).review_at == datetime(2027, 1, 18, 17, tzinfo=UTC)
+
+
 def test_an_answer_begins_the_run_anew_that_day() -> None:
     after = extended(evenings(), 12, WEEKS, noon("2026-12-21"))
     assert (after.run_from, after.last_date) == (date(2026, 12, 21), date(2027, 3, 14))

@@ -42,14 +42,19 @@ def zones_of(moment: ClientMoment, country: str) -> tuple[Choice, ...]:
 def zone_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """The zone is set; check-ins move with it, never two within 20 hours."""
     assert isinstance(moment, ClientMoment)
-    zone = text_of(place.answers.get("zone"))
-    client = replace(moment.client, zone=zone)
+    zone, country = text_of(place.answers.get("zone")), moment.client.country
+    done = _moves(moment, incoming, moment.client, zone)
+    fits = not country or zone in moment.book.zones.get(country, (zone,))
+    if fits or place.about == ASKED:
+        return done
+    return done + _asks(moment, incoming, replace(moment.client, zone=zone), "my_country")
+
+
+def _moves(moment: ClientMoment, incoming: Incoming, before: Client, zone: str) -> Decision:
+    client = replace(before, zone=zone)
     moved = [_in_zone(moment, schedule, zone) for schedule in moment.schedules]
     text = with_coming(moment, zone_line(moment, zone), client=client, schedules=moved)
-    said = replace(reply(moment, incoming, text), clock=clock_in(moment, zone))
-    done = remember(client, *moved) + decide(said)
-    fits = not client.country or zone in moment.book.zones.get(client.country, (zone,))
-    return done if fits or place.about == ASKED else done + _asks(moment, incoming, client, "my_country")
+    return remember(client, *moved) + decide(replace(reply(moment, incoming, text), clock=clock_in(moment, zone)))
 
 
 def zone_line(moment: Moment, zone: str) -> str:
@@ -102,6 +107,8 @@ def country_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     zones = moment.book.zones.get(client.country, ())
     if not zones or client.zone in zones or place.about == ASKED:
         return said
+    if len(zones) == 1:  # nothing to ask
+        return said + _moves(moment, incoming, client, zones[0])
     return said + _asks(moment, incoming, client, "my_time")
 
 
