@@ -99,6 +99,7 @@ class ClientFile:
     plans: tuple[Plan, ...] = ()
     therapist: Therapist | None = None  # theirs, where the one who is there stands in
     episodes: tuple[Episode, ...] = ()  # of the last 90 days, the newest first; only of the client in question
+    answered: Checkin | None = None  # the newest that was answered, however long ago
 
 
 @dataclass(frozen=True, slots=True)

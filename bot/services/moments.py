@@ -120,6 +120,7 @@ def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFil
         client=client, schedules=schedules.of_client(conn, client.id), practices=practices.of_client(conn, client.id),
         proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
         alert=alert, recent=checkins.recent(conn, client.id, RECENT), invite=None,
+        answered=checkins.last_answered(conn, client.id),
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None, plans=_plans(conn, client) or (),
         therapist=therapist, episodes=episodes.of_alert(conn, alert.alert_no if alert else ""),
     )  # fmt: skip

@@ -55,6 +55,12 @@ def recent(conn: Connection, client: str, n: int) -> tuple[Checkin, ...]:
     return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id], limit=n)
 
 
+def last_answered(conn: Connection, client: str) -> Checkin | None:
+    """The newest check-in that this client answered."""
+    mine = checkin.c.client == client, checkin.c.state == CheckinState.ANSWERED.value
+    return CHECKINS.first(conn, *mine, by=[checkin.c.due_at.desc(), checkin.c.id])
+
+
 def of_client(conn: Connection, client: str) -> tuple[Checkin, ...]:
     """Every check-in of a client, the newest first."""
     return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id])

@@ -171,6 +171,7 @@ class TherapistWords:
     hold_set: Button
     hold_lift: Button
     stage_set: str  # {label} {stage}
+    stage_set_below: str  # {label} {stage}: below what the client has open anyway
     thought_key: Button
     thought_states: Mapping[str, str]  # open, or a reason why it is closed → in words
     thought_set: str  # {label} {state} {night}

@@ -38,10 +38,7 @@ def client_line(moment: TherapistMoment, file: ClientFile) -> str:
 def last_answer(moment: TherapistMoment, file: ClientFile) -> str:
     """When a check-in was last answered: delivery, not content."""
     words = moment.book.therapist
-    answered = max(
-        (each.answered_at for each in file.recent if each.answered_at and each.state is CheckinState.ANSWERED),
-        default=None,
-    )
+    answered = file.answered.answered_at if file.answered else None
     if answered is None:
         return words.line_no_answer
     day = answered.astimezone(ZoneInfo(moment.therapist.zone)).date()

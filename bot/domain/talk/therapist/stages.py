@@ -88,7 +88,8 @@ def lower(moment: TherapistMoment, incoming: Incoming, file: ClientFile, stage: 
     lowered = replace(file.client, ceiling=wanted, version=file.client.version + 1)
     words = moment.book.therapist
     done = act_of(moment, "lowered_the_stage", lowered.id, f"{file.client.ceiling.value} to {stage}")
-    line = fill(words.stage_set, label=lowered.label, stage=words.stages[stage])
+    told = lowered.stage is not file.client.stage
+    line = fill(words.stage_set if told else words.stage_set_below, label=lowered.label, stage=words.stages[stage])
     return remember(lowered, done) + decide(reply(moment, incoming, line)) + changed(moment, file, lowered)
 
 
