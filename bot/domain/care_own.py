@@ -1,12 +1,17 @@
 """Numbers of care set for one client: the therapist's, inside the same range as the clinic's (those marked (c))."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields, replace
 from datetime import time
 from typing import Any, cast
 
 from bot.domain.care import Care
+from bot.domain.typed import read_number
+from bot.domain.typed_clock import read_time
+from bot.domain.typed_words import TypedWords
 
+A_TIME = "a time of day"
 Own = int | str | tuple[int, ...]  # as it is kept; a time of day as "22:00"
 
 
@@ -72,6 +77,19 @@ def checked(care: Care, own: Mapping[str, Own], name: str, value: Own) -> Mappin
     return {**own, name: value}
 
 
+def meant(one: Setting, typed: str, words: TypedWords) -> Own | None:
+    """What was typed or tapped, as that setting holds it; None when it says nothing of that kind."""
+    if one.choices:
+        return typed if typed in one.choices else None
+    if one.high:
+        return read_number(typed, one.low, one.high, words=words)
+    if one.allowed == A_TIME:
+        at = read_time(typed, words)
+        return f"{at:%H:%M}" if at else None
+    numbers = tuple(int(each) for each in re.findall(r"[0-9]+", typed))
+    return numbers or None
+
+
 def cleared(own: Mapping[str, Own], name: str) -> Mapping[str, Own]:
     """Without this one: the clinic's number counts again."""
     return {each: value for each, value in own.items() if each != name}
@@ -102,7 +120,7 @@ def allowed(one: Field[Any]) -> str:
     if "rising" in meta:
         start = "0" if meta["from_zero"] else "1"
         return f"{_length(one)} rising {meta['unit']} from {start} to {meta['rising']}"
-    return "a time of day"
+    return A_TIME
 
 
 def _setting(name: str, one: Field[Any]) -> Setting:

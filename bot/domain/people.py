@@ -70,6 +70,14 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """Who set a number of care for one client, by their id, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One client. `label` is what the therapist chose to call them; `chat` their chat's id; times are aware UTC."""
 
@@ -135,6 +143,7 @@ class Client:
     unread_said_on: date | None = None  # the day on which an unread language was last spoken of
     question: str = ""  # the therapist's own question in check-ins; the client may take it out (CR-201)
     care: Mapping[str, Own] = field(default_factory=dict)  # numbers of care set for this client: `checkin.daily_cap`
+    care_by: Mapping[str, OwnNumber] = field(default_factory=dict)  # who set each of them, and when
     worded: Mapping[str, int] = field(default_factory=dict)  # which wording of each reply came last (CR-605)
     version: int = 0
 

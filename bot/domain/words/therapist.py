@@ -85,6 +85,7 @@ class TherapistWords:
     call_seen_said: str  # {label}
     call_none: str  # {label}
     key_phrases: Button
+    key_numbers: Button
     phrases_none: str
     phrases_set: str  # {label}
     key_local: Button
@@ -174,6 +175,24 @@ class TherapistWords:
     stage_set_below: str  # {label} {stage}: below what the client has open anyway
     thought_key: Button
     thought_states: Mapping[str, str]  # open, or a reason why it is closed → in words
+    # numbers of care for one client
+    care_head: str  # {label}
+    care_usual: str  # {label}
+    care_group: str  # {label} {group}
+    care_line: str  # {number} {name} {value}
+    care_own: str  # {name} {value} {usual}
+    care_by: str  # {who} {date}
+    care_range: str  # {low} {high}
+    care_time: str
+    care_rising: str
+    care_back: Button
+    care_more: Button
+    care_refused: str  # {value}
+    care_set: str  # {label} {name} {value}
+    care_unset: str  # {label} {name} {value}
+    care_groups: Mapping[str, Button]  # first word of the settings → the group's name
+    care_names: Mapping[str, str]  # setting → what it is, said plainly
+    care_choices: Mapping[str, Button]  # a word a setting may be → in plain words
     thought_set: str  # {label} {state} {night}
     thought_night: Mapping[str, str]  # yes, no
     hold_is_set: str  # {label}

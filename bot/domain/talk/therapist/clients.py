@@ -107,7 +107,11 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
             Key(words.key_phrases, "cown", about),
             Key(words.key_local, "cloc", about),
         ),
-        (Key(moment.book.track.progress_key, "cprg", about), Key(moment.book.measure.told_key, "cmea", about)),
+        (
+            Key(moment.book.track.progress_key, "cprg", about),
+            Key(moment.book.measure.told_key, "cmea", about),
+            Key(words.key_numbers, "cnum", about),
+        ),
         (
             Key(words.key_brief, "cbr", about),
             Key(words.key_send, "csoon", f"{about}:send"),

@@ -21,6 +21,7 @@ from bot.domain.talk.therapist import (
     invite,
     local_line,
     measures,
+    numbers,
     own_phrases,
     pairing,
     pausing,
@@ -50,6 +51,7 @@ HOUSES: dialogues.Houses = {
     **local_line.HOUSES,
     **stages.HOUSES,
     **thought_work.HOUSES,
+    **numbers.HOUSES,
     **agreed_lines.HOUSES,
     **measures.HOUSES,
 }
@@ -89,6 +91,7 @@ TAPS: Mapping[str, TherapistAct] = {
     **calls.TAPS_THERAPIST,
     **stages.TAPS,
     **thought_work.TAPS,
+    **numbers.TAPS,
     **alert_acts.TAPS,
     **agreed_lines.TAPS,
     **trying.TAPS,
