@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.logs import event_logger
 from bot.services import (
     alerts,
+    asked_later,
     checkin_again,
     checkin_over,
     checkins,
@@ -20,7 +21,6 @@ from bot.services import (
     pacing,
     reviews,
     sessions,
-    setbacks,
 )
 from bot.services.moments import World
 from bot.storage.database import Database
@@ -65,7 +65,7 @@ class Clock:
         done += await self._step(measures.send_due)
         done += await self._step(checkin_again.bring_back) + await self._open()
         done += await self._step(checkin_over.lapse) if self.caught_up() else 0
-        done += await self._step(measures.close_due) + await self._step(setbacks.ask_again)
+        done += await self._step(measures.close_due) + await self._step(asked_later.ask_again)
         done += await self._step(reviews.ask_due)
         done += await self._step(sessions.step_due)
         self.last_ok = self.now()

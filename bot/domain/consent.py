@@ -14,6 +14,7 @@ class Consented(enum.Enum):
     COUNTS = "counts"  # check-in numbers, and how often something was practised
     ALERTS = "alerts"  # at one of three levels
     BACKUP = "backup"  # the backup person, who would see name and phone number
+    RECORDS = "records"  # what holds for a thought record where nothing else is chosen
     WORDS = "words"  # one entry, note or record; `about` is its id
 
 
@@ -41,6 +42,7 @@ def standing_choices(client: Client) -> dict[Consented, str]:
         Consented.COUNTS: counts,
         Consented.ALERTS: client.alerts.value,
         Consented.BACKUP: "yes" if client.backup_ok else "no",
+        Consented.RECORDS: client.records.value,
     }
 
 

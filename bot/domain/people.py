@@ -69,6 +69,14 @@ class Offered:
     version: int
 
 
+class RecordsShared(enum.Enum):
+    """What the client chose beforehand for their thought records; asked each time all the same (CR-313)."""
+
+    ASK = "ask"
+    PRIVATE = "private"
+    SHARED = "shared"
+
+
 @dataclass(frozen=True, slots=True)
 class OwnNumber:
     """Who set a number of care for one client, by their id, and when."""
@@ -97,6 +105,7 @@ class Client:
     own_stage: Stage | None = None
     hold: bool = False
     shares_counts: bool | None = None
+    records: RecordsShared = RecordsShared.ASK
     alerts: AlertLevel = AlertLevel.UNASKED
     backup_ok: bool = False
     phone: str = ""

@@ -3,11 +3,13 @@
 from bot.domain.decision import Key, Rows
 from bot.domain.dialogue import Place, choices_of, text_of
 from bot.domain.moment import ClientMoment, Moment
+from bot.domain.people import RecordsShared
 from bot.domain.script import Ask, Facts, Script, Sees, Step
 from bot.domain.talk.house import in_rows
 from bot.domain.words.filling import fill
 
 ANSWER, EXIT = "d", "x"
+RECORDS = ("thought_record", "thought_record_long")  # of which a client may choose beforehand who reads them
 NUMBERS_PER_ROW = 6
 MOST_ON_TOP = 3000  # UTF-16 units of 4,096; the rest is for the question
 
@@ -15,7 +17,7 @@ MOST_ON_TOP = 3000  # UTF-16 units of 4,096; the rest is for the question
 def question(moment: Moment, place: Place, script: Script, facts: Facts) -> tuple[str, Rows]:
     """Text and keys of the present step."""
     step = script.step(place.step)
-    lines = (_on_top(moment, place, step), _filled(step.text, place, facts), _who_sees(moment, step))
+    lines = (_on_top(moment, place, step), _filled(step.text, place, facts), _who_sees(moment, place, step))
     return "\n".join(line for line in lines if line), (
         *_answers(place, step, facts),
         *_exits(moment, place, script, step),
@@ -41,7 +43,7 @@ def _on_top(moment: Moment, place: Place, step: Step) -> str:
     return fill(moment.book.common.your_thought, words=words) if words else ""
 
 
-def _who_sees(moment: Moment, step: Step) -> str:
+def _who_sees(moment: Moment, place: Place, step: Step) -> str:
     common = moment.book.common
     if not isinstance(moment, ClientMoment):
         return ""
@@ -53,7 +55,8 @@ def _who_sees(moment: Moment, step: Step) -> str:
         case Sees.THERAPIST:
             return fill(common.therapist_sees, therapist=moment.therapist.name)
         case Sees.CONSENT:
-            return common.by_consent
+            shares = place.script in RECORDS and moment.client.records is RecordsShared.SHARED
+            return fill(common.by_consent_shared, therapist=moment.therapist.name) if shares else common.by_consent
 
 
 def _answers(place: Place, step: Step, facts: Facts) -> Rows:

@@ -16,8 +16,9 @@ def chosen(moment: ClientMoment, after: Client, words: str) -> Decision:
 
 
 def first_choices(moment: ClientMoment, after: Client, words: str) -> Decision:
-    """Every choice of enrolment, also those that were left as they were."""
-    all_of_them = {Consented.USE: "yes", **standing_choices(after)}
+    """Every choice of enrolment, also those that were left as they were; about records nothing is asked there."""
+    asked = {what: choice for what, choice in standing_choices(after).items() if what is not Consented.RECORDS}
+    all_of_them = {Consented.USE: "yes", **asked}
     made = tuple(consent(moment, after, what, choice, words) for what, choice in all_of_them.items())
     return remember(after, *made)
 

@@ -2,23 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain import dialogue
 from bot.domain.decision import Decision, Key, Remember, Say, decide, remember
-from bot.domain.dialogue import Place
+from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.script import Facts, Script
 from bot.domain.talk import dialogues, own_things
+from bot.domain.talk.asked_later import waits as waits_for_answer
 from bot.domain.talk.asking import as_asked
+from bot.domain.talk.check_back import tomorrow
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.toolkit import Practice, PracticeState
 from bot.domain.words.filling import fill
 
-GATE, PRACTICE = "thought_gate", "practice"
+GATE, PRACTICE, LATER = "thought_gate", "practice", "reach_out_later"
 EPISODE_COUNTS = timedelta(hours=24)
 
 
@@ -125,6 +127,39 @@ def bring(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     return remember(item, anew) + decide(reply(moment, incoming, text))
 
 
+def asked(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """[Read] under the neutral line a day later: did it happen?"""
+    entry = moment.entry
+    if entry is None or not waits_for_answer(entry):
+        return decide(reply(moment, incoming, moment.book.common.closed_question))
+    if moment.place.open and moment.place.about == entry.id:
+        return dialogues.show(moment, incoming, houses, anew=True)
+    return dialogues.open_script(moment, incoming, houses, moment.book.scripts[LATER], about=entry.id)
+
+
+def later_facts(moment: Moment, place: Place) -> Facts:
+    """Whom it was about, in the client's own words."""
+    assert isinstance(moment, ClientMoment)
+    person = text_of(moment.entry.answers.get("person")) if moment.entry else ""
+    return {"person": person or moment.book.client.somebody}
+
+
+def answered_later(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The answer stands with the practice; it is not asked about again."""
+    assert isinstance(moment, ClientMoment)
+    entry, answer = moment.entry, place.answers.get("happened")
+    if entry is None or answer is None or not waits_for_answer(entry):
+        return decide(reply(moment, incoming, moment.book.common.closed_question))
+    sent = as_asked(moment.book.script(LATER), place, later_facts(moment, place))
+    labels = {choice.id: choice.label for choice in moment.book.scripts[LATER].step("happened").choices}
+    said = labels.get(answer, answer) if isinstance(answer, str) else answer
+    known = replace(
+        entry, answers={**entry.answers, "happened": said}, asked={**entry.asked, **sent}, again_at=None,
+        version=entry.version + 1,
+    )  # fmt: skip
+    return remember(known) + decide(reply(moment, incoming, moment.book.client.later_noted))
+
+
 def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """Left at once, without a word about how far it went; what was written is kept."""
     assert isinstance(moment, ClientMoment)
@@ -136,8 +171,14 @@ def _entry(moment: ClientMoment, place: Place, *, finished: bool = True) -> Entr
     return Entry(
         moment.fresh("practice"), moment.client.id, EntryKind.PRACTICE, moment.now, script=place.script,
         script_version=place.script_version, answers=dict(place.answers), trail=place.trail, finished=finished,
-        about=_about(place), asked=as_asked(moment.book.script(place.script), place, facts(moment, place)),
+        about=_about(place), again_at=_again_at(moment, place) if finished else None,
+        asked=as_asked(moment.book.script(place.script), place, facts(moment, place)),
     )  # fmt: skip
+
+
+def _again_at(moment: ClientMoment, place: Place) -> datetime | None:
+    """A day later, where the client said that they may be asked."""
+    return tomorrow(moment.client, moment.now) if place.answers.get("ask_later") == "yes" else None
 
 
 def _own(moment: ClientMoment, about: str) -> Practice | None:
@@ -156,5 +197,13 @@ def _gone(moment: ClientMoment, incoming: Incoming) -> Decision:
     return decide(reply(moment, incoming, moment.book.client.practice_gone))
 
 
-HOUSES: Mapping[str, House] = {"practice": House(ended=ended, facts=facts, stopped=stopped)}
-TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"pr": start, "prdone": done, "prb": bring}
+HOUSES: Mapping[str, House] = {
+    "practice": House(ended=ended, facts=facts, stopped=stopped),
+    LATER: House(ended=answered_later, facts=later_facts),
+}
+TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {
+    "pr": start,
+    "prdone": done,
+    "prb": bring,
+    "prl": asked,
+}

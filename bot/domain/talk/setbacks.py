@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from bot.domain.book import Book
-from bot.domain.client_clock import quiet_over
-from bot.domain.decision import NOTHING, Decision, Key, Kind, Rows, Say, decide, remember
+from bot.domain.decision import NOTHING, Decision, Key, Rows, Say, decide, remember
 from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
-from bot.domain.people import Client, Standing
 from bot.domain.script import Choice, Facts
 from bot.domain.setback import LATER_SCRIPT, NOT_YET, SCRIPT, Returned, own_tags, parted, returned, setback_of
 from bot.domain.setback import worth_keeping as said
-from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
+from bot.domain.talk.asked_later import waits
 from bot.domain.talk.asking import as_asked
 from bot.domain.talk.check_back import tomorrow
 from bot.domain.talk.dialogues import Houses
@@ -27,9 +23,6 @@ from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 TAGS_SHOWN, LABEL_MAX = 6, 24
-ASKED_WITHIN = timedelta(days=7)
-IN_DIALOGUE = timedelta(minutes=20)
-MOST_A_DAY = 2  # unasked messages over all schedules (CR-206)
 FOOTING = "f"
 
 
@@ -90,33 +83,10 @@ def who_sees(moment: ClientMoment) -> str:
     return fill(moment.book.track.setback_counts, therapist=moment.therapist.name)
 
 
-def ask_at(client: Client, entry: Entry, now: datetime, *, opened_today: int, talking: bool) -> datetime | None:
-    """When to ask once more whether the client is steady: `now`, an instant after it, or None for never.
-
-    Never in quiet hours, a pause or a rest, in the middle of a dialogue, or as a third message of the day (CR-206).
-    """
-    if client.standing is not Standing.ACTIVE or now - entry.at > ASKED_WITHIN or not _waits(entry):
-        return None
-    if after := quiet_over(client, now):
-        return after
-    rests = client.paused(now) or client.ask_resume or (client.rest_until is not None and now < client.rest_until)
-    if rests or not client.stage.reaches(Stage.STABILISATION) or opened_today >= MOST_A_DAY:
-        return tomorrow(client, now)
-    return now + IN_DIALOGUE if talking else now
-
-
-def question(book: Book, client: Client, entry: Entry) -> Say:
-    """The neutral line, without a sound; what it is about comes after the tap (principle 7)."""
-    keys = ((Key(book.common.read, "sbl", entry.id),),)
-    return Say(
-        book.common.neutral_update, kind=Kind.NOTICE, to=client.chat, keys=keys, silent=True, dedupe=f"sb:{entry.id}"
-    )
-
-
 def asked(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """[Read] under that line: steady again?"""
     entry = _own(moment)
-    if entry is None or not _waits(entry):
+    if entry is None or not waits(entry):
         return decide(reply(moment, incoming, moment.book.common.closed_question))
     if moment.place.open and moment.place.about == entry.id:
         return dialogues.show(moment, incoming, houses, anew=True)
@@ -220,10 +190,6 @@ def _label(tag: str) -> str:
 def _own(moment: ClientMoment) -> Entry | None:
     entry = moment.entry
     return entry if entry and entry.kind is EntryKind.SETBACK and not entry.erased else None
-
-
-def _waits(entry: Entry) -> bool:
-    return not entry.erased and entry.answers.get("steady") == NOT_YET
 
 
 Act = Callable[[ClientMoment, Incoming, Houses], Decision]

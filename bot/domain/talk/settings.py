@@ -8,7 +8,7 @@ from bot.domain.decision import NOTHING, Decision, Say, decide, remember
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
-from bot.domain.people import AlertLevel, Client
+from bot.domain.people import AlertLevel, Client, RecordsShared
 from bot.domain.script import Facts
 from bot.domain.stage import ORDER, Stage
 from bot.domain.talk import dialogues
@@ -41,6 +41,9 @@ def consented(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decis
         case ["alerts", "none"]:
             after = replace(client, alerts=AlertLevel.NONE)
             return _shared(moment, incoming, after, words.alerts_stopped)
+        case ["records", answer] if answer in words.records_as:
+            after = replace(client, records=RecordsShared(answer))
+            return _shared(moment, incoming, after, fill(words.records_as[answer], therapist=moment.therapist.name))
         case ["backup", answer] if backup:
             line = words.backup_started if answer == "yes" else words.backup_stopped
             after = replace(client, backup_ok=answer == "yes")

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from bot.domain.decision import Decision, Key, Rows, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
-from bot.domain.people import AlertLevel, Client
+from bot.domain.people import AlertLevel, Client, RecordsShared
 from bot.domain.stage import ORDER, Stage, effective
 from bot.domain.talk.coming import agreed_now, coming_line
 from bot.domain.talk.ending import last_day
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import city_of, say_clock, say_day, say_time, say_when
+from bot.domain.talk.thought_entry import usual
 from bot.domain.words.filling import fill
 
 ACTION = "set"
@@ -65,7 +66,22 @@ def _share(moment: ClientMoment) -> tuple[str, Rows]:
     if backup and alerts_on(client):
         label = words.backup_stop if client.backup_ok else words.backup_start
         other = (Key(fill(label, backup=backup.name)[:24], "setc", f"backup:{'no' if client.backup_ok else 'yes'}"),)
-    return text, tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other))
+    rows = tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other))
+    return "\n".join((text, *_records(moment))), (*rows, *in_rows(_records_keys(moment), 2))
+
+
+def _records(moment: ClientMoment) -> tuple[str, ...]:
+    if not moment.client.stage.reaches(Stage.PROCESSING):
+        return ()
+    return (fill(moment.book.own.records[usual(moment).value], therapist=moment.therapist.name),)
+
+
+def _records_keys(moment: ClientMoment) -> tuple[Key, ...]:
+    """The other choices for thought records, once their step is open (CR-313)."""
+    if not moment.client.stage.reaches(Stage.PROCESSING):
+        return ()
+    others = [each for each in RecordsShared if each is not moment.client.records]
+    return tuple(Key(moment.book.own.records_to[each.value], "setc", f"records:{each.value}") for each in others)
 
 
 def alerts_on(client: Client) -> bool:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.dialogue import Answer, Place, text_of
+from bot.domain.dialogue import Answer, Place, Skipped, text_of
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment, Moment
+from bot.domain.people import RecordsShared
 from bot.domain.script import Facts
 from bot.domain.talk.asking import as_asked
 from bot.domain.talk.thought_card import feelings
+from bot.domain.words.filling import fill
 
 SHORT, LONG = "thought_record", "thought_record_long"
 TRUE_AS_IT_IS = ("fact", "loss")  # not restructured (CR-309)
@@ -28,6 +30,7 @@ def facts(moment: Moment, place: Place) -> Facts:
         "feeling": named[0],
         "feeling_second": named[1],
         "feeling_third": named[2],
+        "usual": fill(words.share_usual[usual(moment).value], therapist=moment.therapist.name),
         "has_2": "yes" if named[1] else "no",
         "has_3": "yes" if named[2] else "no",
         "acknowledged": words.acknowledged.get(text_of(said.get("fit")), ""),
@@ -87,8 +90,18 @@ def enough(place: Place) -> bool:
     return bool(text_of(place.answers.get("thought")) or text_of(place.answers.get("what_happened")))
 
 
-def shared_as(answers: Mapping[str, Answer]) -> Shared:
-    """Private unless the client says otherwise, each time (CR-313)."""
+def usual(moment: ClientMoment) -> RecordsShared:
+    """What the client chose for records beforehand, else the clinic's default; shared only by their own word."""
+    chosen, clinic = moment.client.records, RecordsShared(moment.book.care.record.share_default)
+    if chosen is RecordsShared.ASK and clinic is RecordsShared.PRIVATE:
+        return clinic
+    return chosen
+
+
+def shared_as(answers: Mapping[str, Answer], usual: RecordsShared = RecordsShared.ASK) -> Shared:
+    """Private unless the client says otherwise, each time (CR-313); a question passed over leaves what they chose."""
+    if usual is RecordsShared.SHARED and isinstance(answers.get("share"), Skipped):
+        answers = {**answers, "share": "share"}
     if answers.get("share") == "session" or (answers.get("share") == "share" and answers.get("next") == "session"):
         return Shared.SESSION
     return Shared.SHARED if answers.get("share") == "share" else Shared.PRIVATE

@@ -15,7 +15,7 @@ from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.thought_card import card, who_sees, worse
-from bot.domain.talk.thought_entry import LONG, SHORT, enough, entry_of, facts, known, shared_as
+from bot.domain.talk.thought_entry import LONG, SHORT, enough, entry_of, facts, known, shared_as, usual
 from bot.domain.talk.thought_gate import Closed, closed
 from bot.domain.words.filling import fill
 
@@ -209,7 +209,7 @@ def _record_ended(on_danger: OnDanger) -> Callable[[Moment, Incoming, Place], De
             return remember(entry_of(moment, place, EntryKind.THOUGHT_RECORD)) + on_danger(moment, incoming)
         if not enough(place):
             return decide(reply(moment, incoming, moment.book.client.nothing_written, _write_key(moment)))
-        entry = entry_of(moment, place, EntryKind.THOUGHT_RECORD, shared=shared_as(place.answers))
+        entry = entry_of(moment, place, EntryKind.THOUGHT_RECORD, shared=shared_as(place.answers, usual(moment)))
         text = card(moment, place, entry.answers, entry.shared)
         helps = worse(moment, entry.answers) or place.answers.get("next") == "practice"
         rows = ((Key(moment.book.client.toolkit, "tk"), Key(moment.book.common.key_support, "now")),) if helps else ()

@@ -46,6 +46,7 @@ class ClientWords:
     thought_stopped: str
     nothing_written: str
     write_down_kept: str
+    share_usual: Mapping[str, str]  # what holds for records beforehand → how it is said; {therapist}
     result: str
     result_words: Mapping[str, str]  # step → the line with its {words}, in the order of the card
     result_feeling: str  # {feeling} {before} {after}
@@ -74,6 +75,8 @@ class ClientWords:
     practice_later: str  # {name}
     practice_gone: str
     practice_did: Button
+    somebody: str
+    later_noted: str
     lost_rhythm: str
     start_again: Button
 

@@ -23,6 +23,7 @@ class CommonWords:
     only_you: str
     therapist_sees: str  # {therapist}
     by_consent: str
+    by_consent_shared: str  # {therapist}
     your_thought: str  # {words}
     tap_or_type: str  # {choices}
     number_please: str  # {low} {high}

@@ -33,6 +33,9 @@ class OwnWords:
 
     # who sees what (CR-1202, CR-701)
     share: Long  # {therapist} {counts} {alerts} {backup}
+    records: Mapping[str, str]  # ask, private, shared → the line; {therapist}
+    records_to: Mapping[str, Button]  # the same → its key
+    records_as: Mapping[str, str]  # the same → what is said once it is chosen; {therapist}
     share_backup_yes: str  # {backup}
     share_backup_no: str  # {backup}
     share_backup_none: str

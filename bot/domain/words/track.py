@@ -56,6 +56,8 @@ class TrackWords:
     told_shown: str  # {label} {date}
     told_no_counts: str  # {label}
     told_not_yet: str  # {label}
+    told_delivered: str  # {weeks} {counts}
+    told_became: Mapping[str, str]  # what became of a check-in → in words, with its {count}
     told_setback: str  # {date}
     told_low: str  # {low}
     told_moment: Mapping[str, str]  # yes, no, not_sure

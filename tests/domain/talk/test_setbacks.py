@@ -10,7 +10,7 @@ from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.people import Client, Standing
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.stage import Stage
-from bot.domain.talk.setbacks import ask_at, question
+from bot.domain.talk.asked_later import ask_at, question
 from bot.library.check_banned import expression, plain, read_banned
 from tests.domain.talk.client_cast import ANA, NOON, Chat, at, book
 from tests.prompts.pack import PROMPTS

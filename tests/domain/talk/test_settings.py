@@ -10,7 +10,7 @@ from bot.domain.alert import Alert, AlertCare, Who, acknowledge, chase, open_ale
 from bot.domain.consent import Consent, Consented
 from bot.domain.decision import Board, Decision, Withdraw
 from bot.domain.incoming import Medium, Tap
-from bot.domain.people import AlertLevel, Client
+from bot.domain.people import AlertLevel, Client, RecordsShared
 from bot.domain.risk.reading import Tier
 from bot.domain.schedule import Schedule
 from bot.domain.schedule_parts import FixedTime, Weekly
@@ -71,6 +71,21 @@ def test_two_taps_take_each_consent_back_and_each_is_kept_with_its_words_cr_1202
             {"counts": "shares_counts", "alerts": "alerts", "backup": "backup_ok"}[what.value]
         }
         assert all(getattr(road.client, name) == getattr(READY, name) for name in untouched)
+
+
+def test_what_holds_for_thought_records_is_chosen_in_two_taps_and_kept_as_a_consent() -> None:
+    """CR-313, CR-1202: private, shared or asked each time; only where thought records are open."""
+    road = settings()
+    road.tap(OWN.key_share)
+    assert "Thought records: asked each time." in road.text
+    decision = road.tap("Records: shared")
+    assert "Dr. Brandt reads new thought records from now on. You are still asked each time." in road.text
+    assert choices(decision) == [(Consented.RECORDS, "shared")]
+    road.tap("Records: ask me")
+    assert road.client.records is RecordsShared.ASK
+    early = settings(replace(READY, ceiling=Stage.SAFETY))
+    early.tap(OWN.key_share)
+    assert "Thought records" not in early.text and "Records: shared" not in early.labels
 
 
 def test_a_change_is_confirmed_in_words_with_the_next_check_in() -> None:

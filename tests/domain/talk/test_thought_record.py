@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.care import RecordCare
+from bot.domain.care import Care, RecordCare
 from bot.domain.dialogue import Place, Skipped
 from bot.domain.incoming import Medium
 from bot.domain.journal import EntryKind, Shared, StepLeft
-from bot.domain.people import ThoughtClosed
+from bot.domain.people import RecordsShared, ThoughtClosed
 from bot.domain.stage import Stage
 from bot.domain.talk import thought_record
 from bot.domain.talk.thought_gate import Verdict, closed, verdict
@@ -641,6 +641,45 @@ def test_weaker_gets_no_praise(after: str) -> None:
 def test_it_is_private_unless_she_says_otherwise(share: str, kept: Shared) -> None:
     """CR-313."""
     assert finished("60", share).entry.shared is kept
+
+
+@pytest.mark.parametrize(
+    ("chosen", "clinic", "share", "kept"),
+    [
+        (RecordsShared.SHARED, "ask", "Skip", Shared.SHARED),
+        (RecordsShared.SHARED, "ask", "Keep private", Shared.PRIVATE),
+        (RecordsShared.PRIVATE, "ask", "Skip", Shared.PRIVATE),
+        (RecordsShared.PRIVATE, "ask", "Share this one", Shared.SHARED),
+        (RecordsShared.ASK, "shared", "Skip", Shared.PRIVATE),
+        (RecordsShared.ASK, "private", "Share this one", Shared.SHARED),
+    ],
+)
+def test_what_she_chose_beforehand_holds_where_nothing_else_is_chosen_and_she_is_asked_each_time(
+    chosen: RecordsShared, clinic: str, share: str, kept: Shared
+) -> None:
+    """CR-313, `record.share_default`: a clinic's *shared* counts for nobody who did not choose it herself."""
+    record = replace(Care().record, share_default=clinic)
+    chat = Chat(replace(ANA, records=chosen), care=replace(Care(), record=record))
+    chat.command("thought")
+    chat.tap("3")
+    chat.tap("Yes")
+    for answer in ("Afraid", "80", THOUGHT):
+        chat.type(answer)
+    shared = chosen is RecordsShared.SHARED
+    while chat.place.step != "share":
+        chat.tap("Skip")
+    assert ("You chose: shared with Dr. Brandt" in chat.text) is shared
+    chat.tap(share)
+    assert chat.entry.shared is kept
+
+
+def test_where_records_are_shared_beforehand_each_question_says_so() -> None:
+    """F-40: who sees it, at the moment of writing, by what really applies."""
+    chat = Chat(replace(ANA, records=RecordsShared.SHARED))
+    chat.command("thought")
+    chat.tap("3")
+    chat.tap("Yes")
+    assert "Dr. Brandt will see this, unless you say otherwise at the end." in chat.text
 
 
 def test_shared_and_brought_to_the_session_is_marked_for_it() -> None:

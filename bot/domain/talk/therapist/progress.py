@@ -3,11 +3,12 @@
 Every look is written down; the client can see who looked (CR-1205).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Say, decide
+from bot.domain.delivered import counted
 from bot.domain.dialogue import text_of
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind
@@ -35,14 +36,23 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     back = (Key(moment.book.common.back, "cl", client.id),)
     read = looked(moment, client, "progress")
     if facts is None:
-        lines = (fill(words.told_no_counts, label=client.label), *brought)
+        lines = (fill(words.told_no_counts, label=client.label), *_delivered(moment, client), *brought)
         return read + decide(Say("\n".join(lines), keys=(back,), protect=True))
     own = _setback_lines(moment, client) if client.shares_counts else ()
-    text = "\n".join((source, in_words(moment.book, facts), *own, *brought))
+    text = "\n".join((source, in_words(moment.book, facts), *_delivered(moment, client), *own, *brought))
     if not facts.known:
         return read + decide(Say(text, keys=(back,), protect=True))
     picture = Say(numbers(moment.book, facts), keys=(back,), carries=chart(moment.book, facts), protect=True)
     return read + decide(Say(text, protect=True), picture)
+
+
+def _delivered(moment: TherapistMoment, client: Client) -> tuple[str, ...]:
+    """What became of the check-ins, each kind with its own number (CR-808); none of it says how the client is."""
+    words, weeks = moment.book.track, moment.book_of(client).care.track.weeks[0]
+    since = moment.now - timedelta(weeks=weeks)
+    counts = counted(each for each in moment.checkins if each.due_at >= since)
+    kinds = [fill(words.told_became[kind.value], count=count) for kind, count in counts.items()]
+    return (fill(words.told_delivered, weeks=weeks, counts=" · ".join(kinds)),) if kinds else ()
 
 
 def agenda_lines(book: Book, entries: tuple[Entry, ...]) -> tuple[str, ...]:

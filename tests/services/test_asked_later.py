@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.journal import Entry, EntryKind
 from bot.domain.stage import Stage
-from bot.services.setbacks import ask_again
+from bot.services.asked_later import ask_again
 from bot.storage import clients, entries
 from bot.storage.database import Database
 from bot.storage.tables import outbox
@@ -55,3 +55,19 @@ async def test_while_paused_it_waits_day_by_day_and_after_a_week_is_dropped_CR_2
         now += timedelta(days=1)
     assert "sb:s1" not in await letters(database)
     assert (await database.read(entries.get, "s1")).again_at is None
+
+
+async def test_whether_somebody_was_reached_is_asked_once_where_the_client_said_yes(database: Database) -> None:
+    """Clinical rules, section 4: "later: did it happen?"; an answer or a no and nobody asks."""
+
+    def reached(conn: Connection) -> None:
+        cast.cast(conn)
+        asked = {"person": "Tom", "ask_later": "yes"}
+        wanted = Entry("r1", "ana", EntryKind.PRACTICE, NOW, "reach_out", answers=asked, again_at=DUE)
+        entries.save(conn, wanted, replace(wanted, id="r2", answers={**asked, "happened": "Yes"}))
+        entries.save(conn, replace(wanted, id="r3", answers={"ask_later": "no"}))
+
+    await database.transaction(reached)
+    await database.transaction(ask_again, cast.world(), DUE)
+    assert await letters(database) == ["sb:r1"]
+    assert await database.read(entries.due_again, DUE + timedelta(days=30), 10) == ()

@@ -1,4 +1,4 @@
-"""Setbacks that were not over: asked about once more, by a row that outlives a restart (CR-802)."""
+"""Setbacks that were not over, and people written to: asked about once more, by a row that outlives a restart."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from bot.domain.decision import Decision, decide, remember
 from bot.domain.people import Client
-from bot.domain.talk.setbacks import IN_DIALOGUE, ask_at, question
+from bot.domain.talk.asked_later import IN_DIALOGUE, ask_at, question
+from bot.domain.talk.manner import unasked
 from bot.services.moments import World
 from bot.storage import checkins, clients, entries, places
 from bot.storage.decisions import record
@@ -18,7 +19,7 @@ BATCH = 200
 
 
 def ask_again(conn: Connection, world: World, now: datetime) -> int:
-    """Every setback whose time has come: asked now, put off, or never asked."""
+    """Every entry whose time has come: asked now, put off, or never asked."""
     due = entries.due_again(conn, now, BATCH)
     people = clients.many(conn, [each.client for each in due])
     talking = places.open_in(conn, [each.chat for each in people.values()], touched_after=now - IN_DIALOGUE)
@@ -29,7 +30,8 @@ def ask_again(conn: Connection, world: World, now: datetime) -> int:
         at = ask_at(client, entry, now, opened_today=today, talking=client.chat in talking)
         asks = at == now
         moved = replace(entry, again_at=None if asks else at, version=entry.version + 1)
-        said = decide(question(world.book_of(client), client, entry)) if asks else Decision()
+        book = world.book_of(client)
+        said = unasked(decide(question(book, client, entry)), client, book) if asks else Decision()
         record(conn, remember(moved) + said, origin=f"sb:{entry.id}", chat=client.chat, now=now)
     return len(due)
 
