@@ -153,16 +153,20 @@ def check(
 
 @app.command()
 def rehearse(
-    script: Annotated[str, typer.Argument(help="The script's name, as its file is called.")],
-    lang: Language = "en",
+    script: Annotated[str, typer.Argument(help="The script's name, as its file is called.")] = "",
+    lang: Language = "",
+    every_way: Annotated[bool, typer.Option("--every-way", help="Walk every branch, and say what is wrong.")] = False,
 ) -> None:
     """Answer a script in the terminal, as a client would in the chat. Nothing is kept.
 
     Example: handrail rehearse thought_record
     """
     from bot.rehearse import rehearse as rehearse_script
+    from bot.rehearse import rehearse_all
 
-    raise typer.Exit(rehearse_script(script, _prompts(), lang))
+    if every_way:
+        raise typer.Exit(rehearse_all(script, _prompts(), lang))
+    raise typer.Exit(rehearse_script(script, _prompts(), lang or "en"))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from bot.domain.talk.asking import EXIT, question
 from bot.domain.talk.dialogues import house_of
 from bot.domain.talk.houses import HOUSES
 from bot.domain.talk.reading import Near, Unread, read_typed
+from bot.every_way import Walked, every_way
 from bot.library.check_cast import NOW, about, moment_for
 from bot.library.files import PackWrong
 from bot.library.packs import read_books
@@ -53,6 +54,43 @@ def rehearse(
 def walk(script: Script, books: Mapping[str, Book], lang: str, typed: Iterator[str], out: Out) -> None:
     """Through one script with these typed answers, until it ends, is stopped, or no answer is left."""
     _Walk(script, books, lang, out).go(typed)
+
+
+def rehearse_all(script_id: str, prompts: Path, lang: str = "", *, out: Out = print) -> int:
+    """Every way through that script, or through all of them with "": in every language, or only in `lang`.
+
+    The ways of a single script are listed. Returns 0, 1 when something is wrong, 2 when there is no such script.
+    """
+    try:
+        books = read_books(prompts)
+    except PackWrong as wrong:
+        out(str(wrong))
+        return 2
+    wrong_ones, walked = 0, 0
+    for shelf, book in books.items():
+        if lang and lang not in (shelf, book.language):
+            continue
+        scripts = {**book.scripts, **book.practices}
+        for script in scripts.values() if not script_id else filter(None, [scripts.get(script_id)]):
+            found = every_way(script, books, shelf)
+            walked += 1
+            wrong_ones += bool(found.wrong)
+            _told(found, shelf, out, listed=bool(script_id))
+    if not walked:
+        out(f'No script "{script_id}" or no language "{lang}".')
+        return 2
+    out(f"{walked} walked, {wrong_ones} with something to mend.")
+    return 1 if wrong_ones else 0
+
+
+def _told(found: Walked, shelf: str, out: Out, *, listed: bool) -> None:
+    ends = sum(way.to == "end" for way in found.ways)
+    out(f"{found.script.id} ({shelf}): {len(found.steps)} questions, {len(found.ways)} ways on, {ends} to the end")
+    for step in (step.id for step in found.script.steps) if listed else ():
+        for way in sorted(way for way in found.ways if way.step == step):
+            out(f"  {way.step}: {way.said} → {way.to}")
+    for line in sorted(found.wrong):
+        out(f"  to mend: {line}")
 
 
 def _keyboard() -> Iterator[str]:

@@ -68,6 +68,7 @@ def client() -> Client:
         alerts=AlertLevel.URGENT,
         backup_ok=True,
         created_at=NOW,
+        question="Did you see the sky today?",
     )
 
 

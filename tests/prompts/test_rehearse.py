@@ -2,12 +2,15 @@
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain, repeat
 
 import pytest
 
 from bot.domain.book import Book
-from bot.rehearse import rehearse, walk
+from bot.domain.script import Route
+from bot.every_way import every_way
+from bot.rehearse import rehearse, rehearse_all, walk
 from tests import shipped
 from tests.prompts.pack import PROMPTS, Pack
 
@@ -74,6 +77,37 @@ def test_an_answer_that_fits_nothing_leaves_the_question_standing(books: Mapping
 
 def test_a_rehearsal_without_more_answers_ends_by_itself(books: Mapping[str, Book]) -> None:
     assert "No more answers. Stopped here." in told(books, "feet_and_room", "5")
+
+
+@pytest.mark.parametrize("shelf", ["en", "es", "es-formal"])
+def test_every_way_through_every_script_ends_with_no_dead_key_and_a_way_out(
+    books: Mapping[str, Book], shelf: str
+) -> None:
+    """F-24, F-25, CR-203, CR-304: over all dialogues and practices of all books, every key of every question."""
+    book = books[shelf]
+    walked = [every_way(each, books, shelf) for each in (*book.scripts.values(), *book.practices.values())]
+    assert [line for each in walked for line in sorted(each.wrong)] == []
+    assert all(each.steps == {step.id for step in each.script.steps} for each in walked)
+
+
+def test_the_ways_of_one_script_are_listed(pack: Pack) -> None:
+    lines: list[str] = []
+    assert rehearse_all("write_down", pack.path, "en", out=lines.append) == 0
+    assert "  share: For the session → end" in lines
+    assert lines[-1] == "1 walked, 0 with something to mend."
+    assert rehearse_all("nothing_such", pack.path, out=lines.append) == 2
+
+
+def test_questions_from_which_no_way_ends_or_that_cannot_be_left_are_found(books: Mapping[str, Book]) -> None:
+    script = books["en"].scripts["write_down"]
+    one, two = script.steps[0], script.steps[1]
+    again = replace(
+        script, steps=(replace(one, routes=(Route(two.id),)), replace(two, routes=(Route(one.id),), only_if=()))
+    )
+    wrong = every_way(again, books, "en").wrong
+    assert {f'no path from step "{each.id}" comes to an end' for each in (one, two)} <= wrong
+    shut = replace(script, steps=(replace(one, stop=False), two))
+    assert f'step "{one.id}" has no way out' in every_way(shut, books, "en").wrong
 
 
 def test_every_script_comes_to_an_end_whatever_is_answered(books: Mapping[str, Book]) -> None:
