@@ -50,7 +50,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     values = tuple(Choice(each, _label(moment.book, one, each)) for each in _few(one))
     usual = (Choice(USUAL, words.care_back),) if one.name in file.client.care else ()
     return {
-        "label": file.client.label, "name": words.care_names[one.name], "values": (*values, *usual),
+        "label": file.client.label, "name": _name(moment.book, one), "values": (*values, *usual),
         "now": _said(moment.book, one, own), "usual": _said(moment.book, one, moment.book.care),
         "allowed": _allowed(moment.book, one),
     }  # fmt: skip
@@ -82,7 +82,7 @@ def _changed(
     by = {**kept, one.name: OwnNumber(moment.therapist.id, moment.now)} if one.name in own else kept
     after = replace(client, care=own, care_by=by, version=client.version + 1)
     before, now = (_said(moment.book, one, with_own(care, each.care)) for each in (client, after))
-    name = words.care_names[one.name]
+    name = _name(moment.book, one)
     line = words.care_set if one.name in own else words.care_unset
     said = reply(
         moment, incoming, fill(line, label=client.label, name=name[:1].lower() + name[1:], value=now),
@@ -97,7 +97,7 @@ def _group(moment: TherapistMoment, incoming: Incoming, file: ClientFile, group:
     words, client, own = moment.book.therapist, file.client, with_own(moment.book.care, file.client.care)
     here = [each for each in settings() if _group_of(words.care_groups, each) == group]
     lines = [
-        fill(words.care_line, number=number, name=words.care_names[each.name], value=_said(moment.book, each, own))
+        fill(words.care_line, number=number, name=_name(moment.book, each), value=_said(moment.book, each, own))
         for number, each in enumerate(here, start=1)
     ]
     keys = tuple(Key(str(n), "cnum", f"{client.id}:{each.name}") for n, each in enumerate(here, start=1))
@@ -119,7 +119,7 @@ def _asked(moment: TherapistMoment, place: Place) -> tuple[ClientFile | None, Se
 def _set_line(moment: TherapistMoment, client: Client, one: Setting) -> str:
     words, who = moment.book.therapist, client.care_by.get(one.name)
     line = fill(
-        words.care_own, name=words.care_names[one.name], usual=_said(moment.book, one, moment.book.care),
+        words.care_own, name=_name(moment.book, one), usual=_said(moment.book, one, moment.book.care),
         value=_said(moment.book, one, with_own(moment.book.care, client.care)),
     )  # fmt: skip
     if who is None:
@@ -152,6 +152,11 @@ def _said(book: Book, one: Setting, care: Care) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(each) for each in value)
     return _label(book, one, str(value))
+
+
+def _name(book: Book, one: Setting) -> str:
+    """What it is, said plainly; a setting that has no words yet stands under its own name."""
+    return book.therapist.care_names.get(one.name, one.name)
 
 
 def _label(book: Book, one: Setting, value: str) -> str:
