@@ -21,6 +21,7 @@ TOLD = (
     Kind.GOODBYE,
     Kind.SELF_HARM,
     Kind.FROM_OTHERS,
+    Kind.DANGER,
     Kind.TO_OTHERS,
     Kind.ACUTE,
     Kind.ITEM9,

@@ -60,7 +60,7 @@ def test_the_head_is_there_whatever_else_is(level: AlertLevel, line: str) -> Non
 
 
 def test_what_was_agreed_is_the_first_thing() -> None:
-    """F-80."""
+    """CR-415, CR-1002, F-80."""
     agreed = Agreed(ANA, (AgreedLine("A walk before work", "client"),), YESTERDAY.date())
     first = sections_of(EN, made(agreed=agreed, entries=(entry(),), checkins=(checkin(),)), ZONE)[0]
     assert first.heading == EN.brief.heads["agreed"] and first.lines[0] == "A walk before work"
@@ -86,6 +86,7 @@ def test_private_words_never_appear(known: dict[str, Any]) -> None:
 
 
 def test_what_is_marked_for_the_session_and_what_is_shared_is_there_word_for_word() -> None:
+    """CR-1002."""
     marked, open_ = entry(shared=Shared.SESSION, answers={"note": "my sister"}), entry(answers={"note": "the bus"})
     noted = checkin(note="a loud week", note_shared="session")
     said = text(made(entries=(marked, open_), checkins=(noted,)))
@@ -102,6 +103,7 @@ def test_what_is_marked_for_the_session_and_what_is_shared_is_there_word_for_wor
     ],
 )
 def test_of_somebody_not_confirmed_or_gone_nothing_is_shown(client: Client) -> None:
+    """CR-1003."""
     what = made(client, entries=(entry(shared=Shared.SESSION, answers={"note": "my sister"}),), checkins=(checkin(),))
     assert sections_of(EN, what, ZONE) == () and "my sister" not in text(what)
 
@@ -161,6 +163,7 @@ def test_asked_without_an_answer_is_a_line_only_where_alerts_are_allowed_now() -
 
 
 def test_an_episode_is_there_only_where_an_alert_was_raised_and_was_no_false_reading() -> None:
+    """CR-1002."""
     raised = Episode("x", ANA, YESTERDAY, "concern", "suicide", alert_no="40718253")
     assert "40718253" in text(made(episodes=(raised,)))
     assert "suicid" not in text(made(episodes=(replace(raised, alert_no=""),)))

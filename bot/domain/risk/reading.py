@@ -40,6 +40,7 @@ class Kind(Enum):
     GOODBYE = "goodbye"  # leaving, giving away, asking others to take over
     SELF_HARM = "self_harm"  # an urge to hurt oneself, or having done so
     FROM_OTHERS = "from_others"  # threat, violence or abuse from another person
+    DANGER = "danger"  # the client calls it a danger that is going on, in a thought record (CR-309)
     TO_OTHERS = "to_others"  # intent or wish to harm another person
     ACUTE = "acute"  # acute crisis without a stated wish to die: cannot keep safe, commanding voices
     ITEM9 = "item9"  # the risk item of a measure was answered above zero (CR-904)
@@ -53,6 +54,11 @@ class Kind(Enum):
     CLINICAL = "clinical"  # a question or a form about the subject
     DENIED = "denied"  # said and denied in the same breath
     NOTHING = "nothing"  # no finding
+
+
+# Danger that comes from outside: its own card and keys, and lines that a phone seen by somebody else does not show.
+FROM_OUTSIDE = frozenset({Kind.FROM_OTHERS, Kind.DANGER})
+OUTSIDE = frozenset(kind.value for kind in FROM_OUTSIDE)  # the same, as it stands on an alert
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
-from bot.domain.risk.reading import Tier
+from bot.domain.risk.reading import OUTSIDE, Tier
 from bot.domain.talk import check_back
-from bot.domain.talk.alerting import FROM_OTHERS, Scene, behind_neutral, neutral, noted, say_acts, sending_line
+from bot.domain.talk.alerting import Scene, behind_neutral, neutral, noted, say_acts, sending_line
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 
@@ -54,7 +54,7 @@ def second_message(moment: ClientMoment, raised: Raised, client: Client, kind: s
     """What was told, true at this second (CR-708); where danger comes from others, behind the neutral line (CR-616)."""
     if raised.alert and not raised.joined:
         return sending(moment, raised.alert)
-    hidden = kind == FROM_OTHERS or client.discreet
+    hidden = kind in OUTSIDE or client.discreet
     if raised.alert is None:
         text, keys = nobody(moment, raised.why_not)
         said = Say(text, kind=Kind.STATUS, keys=keys)

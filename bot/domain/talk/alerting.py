@@ -22,7 +22,7 @@ from bot.domain.alert import (
 from bot.domain.book import Book, book_for
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, Withdraw, decide, together
 from bot.domain.people import Client, Therapist
-from bot.domain.risk.reading import Tier
+from bot.domain.risk.reading import OUTSIDE, Tier
 from bot.domain.talk import check_back
 from bot.domain.talk.card import card_in, checked_for, line_to_call, variant_of
 from bot.domain.talk.saying import say_clock, say_when
@@ -30,7 +30,6 @@ from bot.domain.talk.therapist.alerts import added, alert_letter, still_open
 from bot.domain.words.filling import fill
 
 JUST_NOW = timedelta(minutes=10)
-FROM_OTHERS = "from_others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ def behind_neutral(scene: Scene, alert: Alert, line: Say, *, asked_for: bool = F
     wrote = scene.client.last_word_at
     just_now = wrote is not None and scene.now - wrote <= JUST_NOW
     unseen = alert.tier is Tier.URGENT and alert.unseen
-    if FROM_OTHERS not in alert.kinds and not scene.client.discreet and (asked_for or just_now or unseen):
+    if OUTSIDE.isdisjoint(alert.kinds) and not scene.client.discreet and (asked_for or just_now or unseen):
         return line
     return neutral(scene.book_of(scene.client), line, alert.alert_no)
 

@@ -42,7 +42,7 @@ def variant_of(kind: str) -> Variant | None:
     match kind:
         case "act":
             return "act"
-        case "from_others":
+        case "from_others" | "danger":
             return "from_others"
     return None
 

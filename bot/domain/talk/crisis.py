@@ -10,8 +10,8 @@ from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Episode
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
+from bot.domain.risk.reading import FROM_OUTSIDE, Reading, Tier
 from bot.domain.risk.reading import Kind as Looks
-from bot.domain.risk.reading import Reading, Tier
 from bot.domain.talk import let_read
 from bot.domain.talk.alert_raising import raise_alert, second_message
 from bot.domain.talk.card import card_for, card_lines, emergency_of, variant_of
@@ -22,8 +22,8 @@ from bot.domain.words.filling import fill
 
 LATE = timedelta(minutes=10)
 SHORTER = 2  # entries of the card after a second hit
-DANGER_BRANCH = Reading(Tier.CONCERN, Looks.FROM_OTHERS, ("danger branch",))
-OWN_CARD = frozenset({Looks.ACT, Looks.FROM_OTHERS, Looks.ITEM9})  # never the shorter card of a second hit
+DANGER_BRANCH = Reading(Tier.CONCERN, Looks.DANGER, ("danger branch",))
+OWN_CARD = frozenset({Looks.ACT, Looks.ITEM9, *FROM_OUTSIDE})  # never the shorter card of a second hit
 RISK_ITEM = Reading(Tier.CONCERN, Looks.ITEM9, ("risk item",))
 
 
@@ -75,7 +75,7 @@ def _wordings(moment: ClientMoment, reading: Reading, *, again: bool) -> tuple[s
     match reading.kind:
         case Looks.ACT:
             return "act", words.act
-        case Looks.FROM_OTHERS:
+        case Looks.FROM_OTHERS | Looks.DANGER:
             return "from_others", words.from_others
         case Looks.TO_OTHERS:
             return "to_others", words.to_others
@@ -89,7 +89,9 @@ def _ask(moment: ClientMoment, reading: Reading, again: bool) -> str:
     words = moment.book.crisis
     if again or reading.tier is Tier.URGENT:
         return ""
-    return {Looks.FROM_OTHERS: words.danger_ask, Looks.TO_OTHERS: words.danger_ask_others}.get(reading.kind, "")
+    if reading.kind in FROM_OUTSIDE:
+        return words.danger_ask
+    return words.danger_ask_others if reading.kind is Looks.TO_OTHERS else ""
 
 
 def _consequences(moment: ClientMoment, reading: Reading, client: Client, alert: Alert | None) -> Client:

@@ -2,7 +2,7 @@
 
 from bot.domain.crisis import Card
 from bot.domain.decision import Key, Rows
-from bot.domain.risk.reading import Kind, Reading, Tier
+from bot.domain.risk.reading import FROM_OUTSIDE, Kind, Reading, Tier
 from bot.domain.talk.card import copy_keys, variant_of
 from bot.domain.talk.plan_walk import IN_NEED
 from bot.domain.words.crisis import CrisisWords
@@ -18,18 +18,18 @@ def keys_under(words: CrisisWords, reading: Reading, shown: Card, *, again: bool
     if reading.tier is Tier.URGENT:
         after = (Key(words.plan, "plan", IN_NEED), Key(words.safe_now, "al", "safe"))
         return (*copy_keys(words, shown), _near(words, reading), after, (more,))
-    own = () if reading.kind is Kind.FROM_OTHERS else (Key(words.plan, "plan", IN_NEED),)
+    own = () if reading.kind in FROM_OUTSIDE else (Key(words.plan, "plan", IN_NEED),)
     return (*copy_keys(words, shown), _danger(words, reading), (*own, more))
 
 
 def _near(words: CrisisWords, reading: Reading) -> tuple[Key, ...]:
-    person = f"person:{reading.kind.value}" if reading.kind is Kind.FROM_OTHERS else "person"
+    person = f"person:{reading.kind.value}" if reading.kind in FROM_OUTSIDE else "person"
     return Key(words.someone_with_me, "al", "with"), Key(words.need_person, "al", person)
 
 
 def _danger(words: CrisisWords, reading: Reading) -> tuple[Key, ...]:
     """Yes, not sure, no; where it is not oneself that does the harm, the answer goes on with that."""
-    kind = f":{reading.kind.value}" if reading.kind in {Kind.FROM_OTHERS, Kind.TO_OTHERS} else ""
+    kind = f":{reading.kind.value}" if reading.kind in FROM_OUTSIDE | {Kind.TO_OTHERS} else ""
     said = ((words.yes, "yes"), (words.not_sure, "sure"), (words.no, "no"))
     return tuple(Key(label, "dang", f"{what}{kind}") for label, what in said)
 

@@ -4,8 +4,8 @@ from bot.domain.alert import Alert, tapped
 from bot.domain.decision import Decision, Kind, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
+from bot.domain.risk.reading import FROM_OUTSIDE, Reading, Tier
 from bot.domain.risk.reading import Kind as Looks
-from bot.domain.risk.reading import Reading, Tier
 from bot.domain.talk.alert_raising import scene_of
 from bot.domain.talk.alerting import noted
 from bot.domain.talk.card import variant_of
@@ -13,7 +13,7 @@ from bot.domain.talk.crisis import alarm
 from bot.domain.talk.house import reply
 from bot.domain.talk.support import support
 
-OTHERS = {each.value: each for each in (Looks.FROM_OTHERS, Looks.TO_OTHERS)}
+OTHERS = {each.value: each for each in (*FROM_OUTSIDE, Looks.TO_OTHERS)}
 
 
 def danger_now(moment: ClientMoment, incoming: Incoming) -> Decision:

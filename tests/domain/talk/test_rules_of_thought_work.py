@@ -16,9 +16,11 @@ from bot.domain.stage import ORDER, Stage
 from bot.library.check_banned import expression, plain, read_banned
 from bot.library.packs import read_books
 from tests.domain.talk.client_cast import ANA, Chat
+from tests.domain.talk.help_cast import House
 from tests.prompts.pack import PROMPTS
 
 BOOKS = read_books(PROMPTS)
+FROM_OTHERS = BOOKS["en"].crisis.from_others
 FORMS = ("thought_record", "thought_record_long")
 WRITE = "Just write it down"
 TYPED = some.text(min_size=1, max_size=300).map(str.strip).filter(lambda words: len(words) > 3 and not words.isdigit())
@@ -127,3 +129,20 @@ def test_a_day_after_words_of_danger_the_record_opens_again() -> None:
         chat = Chat(replace(ANA, thought_rest_until=until, ceiling=Stage.PROCESSING), now=until - before)
         chat.command("thought")
         assert (chat.place.script == "thought_gate") is opens
+
+
+def test_a_danger_that_goes_on_is_a_concern_of_its_own_kind_with_the_reply_to_danger_from_others() -> None:
+    """CR-309, CR-616: whoever or whatever it comes from; a yes stays of that kind, and neutral lines hide it."""
+    house = House()
+    house.ana("/thought")
+    for words in ("3", "yes", "afraid", "80", "It will be loud again tonight", "90"):
+        house.ana(words)
+    text = house.ana_taps("A danger going on")
+    assert text.splitlines()[0] in {each.splitlines()[0].replace("{emergency}", "999") for each in FROM_OTHERS}
+    assert "116 123" not in text and "My plan" not in house.labels
+    assert house.alert and (house.alert.tier.value, house.alert.kind) == ("concern", "danger")
+    assert "a danger going on" in house.told["chat-brandt"][-1].text
+    house.note_arrives()
+    assert house.told["chat-ana"][-1].text == "An update is here."
+    house.ana_taps("Not sure")
+    assert (house.alert.tier.value, house.alert.kind) == ("urgent", "danger")

@@ -7,6 +7,7 @@ from bot.domain.alert import Alert, Who
 from bot.domain.book import Book
 from bot.domain.decision import Key, Rows, Say
 from bot.domain.people import Client, Therapist
+from bot.domain.risk.reading import OUTSIDE
 from bot.domain.talk.card import card_in
 from bot.domain.talk.card_entry import month_of
 from bot.domain.talk.saying import say_clock
@@ -64,7 +65,7 @@ def what_came(book: Book, alert: Alert, client: Client, to: Therapist) -> tuple[
         fill(words.alert_wrote_again, count=alert.heard_again) if alert.heard_again else "",
         *(fill(words.alert_tapped, time=say_clock(tap.at, to.zone), keys=words.taps.get(tap.key, tap.key))
           for tap in alert.taps[-MOST_TAPS:]),
-        words.before_calling if "from_others" in alert.kinds else "",
+        "" if OUTSIDE.isdisjoint(alert.kinds) else words.before_calling,
     )  # fmt: skip
     return tuple(line for line in lines if line)
 
