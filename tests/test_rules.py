@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules import rules, shown
+from tests.rules import rules, shown, unshown
 
 CLINICAL = Path(__file__).parents[2] / "shared" / "clinical.md"
 
@@ -18,3 +18,11 @@ def test_the_list_of_rules_is_that_of_the_clinical_page() -> None:
     if not CLINICAL.exists():
         pytest.skip("the clinical page is not beside this checkout")
     assert set(re.findall(r"\*\*(CR-\d+)\*\*", CLINICAL.read_text(encoding="utf-8"))) == rules().keys()
+
+
+def test_a_rule_has_a_test_or_says_what_is_missing() -> None:
+    assert unshown() == [], "name it in the test that shows it, or say in docs/rules.yaml what is `later` or `people`"
+
+
+def test_a_rule_says_nothing_but_its_title_and_what_is_missing() -> None:
+    assert {key for facts in rules().values() for key in facts} <= {"title", "later", "people"}
