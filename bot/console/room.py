@@ -58,6 +58,11 @@ class Visit:
         """The number in the address."""
         return str(self.request.path_params["number"])
 
+    @property
+    def client(self) -> str:
+        """The client's id in the address."""
+        return str(self.request.path_params["client"])
+
     def said_when(self, at: datetime) -> str:
         """A time in the therapist's clock."""
         return say_when(self.book, at, self.therapist.zone)

@@ -77,6 +77,7 @@ class Numbers:
     question: Mapping[str, int]
     fitted: tuple[tuple[datetime, str], ...]
     measures: tuple[Entry, ...]
+    answers: tuple[Checkin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,10 @@ def span_of(client: Client, now: datetime) -> Span:
 
 
 def last_session(client: Client, now: datetime) -> datetime | None:
-    """When the last session was, as far as it is known."""
+    """When the last session was, as far as it is known: its date has passed, or it is one of a series."""
     at = client.next_session
+    if at is not None and at > now and client.session_every:
+        at = (client.session_usual or at) - timedelta(weeks=client.session_every)
     return at if at is not None and at <= now else None
 
 
@@ -195,7 +198,7 @@ def _numbers(
         states=Counter(each.state_word for each in said if each.state_word), distress=ratings, answered_days=len(days),
         unknown=len(_all_days(span, zone) - heard), hard=_hard(said, span.until, care),
         question=Counter(each.question_answer for each in said if each.question_answer), fitted=fitted,
-        measures=tuple(each for each in written if each.kind is EntryKind.MEASURE),
+        measures=tuple(each for each in written if each.kind is EntryKind.MEASURE), answers=tuple(said),
     )  # fmt: skip
 
 

@@ -212,6 +212,13 @@ def test_it_begins_with_the_last_session_where_that_is_known() -> None:
     assert what.span == Span(last, NOON, session=True) and what.shared == ()
 
 
+def test_of_a_series_it_begins_with_the_session_before_the_next() -> None:
+    usual = NOON + timedelta(days=2)
+    weekly = replace(SHARES, next_session=usual + timedelta(hours=4), session_usual=usual, session_every=1)
+    assert span_of(weekly, NOON) == Span(usual - timedelta(weeks=1), NOON, session=True)
+    assert not span_of(replace(weekly, session_every=0), NOON).session
+
+
 @pytest.mark.parametrize("language", sorted(books()))
 def test_every_language_says_all_of_it_in_pages_that_a_message_can_hold(language: str) -> None:
     long = tuple(entry(answers={"note": f"{number} " + "ñ&<" * 650}) for number in range(6))

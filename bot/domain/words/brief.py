@@ -53,6 +53,15 @@ class BriefWords:
     not_sent: str  # {count} {why}
     own: str  # {count}
 
+    # on the page and in files
+    since: str
+    until: str
+    show: Button
+    wrong_span: str
+    as_markdown: Button
+    as_csv: Button
+    left_out: str
+
     # in the chat
     whose: str
     page: str  # {page} {pages}

@@ -1,0 +1,106 @@
+"""The page before a session, to read, print and take along; every reading is written down (`experience.md` §4)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.console.room import Room, Visit
+from bot.domain.brief import Brief, Span
+from bot.domain.talk.brief_files import markdown, spreadsheet
+from bot.domain.talk.brief_words import foot_of, head_of, sections_of, title_of
+from bot.services import briefs
+
+SEED_BYTES = 32
+BRIEF = "/clients/{client}/brief"
+ONE_DAY = timedelta(days=1)
+
+
+def routes(room: Room) -> list[Route]:
+    """Their addresses."""
+    return [
+        room.page(BRIEF, brief),
+        room.page(f"{BRIEF}.md", as_markdown),
+        room.page(f"{BRIEF}.csv", as_spreadsheet),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """From which day to which, as it stands in the address; days of the therapist's calendar."""
+
+    since: str = ""
+    until: str = ""
+    span: Span | None = None
+    wrong: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"?since={self.since}&until={self.until}" if self.span else ""
+
+
+async def brief(visit: Visit) -> Response:
+    """Since the last session, or between two days."""
+    asked = _asked(visit)
+    found = await _read(visit, asked, "brief")
+    if found is None:
+        return visit.not_found()
+    book, zone = visit.book, visit.therapist.zone
+    return visit.show(
+        "brief", 400 if asked.wrong else 200, title=title_of(book, found), head=head_of(book, found, zone),
+        sections=sections_of(book, found, zone), foot=foot_of(book, found), asked=asked, client=found.client,
+        first=_day(found.span.since, zone), last=_day(found.span.until, zone),
+    )  # fmt: skip
+
+
+async def as_markdown(visit: Visit) -> Response:
+    """The same text as a file."""
+    found = await _read(visit, _asked(visit), "export")
+    if found is None:
+        return visit.not_found()
+    return _file(markdown(visit.book, found, visit.therapist.zone), "text/markdown", f"brief-{visit.now:%Y-%m-%d}.md")
+
+
+async def as_spreadsheet(visit: Visit) -> Response:
+    """One row per answer."""
+    found = await _read(visit, _asked(visit), "export")
+    if found is None:
+        return visit.not_found()
+    return _file("\ufeff" + spreadsheet(visit.book, found), "text/csv", f"brief-{visit.now:%Y-%m-%d}.csv")
+
+
+async def _read(visit: Visit, asked: Asked, page: str) -> Brief | None:
+    seed = secrets.token_bytes(SEED_BYTES)
+    return await visit.desk.act(briefs.read, visit.therapist, visit.client, asked.span, seed=seed, page=page)
+
+
+def _asked(visit: Visit) -> Asked:
+    said = visit.request.query_params
+    since, until = said.get("since", "")[:10], said.get("until", "")[:10]
+    if not since and not until:
+        return Asked()
+    span = _span(since, until, ZoneInfo(visit.therapist.zone), visit.now)
+    return Asked(since, until, span, wrong=span is None)
+
+
+def _span(since: str, until: str, zone: ZoneInfo, now: datetime) -> Span | None:
+    """Whole days, a year at most; None where it is no span."""
+    try:
+        first, last = date.fromisoformat(since), date.fromisoformat(until)
+        begins = datetime.combine(first, time(0), zone)
+        ends = min(datetime.combine(last, time(0), zone) + ONE_DAY, now)
+        return Span(begins, ends, chosen=True) if begins < ends and ends - begins <= briefs.LONGEST else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).date().isoformat()
+
+
+def _file(text: str, kind: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(text.encode(), media_type=f"{kind}; charset=utf-8", headers=headers)
