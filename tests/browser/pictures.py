@@ -45,7 +45,7 @@ async def an_evening(seen: Seen, size: tuple[int, int]) -> None:
     """A check-in that waits; then, on the wide page, words that sound like danger and what both phones show."""
     ana, brandt = Hand(seen, 0), Hand(seen, 1)
     await seen.begin("Four weeks in")
-    await ana.sees("How is it right now?")
+    await ana.sees("A check-in is here")
     if size == PHONE:
         await seen.page.locator("#phone-0 .lock").evaluate("e => scrollTo(0, e.offsetTop - 64)")
         return
