@@ -23,6 +23,7 @@ __all__ = ["database", "home", "postgres_server", "sqlite_database", "sqlite_hom
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 KEYS = fresh(NOW)
 TEMPLATE = "handrail_template"
+HURRIED = ("fsync = off", "full_page_writes = off", "autovacuum = off")  # nobody pulls the plug on this server
 _numbers = count(1)
 
 
@@ -77,6 +78,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("postgres")
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri()
+    for setting in HURRIED:
+        asyncio.run(command(url, f"ALTER SYSTEM SET {setting}"))
+    asyncio.run(command(url, "SELECT pg_reload_conf()"))
     asyncio.run(command(url, f"CREATE DATABASE {TEMPLATE}"))
     asyncio.run(make(Home(named(url, TEMPLATE), KEYS, folder)))
     yield url
