@@ -17,6 +17,7 @@ from bot.services import (
     checkins,
     endings,
     housekeeping,
+    journeys,
     measures,
     pacing,
     reviews,
@@ -62,7 +63,7 @@ class Clock:
     async def tick(self) -> int:
         """Alerts first, then what is due for clients, measures before check-ins. Returns the rows worked on."""
         done = await self._step(alerts.chase_due) + await self._step(endings.end_due)
-        done += await self._step(measures.send_due)
+        done += await self._step(journeys.bring_home) + await self._step(measures.send_due)
         done += await self._step(checkin_again.bring_back) + await self._open()
         done += await self._step(checkin_over.lapse) if self.caught_up() else 0
         done += await self._step(measures.close_due) + await self._step(asked_later.ask_again)

@@ -135,6 +135,8 @@ class Client:
     unanswered: int = 0
     last_word_at: datetime | None = None
     next_session: datetime | None = None
+    home_zone: str = ""  # the zone they came from, while another one's clock holds
+    away_until: datetime | None = None  # of a journey: then everything goes back to the clock of home
     session_usual: datetime | None = None  # where the next hour would be, had it not been moved; of a series
     session_every: int = 0  # it comes again every so many weeks; 0: each is set by itself
     session_eve: str = ""  # the line of the evening before: "yes", "no", or not asked yet

@@ -53,6 +53,11 @@ def session_due(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...
     return CLIENTS.all(conn, at <= ms(by), by=[at, client.c.id], limit=limit)
 
 
+def home_by(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...]:
+    """Clients whose journey is over by then, the longest first."""
+    return CLIENTS.all(conn, client.c.away_until <= ms(by), by=[client.c.away_until, client.c.id], limit=limit)
+
+
 def active(conn: Connection) -> tuple[Client, ...]:
     """Every client who answers check-ins."""
     return CLIENTS.all(conn, client.c.standing == Standing.ACTIVE.value, by=[client.c.id])

@@ -18,6 +18,7 @@ WAITING = (
     (place.c.wake_at, None),
     (client.c.end_step_at, None),
     (client.c.session_step_at, None),
+    (client.c.away_until, None),
     (entry.c.again_at, None),
     (measure_order.c.next_due_at, None),
     (measure_order.c.closes_at, None),

@@ -142,10 +142,12 @@ client = Table("client", metadata,
     _state("own_stage", Stage, nullable=True), _flag("hold"), _state("alerts", AlertLevel), _time("consented_at"),
     _time("paused_until"), _flag("paused_open"), _time("lighter_until"), _time("rest_until"),
     _time("thought_rest_until"), _count("unanswered"), _time("last_word_at"), _time("next_session"), _flag("blocked"),
-    _time("created_at"), _time("end_step_at"), _time("session_step_at"), _count("version"), _blob("body_enc"),
+    _time("created_at"), _time("end_step_at"), _time("session_step_at"), _time("away_until"), _count("version"),
+    _blob("body_enc"),
 )  # fmt: skip
 Index("client_of_chat", client.c.chat)
 Index("client_of_therapist", client.c.therapist)
+_partial("client_away", client.c.away_until, where=client.c.away_until.is_not(None))
 _partial("client_session", client.c.session_step_at, where=client.c.session_step_at.is_not(None))
 _partial("client_ending", client.c.end_step_at, where=client.c.end_step_at.is_not(None))
 

@@ -74,7 +74,7 @@ IN_CLEAR = {
     " version",
     "client": "id chat therapist standing pairing ceiling own_stage hold alerts consented_at paused_until paused_open"
     " lighter_until rest_until thought_rest_until unanswered last_word_at next_session blocked created_at"
-    " end_step_at session_step_at version",
+    " away_until end_step_at session_step_at version",
     "measure_order": "client closes_at ends_on id next_due_at ordered_at sent_at version",
     "consent": "id client at",
     "entry": "again_at id client kind at shared finished resume_until erased beside_alert version",

@@ -130,6 +130,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     **schedule_notice.TAPS,
     **review.TAPS,
     **session.TAPS,
+    **my_times.TAPS,
     **setbacks.TAPS,
     **progress.TAPS,
     **settings.TAPS,

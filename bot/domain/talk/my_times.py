@@ -1,26 +1,30 @@
 """The client's own times and place: zone, quiet hours, country, discreet mode."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Clock, Decision, Remember, Withdraw, decide, remember
+from bot.domain.book import Book
+from bot.domain.client_clock import quiet_over
+from bot.domain.decision import Clock, Decision, Key, Kind, Remember, Say, Withdraw, decide, remember
 from bot.domain.dialogue import Place, leave, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, after_zone_change, next_due
+from bot.domain.schedule import planned
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.script import Choice, Facts
 from bot.domain.talk import dialogues
 from bot.domain.talk.card import countries
 from bot.domain.talk.coming import with_coming
 from bot.domain.talk.house import House, reply
-from bot.domain.talk.manner import leaving
-from bot.domain.talk.saying import city_of, say_clock
+from bot.domain.talk.manner import as_wanted, leaving
+from bot.domain.talk.saying import city_of, say_clock, say_day
+from bot.domain.travel import away_until, moved_to, on_that_clock
 from bot.domain.words.filling import fill
 
 MOST_ZONES = 8
+JOURNEY, HOME = "trip", "home"
 ASKED = "asked"  # the script was opened by the answer to the other one
 
 
@@ -51,10 +55,12 @@ def zone_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 
 
 def _moves(moment: ClientMoment, incoming: Incoming, before: Client, zone: str) -> Decision:
-    client = replace(before, zone=zone)
-    moved = [_in_zone(moment, schedule, zone) for schedule in moment.schedules]
+    client = moved_to(before, zone, moment.now)
+    moved = on_that_clock(moment.schedules, client, moment.recent, moment.therapist.zone, moment.now)
     text = with_coming(moment, zone_line(moment, zone), client=client, schedules=moved)
-    return remember(client, *moved) + decide(replace(reply(moment, incoming, text), clock=clock_in(moment, zone)))
+    keys = ((Key(moment.book.rhythm.journey, JOURNEY),),) if client.home_zone else ()
+    said = replace(reply(moment, incoming, text, *keys), clock=clock_in(moment, zone))
+    return remember(client, *moved) + decide(said)
 
 
 def zone_line(moment: Moment, zone: str) -> str:
@@ -126,18 +132,47 @@ def in_discreet_mode(moment: ClientMoment, on: bool) -> tuple[Client, str, Decis
     return replace(moment.client, discreet=on), line, stays
 
 
-def planned(schedule: Schedule, now: datetime) -> Schedule:
-    """The schedule with its next due instant, as the sending clock computes it."""
-    due = next_due(schedule, now)
-    return replace(schedule, next_due_at=due.at if due else None)
+def journey(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """[Only for a journey]: its last day."""
+    if not moment.client.home_zone:
+        return decide(reply(moment, incoming, _at_home(moment.book, moment.client)))
+    return dialogues.open_script(moment, incoming, HOUSES, moment.book.scripts["my_journey"])
 
 
-def _in_zone(moment: ClientMoment, schedule: Schedule, zone: str) -> Schedule:
-    last = max((each.opened_at for each in moment.recent if each.opened_at), default=None)
-    return planned(replace(after_zone_change(schedule, zone, last), version=schedule.version + 1), moment.now)
+def journey_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """Until that day the times follow this clock, and then that of home again."""
+    assert isinstance(moment, ClientMoment)
+    said, here = text_of(place.answers.get("last")), moment.client
+    today = moment.now.astimezone(ZoneInfo(here.zone)).date()
+    last = today + timedelta(days=int(said)) if said.isdecimal() else date.fromisoformat(said)
+    client = away_until(here, last)
+    cities = {"zone": city_of(moment.book, here.zone), "home": city_of(moment.book, here.home_zone or here.zone)}
+    line = fill(moment.book.rhythm.journey_set, date=say_day(moment.book, last), **cities)
+    return remember(client) + decide(reply(moment, incoming, with_coming(moment, line, client=client)))
 
 
+def told_home(book: Book, client: Client, now: datetime) -> Decision:
+    """A neutral line that the journey is over; not while the client rests from messages."""
+    if client.paused(now):
+        return decide()
+    keys = ((Key(book.common.read, HOME),),)
+    said = Say(book.common.neutral_update, Kind.NOTICE, client.chat, keys, not_before=quiet_over(client, now))
+    return decide(as_wanted(said, client, book))
+
+
+def home_again(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
+    """What stands behind that line; who is still away can say so."""
+    line = with_coming(moment, _at_home(moment.book, moment.client))
+    return decide(reply(moment, incoming, line, (Key(moment.book.own.place_zone, "mytime"),)))
+
+
+def _at_home(book: Book, client: Client) -> str:
+    return fill(book.rhythm.home_again, zone=city_of(book, client.zone))
+
+
+TAPS = {JOURNEY: journey, HOME: home_again}
 HOUSES = {
+    "my_journey": House(ended=journey_ended),
     "my_time": House(ended=zone_ended, facts=zone_facts),
     "my_quiet": House(ended=quiet_ended),
     "my_country": House(ended=country_ended, facts=country_facts),

@@ -51,6 +51,11 @@ class RhythmWords:
     seen_end: str  # {therapist}
     seen_nothing: str  # {therapist}
 
+    # another clock, for the length of a journey (F-14)
+    journey: Button
+    journey_set: str  # {date} {zone} {home}
+    home_again: str  # {zone}
+
     # read by the therapist
     session_once: str  # {when}
     weekly: Button

@@ -184,12 +184,15 @@ CREATE TABLE client (
     created_at BIGINT,
     end_step_at BIGINT,
     session_step_at BIGINT,
+    away_until BIGINT,
     version INTEGER NOT NULL CONSTRAINT ck_client_version CHECK (version >= 0),
     body_enc BYTEA NOT NULL,
     PRIMARY KEY (id),
     FOREIGN KEY(chat) REFERENCES chat (id) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
 )
+
+CREATE INDEX client_away ON client (away_until) WHERE away_until IS NOT NULL
 
 CREATE INDEX client_ending ON client (end_step_at) WHERE end_step_at IS NOT NULL
 
