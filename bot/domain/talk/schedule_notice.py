@@ -5,16 +5,19 @@ from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
+from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Say, Withdraw, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Pairing
-from bot.domain.schedule import Schedule, ended, next_due, planned
-from bot.domain.schedule_parts import FixedTime
+from bot.domain.schedule import Schedule, ended, planned
+from bot.domain.schedule_parts import FixedTime, Weekly
+from bot.domain.schedule_review import by_client
+from bot.domain.script import Choice, Facts
 from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
-from bot.domain.talk.house import House, reply
+from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.saying import say_day, say_time, say_when
 from bot.domain.words.filling import fill
 
@@ -90,11 +93,54 @@ def moved(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     if quiet.cover(at):
         line = fill(words.client_in_quiet, **{"from": say_time(quiet.start), "to": say_time(quiet.end)})
         return decide(Say(line, keys=((Key(words.client_change, "schc", schedule.id, schedule.version),),)))
-    later = replace(schedule, times=(FixedTime(at),), by_client="moved", version=schedule.version + 1)
-    due = next_due(later, moment.now)
-    kept = replace(later, next_due_at=due.at if due else None)
-    when = say_when(moment.book, due.at, moment.client.zone) if due else say_time(at)
-    return remember(kept) + decide(reply(moment, incoming, fill(words.client_moved, when=when)))
+    return _kept(moment, incoming, by_client(replace(schedule, times=(FixedTime(at),)), "moved", agreed=schedule))
+
+
+def other_days(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
+    """[Other days]: the weekdays that suit."""
+    return dialogues.open_script(moment, incoming, HOUSES, moment.book.scripts["schedule_days"], about=schedule.id)
+
+
+def days_facts(moment: Moment, place: Place) -> Facts:
+    """The seven days."""
+    names = moment.book.common.key_weekdays
+    return {"weekdays": tuple(Choice(str(day), name) for day, name in enumerate(names))}
+
+
+def days_moved(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """The client's own days; none chosen changes nothing."""
+    assert isinstance(moment, ClientMoment)
+    schedule, ticked = own_schedule(moment, place.about), place.answers.get("days")
+    days = frozenset(int(each) for each in ticked) if isinstance(ticked, tuple) else frozenset()
+    if schedule is None or not days or not isinstance(schedule.days, Weekly):
+        return decide(reply(moment, incoming, moment.book.therapist.client_over))
+    moved = replace(schedule, days=replace(schedule.days, weekdays=days), count=None, ends=schedule.last_date)
+    return _kept(moment, incoming, by_client(moved, "moved", agreed=schedule))
+
+
+def as_agreed(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
+    """[Back to agreed]: days and times as they were set, in one tap (F-13)."""
+    agreed = schedule.set_as
+    if agreed is None:
+        return decide(reply(moment, incoming, moment.book.therapist.client_kept))
+    return _kept(moment, incoming, replace(schedule, times=agreed.times, days=agreed.days, set_as=None, by_client=""))
+
+
+def change_keys(book: Book, schedule: Schedule) -> tuple[Key, ...]:
+    """What else of it the client may move, and the way back to what was agreed."""
+    words = book.rhythm
+    days = (Key(words.other_days, "schw", schedule.id),) if isinstance(schedule.days, Weekly) else ()
+    back = (Key(words.as_agreed, "schb", schedule.id),) if schedule.set_as else ()
+    return (*days, *back)
+
+
+def _kept(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
+    """The changed schedule; what waits by the old one does not go."""
+    kept = planned(replace(schedule, version=schedule.version + 1), moment.now)
+    line = moment.book.therapist.client_moved if kept.set_as else moment.book.rhythm.agreed_again
+    when = say_when(moment.book, kept.next_due_at, moment.client.zone) if kept.next_due_at else "–"
+    said = reply(moment, incoming, fill(line, when=when), *in_rows(change_keys(moment.book, kept), 2))
+    return remember(kept) + decide(Withdraw(f"c:{schedule.id}:"), said)
 
 
 def go_on(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
@@ -129,13 +175,13 @@ def told(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> 
 
 def _paused(moment: ClientMoment, incoming: Incoming) -> Decision:
     words = moment.book.therapist
-    ends = [
-        each.pause.until
-        for each in moment.schedules
-        if each.pause and each.pause.until and each.pause.covers(moment.now)
-    ]
-    if not ends:
+    pauses = [each.pause for each in moment.schedules if each.pause and each.pause.covers(moment.now)]
+    ends = [each.until for each in pauses if each.until]
+    if not pauses:
         return decide(reply(moment, incoming, moment.book.common.closed_question))
+    if len(ends) < len(pauses):
+        text = fill(moment.book.rhythm.paused_open, therapist=moment.therapist.name)
+        return decide(reply(moment, incoming, text, (Key(words.client_go_on, "schr"),)))
     day = say_day(moment.book, max(ends).astimezone(ZoneInfo(moment.client.zone)).date())
     text = fill(words.client_paused, therapist=moment.therapist.name, date=day)
     return decide(reply(moment, incoming, text, (Key(words.client_go_on, "schr"),)))
@@ -145,12 +191,16 @@ def _unpaused(moment: ClientMoment, schedule: Schedule) -> Schedule:
     return planned(replace(schedule, pause=None, version=schedule.version + 1), moment.now)
 
 
-HOUSES: dialogues.Houses = {"schedule_time": House(ended=moved)}
+HOUSES: dialogues.Houses = {
+    "schedule_time": House(ended=moved), "schedule_days": House(ended=days_moved, facts=days_facts),
+}  # fmt: skip
 TAPS: dict[str, ClientAct] = {
     "sch": with_schedule(read),
     "schf": with_schedule(fine),
     "schc": with_schedule(change),
     "schd": with_schedule(decline),
+    "schw": with_schedule(other_days),
+    "schb": with_schedule(as_agreed),
     "schr": go_on,
     "told": told,
 }

@@ -11,6 +11,7 @@ from bot.domain.talk.coming import agreed_now, coming_line
 from bot.domain.talk.ending import last_day
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import city_of, say_clock, say_day, say_time, say_when
+from bot.domain.talk.schedule_notice import change_keys
 from bot.domain.talk.thought_entry import usual
 from bot.domain.words.filling import fill
 
@@ -92,7 +93,8 @@ def alerts_on(client: Client) -> bool:
 def _times(moment: ClientMoment) -> tuple[str, Rows]:
     words, live = moment.book.own, agreed_now(moment.schedules)
     presets, zone = moment.book.therapist.presets, moment.client.zone
-    lines, keys = [], []
+    lines: list[str] = []
+    keys: list[tuple[Key, ...]] = []
     for number, each in enumerate(live, 1):
         named = {"schedule": presets[each.preset.value]}
         due = say_when(moment.book, each.next_due_at, zone) if each.next_due_at else ""
@@ -100,9 +102,11 @@ def _times(moment: ClientMoment) -> tuple[str, Rows]:
         lines.append(known)
         change, decline = (fill(label, number=number) for label in (words.times_change, words.times_decline))
         keys.append((Key(change, "schc", each.id, each.version), Key(decline, "schd", each.id, each.version)))
+        keys += [change_keys(moment.book, each)]
     text = fill(words.times, schedules="\n".join(lines) or words.times_none, quiet=_quiet(moment))
     eve, rhythm = moment.client.session_eve == "yes", moment.book.rhythm
     before = Key(rhythm.eve_stop if eve else rhythm.eve_start, "seve", "no" if eve else "yes")
+    keys = [row for row in keys if row]
     return text, (*keys, (Key(words.times_quiet, "quiet"), Key(words.times_pause, "pause")), (before,))
 
 

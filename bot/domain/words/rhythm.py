@@ -51,6 +51,12 @@ class RhythmWords:
     seen_end: str  # {therapist}
     seen_nothing: str  # {therapist}
 
+    # days and times are the client's to move (F-13), and pauses with an end or without
+    other_days: Button
+    as_agreed: Button
+    agreed_again: str  # {when}
+    paused_open: str  # {therapist}
+
     # another clock, for the length of a journey (F-14)
     journey: Button
     journey_set: str  # {date} {zone} {home}
@@ -67,6 +73,10 @@ class RhythmWords:
     at_stage_new: str  # {stage}
     only_at_stage: Button
     not_tied: Button
+    until_i_say: Button
+    told_paused_open: str  # {label}
+    line_paused_open: str
+    line_moved_days: str  # {days} {time}
     told_review: str  # {label} {weeks} {schedule}
     told_same: str  # {label} {date}
     told_fewer: str  # {label} {date}

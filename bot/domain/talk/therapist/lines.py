@@ -1,6 +1,6 @@
 """One client in one line, and the head lines that are never left out (T3, CR-1002)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
@@ -8,11 +8,13 @@ from bot.domain.checkin import CheckinState
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing
 from bot.domain.schedule import Schedule
+from bot.domain.schedule_parts import Pause, Weekly
 from bot.domain.talk.ending import last_day
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.words.filling import fill
 
 WEEK = timedelta(days=6)
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def client_line(moment: TherapistMoment, file: ClientFile) -> str:
@@ -83,12 +85,10 @@ def unsure(file: ClientFile) -> bool:
     return file.client.blocked or any(each.state is CheckinState.UNCERTAIN for each in file.recent[:3])
 
 
-def paused_by_you(file: ClientFile, now: datetime) -> datetime | None:
-    """Until when the therapist paused the check-ins."""
-    ends = [
-        each.pause.until for each in live_schedules(file) if each.pause and each.pause.until and each.pause.covers(now)
-    ]
-    return max(ends, default=None)
+def paused_by_you(file: ClientFile, now: datetime) -> Pause | None:
+    """The pause that the therapist set; of several the one that lasts longest."""
+    pauses = [each.pause for each in live_schedules(file) if each.pause and each.pause.covers(now)]
+    return max(pauses, key=lambda each: each.until or FOR_EVER, default=None)
 
 
 def _alert(moment: TherapistMoment, file: ClientFile) -> str:
@@ -130,12 +130,16 @@ def _resting(moment: TherapistMoment, file: ClientFile) -> tuple[str, ...]:
         )
     else:
         own = words.line_paused if client.paused_open else ""
-    by_you = (
-        fill(words.line_paused_by_you, date=say_day(book, yours.astimezone(ZoneInfo(client.zone)).date()))
-        if yours
-        else ""
-    )
-    return own, by_you, _changed(moment, file)
+    return own, _paused_by_you(book, client, yours), _changed(moment, file)
+
+
+def _paused_by_you(book: Book, client: Client, pause: Pause | None) -> str:
+    if pause is None:
+        return ""
+    if pause.until is None:
+        return book.rhythm.line_paused_open
+    day = pause.until.astimezone(ZoneInfo(client.zone)).date()
+    return fill(book.therapist.line_paused_by_you, date=say_day(book, day))
 
 
 def _changed(moment: TherapistMoment, file: ClientFile) -> str:
@@ -143,12 +147,22 @@ def _changed(moment: TherapistMoment, file: ClientFile) -> str:
     words, live = moment.book.therapist, live_schedules(file)
     moved = next((each for each in live if each.by_client == "moved"), None)
     if moved:
-        first = moved.times[0].first_minute
-        return fill(words.line_moved, time=f"{first // 60:02d}:{first % 60:02d}")
+        return _moved(moment.book, moved)
     if any(each.by_client == "more" for each in live):
         return moment.book.rhythm.line_wants_more
     declined = any(each.by_client == "declined" for each in file.schedules)
     return words.line_declined if declined and not live else ""
+
+
+def _moved(book: Book, schedule: Schedule) -> str:
+    """To which time; and to which days, where these are not the agreed ones."""
+    first = schedule.times[0].first_minute
+    time = f"{first // 60:02d}:{first % 60:02d}"
+    agreed = schedule.set_as.days if schedule.set_as else schedule.days
+    if not isinstance(schedule.days, Weekly) or agreed == schedule.days:
+        return fill(book.therapist.line_moved, time=time)
+    names = ", ".join(book.common.key_weekdays[day] for day in sorted(schedule.days.weekdays))
+    return fill(book.rhythm.line_moved_days, days=names, time=time)
 
 
 def _joined(*parts: str) -> str:

@@ -18,6 +18,7 @@ from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened,
 from bot.domain.words.filling import fill
 
 WEEKS = (1, 2, 4)
+OPEN = "open"
 
 
 def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
@@ -35,23 +36,28 @@ def facts(moment: Moment, place: Place) -> Facts:
     today = moment.now.astimezone(ZoneInfo(moment.therapist.zone)).date()
     days = [today + timedelta(weeks=weeks) for weeks in WEEKS]
     dates = tuple(Choice(day.isoformat(), fill(words.week, date=say_day_on_key(moment.book, day))) for day in days)
-    return {"label": file.client.label if file else "", "dates": dates}
+    open_ = Choice(OPEN, moment.book.rhythm.until_i_say)
+    return {"label": file.client.label if file else "", "dates": (*dates, open_)}
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """Every schedule rests until that day begins in the client's clock; then one plain question comes first."""
+    """Every schedule rests: until that day begins in the client's clock, then one plain question comes first; or until
+    either of the two has them go on."""
     assert isinstance(moment, TherapistMoment)
     file = own_file(moment, place.about)
     if file is None:
         return not_found(moment, incoming)
-    client, day = file.client, date.fromisoformat(text_of(place.answers.get("until")))
-    until = datetime.combine(day, time(0), ZoneInfo(client.zone))
-    if until <= moment.now:
+    client, said = file.client, text_of(place.answers.get("until"))
+    day = None if said == OPEN else date.fromisoformat(said)
+    until = datetime.combine(day, time(0), ZoneInfo(client.zone)) if day else None
+    if until is not None and until <= moment.now:
         return not_found(moment, incoming)
     resting = [with_pause(each, Pause(until=until), moment.now) for each in live_schedules(file)]
-    asks = replace(client, ask_resume=True, version=client.version + 1)
-    line = fill(moment.book.therapist.paused, label=client.label, date=say_day(moment.book, day))
-    done = act_of(moment, "paused", client.id, day.isoformat())
+    asks = replace(client, ask_resume=day is not None or client.ask_resume, version=client.version + 1)
+    words = moment.book.therapist
+    line = fill(words.paused, label=client.label, date=say_day(moment.book, day)) if day else ""
+    line = line or fill(moment.book.rhythm.told_paused_open, label=client.label)
+    done = act_of(moment, "paused", client.id, said)
     withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in resting)
     told = news(moment, client, "told", "paused")
     return remember(*resting, asks, done) + decide(*withdrawn, reply(moment, incoming, line)) + told
