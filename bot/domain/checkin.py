@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.domain.stage import Stage
+
 
 class CheckinState(enum.Enum):
     """The life of one occurrence (`design.md` §5)."""
@@ -78,6 +80,7 @@ class Checkin:
     note: str = ""
     note_shared: str = ""
     answered_at: datetime | None = None
+    needs: Stage = Stage.SAFETY  # the least stage that gets it; held by the database as well (CR-105)
     asked: Mapping[str, str] = field(default_factory=dict)  # "prompt" and each question answered, as sent (F-28)
     erased: bool = False  # what was answered is deleted; that it was answered stays
     version: int = 0

@@ -133,7 +133,7 @@ def _open(
     checkin = Checkin(
         id=_id(schedule, due), client=client.id, schedule=schedule.id, local_date=due.local_date, slot=due.slot,
         due_at=due.at, state=verdict.state, why=verdict.why, prompt=prompt.id if prompt else "",
-        prompt_version=prompt.version if prompt else 0,
+        prompt_version=prompt.version if prompt else 0, needs=needs,
     )  # fmt: skip
     if verdict.state is not CheckinState.SENT:
         return checkin, _held(conn, world, client, checkin, needs, now)

@@ -186,8 +186,8 @@ _partial("schedule_to_review", schedule.c.review_at, where=schedule.c.review_at.
 checkin = Table("checkin", metadata,
     _id(), _of("client", "client.id"), _of("schedule", "schedule.id", nullable=True), _text("local_date"),
     _count("slot"), _time("due_at", nullable=False), _state("state", CheckinState), _text("why"), _time("opened_at"),
-    _time("closes_at"), _time("again_at"), _count("postponed"), _time("answered_at"), _count("version"),
-    _blob("body_enc"),
+    _time("closes_at"), _time("again_at"), _count("postponed"), _time("answered_at"), _state("needs", Stage),
+    _count("version"), _blob("body_enc"),
     UniqueConstraint("schedule", "local_date", "slot"),  # the occurrence key
 )  # fmt: skip
 Index("checkin_of_client", checkin.c.client, checkin.c.due_at)

@@ -65,7 +65,7 @@ async def test_an_upgrade_that_fails_leaves_the_database_as_it_was(home: Home) -
             conn.execute(text(f"DROP TABLE IF EXISTS {table.name}"))
         conn.execute(text("DROP TABLE alembic_version"))
         if home.postgres:
-            conn.execute(text("DROP FUNCTION ceiling_rises_one_stage"))
+            conn.execute(text("DROP FUNCTION ceiling_rises_one_stage, nothing_above_the_stage"))
         assert version_of(conn) == 0
         upgrade(conn)
         assert version_of(conn) == SCHEMA

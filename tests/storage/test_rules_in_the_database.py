@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.alert import State
+from bot.domain.checkin import CheckinState
 from bot.domain.dialogue import Place
 from bot.domain.stage import ORDER, Stage
 from bot.domain.toolkit import Asked, Proposal, Wish
@@ -62,6 +63,41 @@ async def test_a_client_may_open_two_check_ins_of_their_own_on_one_day(database:
         checkins.save(conn, people.checkin("c1", "ana"), people.checkin("c2", "ana"))
 
     await database.transaction(twice)
+
+
+@pytest.mark.parametrize("limit", [{"ceiling": Stage.SAFETY}, {"own_stage": Stage.SAFETY}, {"hold": True}])
+async def test_nothing_above_the_stage_is_sent(database: Database, limit: dict[str, object]) -> None:
+    """CR-105: neither as a new row nor by a change of one that is there."""
+    hard = replace(people.checkin("c1", "there", "s1"), needs=Stage.PROCESSING)
+
+    def kept(conn: Connection, before: CheckinState | None, after: CheckinState) -> None:
+        ana = people.at_stage(people.cast(conn).ana, id="there", ceiling=Stage.PROCESSING)
+        clients.save(conn, people.at_stage(ana, **limit))
+        schedules.save(conn, people.schedule("s1", "there"))
+        if before:
+            checkins.save(conn, replace(hard, state=before))
+        checkins.save(conn, replace(hard, state=after, version=hard.version + 1))
+
+    for before in (None, CheckinState.DUE, CheckinState.LATER):
+        with pytest.raises(IntegrityError):
+            await database.transaction(kept, before, CheckinState.SENT)
+    await database.transaction(kept, CheckinState.DUE, CheckinState.HELD)
+
+
+async def test_what_was_sent_before_the_stage_was_left_can_still_be_written(database: Database) -> None:
+    """CR-103: it closes as any other does."""
+
+    def lowered(conn: Connection) -> None:
+        ana = people.at_stage(people.cast(conn).ana, id="there", ceiling=Stage.PROCESSING)
+        clients.save(conn, ana)
+        schedules.save(conn, people.schedule("s1", "there"))
+        sent = replace(people.checkin("c1", "there", "s1"), needs=Stage.PROCESSING, state=CheckinState.SENT)
+        checkins.save(conn, sent)
+        clients.save(conn, people.at_stage(ana, ceiling=Stage.SAFETY))
+        checkins.save(conn, replace(sent, nudged=True, version=sent.version + 1))
+        checkins.save(conn, replace(sent, state=CheckinState.LAPSED, version=sent.version + 2))
+
+    await database.transaction(lowered)
 
 
 @pytest.mark.parametrize("later", [4, 5])

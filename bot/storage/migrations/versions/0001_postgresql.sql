@@ -445,6 +445,7 @@ CREATE TABLE checkin (
     again_at BIGINT,
     postponed INTEGER NOT NULL CONSTRAINT ck_checkin_postponed CHECK (postponed >= 0),
     answered_at BIGINT,
+    needs VARCHAR NOT NULL CONSTRAINT ck_checkin_needs CHECK (needs IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
     version INTEGER NOT NULL CONSTRAINT ck_checkin_version CHECK (version >= 0),
     body_enc BYTEA NOT NULL,
     PRIMARY KEY (id),
@@ -469,3 +470,20 @@ END $$
 
 CREATE TRIGGER ceiling_rises_one_stage BEFORE UPDATE OF ceiling ON client
 FOR EACH ROW EXECUTE FUNCTION ceiling_rises_one_stage()
+
+CREATE FUNCTION nothing_above_the_stage() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state = 'sent' AND NOT EXISTS (SELECT 1 FROM checkin AS here WHERE here.id = NEW.id AND here.state = 'sent') AND EXISTS (
+    SELECT 1 FROM client WHERE client.id = NEW.client AND (
+        (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > (CASE client.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END)
+        OR (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > COALESCE((CASE client.own_stage WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END), 4)
+        OR ((CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > 1 AND client.hold)
+    )
+) THEN
+        RAISE EXCEPTION 'CR-105: nothing above the stage of the client is sent' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$
+
+CREATE TRIGGER nothing_above_the_stage BEFORE INSERT OR UPDATE OF state ON checkin
+FOR EACH ROW EXECUTE FUNCTION nothing_above_the_stage()

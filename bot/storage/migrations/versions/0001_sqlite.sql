@@ -442,6 +442,7 @@ CREATE TABLE checkin (
     again_at BIGINT,
     postponed INTEGER NOT NULL CONSTRAINT ck_checkin_postponed CHECK (postponed >= 0),
     answered_at BIGINT,
+    needs VARCHAR NOT NULL CONSTRAINT ck_checkin_needs CHECK (needs IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
     version INTEGER NOT NULL CONSTRAINT ck_checkin_version CHECK (version >= 0),
     body_enc BLOB NOT NULL,
     PRIMARY KEY (id),
@@ -459,3 +460,23 @@ CREATE INDEX checkin_to_lapse ON checkin (closes_at) WHERE state IN ('sent', 'la
 CREATE TRIGGER ceiling_rises_one_stage BEFORE UPDATE OF ceiling ON client
 WHEN (CASE NEW.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > (CASE OLD.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) + 1
 BEGIN SELECT RAISE(ABORT, 'CR-102: a ceiling rises one stage at a time'); END
+
+CREATE TRIGGER nothing_above_the_stage_is_opened BEFORE INSERT ON checkin
+WHEN NEW.state = 'sent' AND NOT EXISTS (SELECT 1 FROM checkin AS here WHERE here.id = NEW.id AND here.state = 'sent') AND EXISTS (
+    SELECT 1 FROM client WHERE client.id = NEW.client AND (
+        (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > (CASE client.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END)
+        OR (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > COALESCE((CASE client.own_stage WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END), 4)
+        OR ((CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > 1 AND client.hold)
+    )
+)
+BEGIN SELECT RAISE(ABORT, 'CR-105: nothing above the stage of the client is sent'); END
+
+CREATE TRIGGER nothing_above_the_stage_is_sent BEFORE UPDATE OF state ON checkin
+WHEN NEW.state = 'sent' AND OLD.state <> 'sent' AND EXISTS (
+    SELECT 1 FROM client WHERE client.id = NEW.client AND (
+        (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > (CASE client.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END)
+        OR (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > COALESCE((CASE client.own_stage WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END), 4)
+        OR ((CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > 1 AND client.hold)
+    )
+)
+BEGIN SELECT RAISE(ABORT, 'CR-105: nothing above the stage of the client is sent'); END
