@@ -109,6 +109,7 @@ class Client:
     alerts: AlertLevel = AlertLevel.UNASKED
     backup_ok: bool = False
     phone: str = ""
+    emergency_contact: str = ""  # whom to call if the client cannot be reached; shown once an alert is seen (CR-702)
     consent_version: str = ""
     consented_at: datetime | None = None
     paused_until: datetime | None = None

@@ -83,7 +83,9 @@ def _profile(moment: ClientMoment, held: Holdings) -> Iterator[str]:
         since = say_day(moment.book, link.created_at.date()) if link.created_at else ""
         therapist = held.names.get(link.therapist, "")
         yield fill(words.page_link, therapist=therapist, label=link.label, since=since)
-        yield from (line for line in (link.first_name, link.phone, link.country, link.zone) if line)
+        yield from (
+            line for line in (link.first_name, link.phone, link.emergency_contact, link.country, link.zone) if line
+        )
 
 
 def _consents(moment: ClientMoment, held: Holdings) -> Iterator[str]:

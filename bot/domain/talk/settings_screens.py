@@ -16,6 +16,7 @@ from bot.domain.talk.thought_entry import usual
 from bot.domain.words.filling import fill
 
 ACTION = "set"
+CONTACT_OUT = "emco"
 Screen = Callable[[ClientMoment], tuple[str, Rows]]
 
 
@@ -56,7 +57,9 @@ def _main(moment: ClientMoment) -> tuple[str, Rows]:
 def _share(moment: ClientMoment) -> tuple[str, Rows]:
     words, client, backup = moment.book.own, moment.client, moment.backup
     alerts = fill(words.line_alerts, level=level_words(moment, client.alerts))
-    text = fill(words.share, counts=_counts(moment), alerts=alerts, backup=_backup(moment))
+    contact = fill(words.contact_line, contact=client.emergency_contact) if client.emergency_contact else ""
+    filled = fill(words.share, counts=_counts(moment), alerts=alerts, backup=_backup(moment), contact=contact)
+    text = "\n".join(line for line in filled.splitlines() if line)
     counts = (
         Key(words.counts_stop, "setc", "counts:no")
         if client.shares_counts
@@ -67,6 +70,7 @@ def _share(moment: ClientMoment) -> tuple[str, Rows]:
     if backup and alerts_on(client):
         label = words.backup_stop if client.backup_ok else words.backup_start
         other = (Key(fill(label, backup=backup.name)[:24], "setc", f"backup:{'no' if client.backup_ok else 'yes'}"),)
+<<<<<<< HEAD
     rows = tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other))
     return "\n".join((text, *_records(moment))), (*rows, *in_rows(_records_keys(moment), 2))
 
@@ -83,6 +87,10 @@ def _records_keys(moment: ClientMoment) -> tuple[Key, ...]:
         return ()
     others = [each for each in RecordsShared if each is not moment.client.records]
     return tuple(Key(moment.book.own.records_to[each.value], "setc", f"records:{each.value}") for each in others)
+=======
+    gone = (Key(words.contact_remove, CONTACT_OUT),) if client.emergency_contact else ()
+    return text, tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other, *gone))
+>>>>>>> 24aece2 (Whom to call when a client cannot be reached: shown once an alert is seen, told to the client, theirs to take out; a page on the one message beside an alert)
 
 
 def alerts_on(client: Client) -> bool:

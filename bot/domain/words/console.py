@@ -77,6 +77,7 @@ class ConsoleWords:
     contact_lead: str
     contact_name: str
     contact_phone: str
+    contact_emergency: str
     contact_sentence: str
     acts_head: str
     close_head: str

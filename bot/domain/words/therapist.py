@@ -88,6 +88,12 @@ class TherapistWords:
     key_numbers: Button
     phrases_none: str
     phrases_set: str  # {label}
+    key_contact: Button
+    contact_now: str  # {contact}
+    contact_none: str
+    contact_set: str  # {label}
+    contact_removed: str  # {label}
+    contact_taken_out: str  # {label}
     key_local: Button
     local_now: str  # {name} {number}
     local_none: str
@@ -220,8 +226,8 @@ class TherapistWords:
     seen: str  # {time} {label}
     seen_by: str  # {time} {name}
     seen_before: str  # {time}
-    facts: Long  # {name} {phone} {sentence}
-    facts_other: Long  # {name} {phone} {therapist} {sentence}
+    facts: Long  # {name} {phone} {contact} {sentence}
+    facts_other: Long  # {name} {phone} {contact} {therapist} {sentence}
     taken_over: str  # {number} {name}
     no_phone: str
     contacting: Button

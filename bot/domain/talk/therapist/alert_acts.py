@@ -125,7 +125,8 @@ def _what_next(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: 
     owner = file.therapist if file.therapist and file.therapist.id != moment.therapist.id else None
     facts = fill(
         words.facts_other if owner else words.facts, name=client.first_name or words.no_first_name,
-        phone=client.phone or words.no_phone, therapist=owner.name if owner else "",
+        phone=client.phone or words.no_phone, contact=client.emergency_contact or words.no_phone,
+        therapist=owner.name if owner else "",
         sentence=(owner or moment.therapist).alert_sentence,
     )  # fmt: skip
     keys: Rows = (
