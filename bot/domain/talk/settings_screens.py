@@ -70,8 +70,8 @@ def _share(moment: ClientMoment) -> tuple[str, Rows]:
     if backup and alerts_on(client):
         label = words.backup_stop if client.backup_ok else words.backup_start
         other = (Key(fill(label, backup=backup.name)[:24], "setc", f"backup:{'no' if client.backup_ok else 'yes'}"),)
-<<<<<<< HEAD
-    rows = tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other))
+    gone = (Key(words.contact_remove, CONTACT_OUT),) if client.emergency_contact else ()
+    rows = tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other, *gone))
     return "\n".join((text, *_records(moment))), (*rows, *in_rows(_records_keys(moment), 2))
 
 
@@ -87,10 +87,6 @@ def _records_keys(moment: ClientMoment) -> tuple[Key, ...]:
         return ()
     others = [each for each in RecordsShared if each is not moment.client.records]
     return tuple(Key(moment.book.own.records_to[each.value], "setc", f"records:{each.value}") for each in others)
-=======
-    gone = (Key(words.contact_remove, CONTACT_OUT),) if client.emergency_contact else ()
-    return text, tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other, *gone))
->>>>>>> 24aece2 (Whom to call when a client cannot be reached: shown once an alert is seen, told to the client, theirs to take out; a page on the one message beside an alert)
 
 
 def alerts_on(client: Client) -> bool:

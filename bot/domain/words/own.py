@@ -32,14 +32,10 @@ class OwnWords:
     is_off: str
 
     # who sees what (CR-1202, CR-701)
-<<<<<<< HEAD
-    share: Long  # {therapist} {counts} {alerts} {backup}
+    share: Long  # {therapist} {counts} {alerts} {backup} {contact}
     records: Mapping[str, str]  # ask, private, shared → the line; {therapist}
     records_to: Mapping[str, Button]  # the same → its key
     records_as: Mapping[str, str]  # the same → what is said once it is chosen; {therapist}
-=======
-    share: Long  # {therapist} {counts} {alerts} {backup} {contact}
->>>>>>> 24aece2 (Whom to call when a client cannot be reached: shown once an alert is seen, told to the client, theirs to take out; a page on the one message beside an alert)
     share_backup_yes: str  # {backup}
     share_backup_no: str  # {backup}
     share_backup_none: str

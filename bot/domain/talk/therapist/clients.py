@@ -107,11 +107,7 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
             Key(words.key_phrases, "cown", about),
             Key(words.key_local, "cloc", about),
         ),
-<<<<<<< HEAD
-=======
         (Key(words.key_contact, "cemc", about),),
-        (Key(moment.book.track.progress_key, "cprg", about), Key(moment.book.measure.told_key, "cmea", about)),
->>>>>>> 24aece2 (Whom to call when a client cannot be reached: shown once an alert is seen, told to the client, theirs to take out; a page on the one message beside an alert)
         (
             Key(moment.book.track.progress_key, "cprg", about),
             Key(moment.book.measure.told_key, "cmea", about),
