@@ -21,9 +21,10 @@ from bot.domain.toolkit import Practice, Proposal
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """What a stranger was told: letters written in the last minute, and those of help that have not gone out yet."""
+    """What a stranger was told in the last minute: letters, those of help, and those of help that still wait."""
 
     letters: int = 0
+    helped: int = 0
     waiting: int = 0
 
 

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 from bot.domain.alert import Alert, Who, accepted, chase, unreachable
 from bot.domain.alert_trail import Event, What
 from bot.domain.decision import Decision, remember
-from bot.domain.talk.alerting import Scene, first_accepted, say_acts
-from bot.services.moments import World
+from bot.domain.talk.alert_scene import Scene
+from bot.domain.talk.alert_status import first_accepted
+from bot.domain.talk.alerting import say_acts
+from bot.services.moments import World, plans_of
 from bot.services.operator import chat_of_operator
 from bot.storage import alerts, clients, therapists
 from bot.storage.decisions import record
@@ -68,4 +70,4 @@ def scene_of(conn: Connection, world: World, alert: Alert, now: datetime) -> Sce
     """The people around an alert."""
     client, therapist = clients.get(conn, alert.client), therapists.get(conn, alert.therapist)
     backup = therapists.find(conn, alert.backup) if alert.backup else None
-    return Scene(now, world.books, client, therapist, backup, chat_of_operator(conn, world))
+    return Scene(now, world.books, client, therapist, backup, plans_of(conn, client), chat_of_operator(conn, world))

@@ -18,7 +18,8 @@ from bot.domain.letter import Gone, InDoubt, NotSent, Outcome, Refused, Sent
 from bot.domain.moment import ClientMoment, Moment, StrangerMoment
 from bot.domain.people import Therapist
 from bot.domain.risk.reading import Tier
-from bot.domain.talk.alerting import Scene, number_to_call
+from bot.domain.talk.alert_scene import Scene
+from bot.domain.talk.alert_status import number_to_call
 from bot.domain.talk.crisis import RISK_ITEM, alarm
 from bot.domain.talk.measures import answers_risk_item
 from bot.domain.talk.rest import key_pressed

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import Alert, alert_number
 from bot.domain.book import Book, book_for, book_in
+from bot.domain.decision import Kind
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming
 from bot.domain.journal import ALARMS, Entry
@@ -106,7 +107,7 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
         agreed=agreed.of(conn, client.id), unfinished=entries.unfinished(conn, client.id, here.now),
         entry=_own_entry(conn, client, about) or _own_entry(conn, client, here.place.about),
         episode=next((each for each in lately if each.tier in ALARMS), None),
-        alert=alerts.open_of(conn, client.id), plans=_plans(conn, client),
+        alert=alerts.open_of(conn, client.id), plans=plans_of(conn, client),
         entries=entries.of_client(conn, client.id) if reads else (), orders=orders.of_client(conn, client.id),
         asked=tuple(each for each in lately if each.tier not in ALARMS), about_alert=_own_alert(conn, client, about),
         holdings=holdings_of(conn, client) if incoming is not None and reads_everything(incoming) else None,
@@ -121,12 +122,13 @@ def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFil
         proposal=proposals.open_of(conn, client.id), agreed=agreed.of(conn, client.id),
         alert=alert, recent=checkins.recent(conn, client.id, RECENT), invite=None,
         answered=checkins.last_answered(conn, client.id),
-        backup=therapists.find(conn, therapist.backup) if therapist.backup else None, plans=_plans(conn, client) or (),
-        therapist=therapist, episodes=episodes.of_alert(conn, alert.alert_no if alert else ""),
+        backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
+        plans=plans_of(conn, client) or (), therapist=therapist,
+        episodes=episodes.of_alert(conn, alert.alert_no if alert else ""),
     )  # fmt: skip
 
 
-def _plans(conn: Connection, client: Client) -> tuple[Plan, ...] | None:
+def plans_of(conn: Connection, client: Client) -> tuple[Plan, ...] | None:
     """The plans that stand; None when they cannot be read: then the crisis card is shown (CR-506)."""
     try:
         return plans.standing(conn, client.id)
@@ -223,7 +225,7 @@ def _here(
     return Here(
         now=now, seed=seed, book=book, chat=chat, place=place, bot_name=world.bot_name, invite=invite,
         inviter=_inviter(conn, invite), before=before, alert_no=number, books=world.books,
-        lately=_lately(conn, chat, now) if _is_stranger(who) else Lately(),
+        lately=_lately(conn, chat, who, now) if _is_stranger(who) else Lately(),
         unsure=place.open and outbox.is_unsure(conn, chat, place.slot),
     )  # fmt: skip
 
@@ -232,9 +234,10 @@ def _is_stranger(who: Client | Therapist | None) -> bool:
     return who is None or (isinstance(who, Client) and who.standing.value in clients.GONE)
 
 
-def _lately(conn: Connection, chat: str, now: datetime) -> Lately:
-    letters, waiting = outbox.lately(conn, chat, now - A_MINUTE)
-    return Lately(letters, waiting)
+def _lately(conn: Connection, chat: str, who: Client | Therapist | None, now: datetime) -> Lately:
+    """What was said to them as a stranger: a client's last minute before they left is no flood."""
+    since = max(now - A_MINUTE, (who.ended_at if isinstance(who, Client) else None) or now - A_MINUTE)
+    return Lately(*outbox.lately(conn, chat, since, Kind.CRISIS.value))
 
 
 def _invite(conn: Connection, incoming: Incoming, who: Client | Therapist | None) -> Invite | None:

@@ -186,13 +186,14 @@ def empty(conn: Connection, row_id: int) -> None:
     conn.execute(update(outbox).where(outbox.c.id == row_id, outbox.c.settled_at.is_not(None)).values(body_enc=None))
 
 
-def lately(conn: Connection, chat_id: str, since: datetime) -> tuple[int, int]:
-    """How many letters were written for a chat since then, and how many of the best priority have not gone out yet."""
+def lately(conn: Connection, chat_id: str, since: datetime, kind: str) -> tuple[int, int, int]:
+    """Letters written for a chat since then, those of that kind, and those of the best priority that still wait."""
     newest = select(func.max(outbox.c.id)).scalar_subquery()
     recent = outbox.c.id > newest - LATEST, outbox.c.chat == chat_id, outbox.c.made_at > ms(since)
     waits = outbox.c.state.in_(["pending", "leased"]), outbox.c.prio == 0, outbox.c.chat == chat_id
-    written = conn.scalar(select(func.count()).select_from(outbox).where(*recent))
-    return int(written or 0), int(conn.scalar(select(func.count()).select_from(outbox).where(*waits)) or 0)
+    counted = (recent, (*recent, outbox.c.kind == kind), waits)
+    written, alike, waiting = (conn.scalar(select(func.count()).select_from(outbox).where(*each)) for each in counted)
+    return int(written or 0), int(alike or 0), int(waiting or 0)
 
 
 def is_unsure(conn: Connection, chat_id: str, slot: str) -> bool:

@@ -15,7 +15,8 @@ from bot.domain.alert import chase, open_alert, reader
 from bot.domain.console import LINK_WORKS, SignIn
 from bot.domain.decision import remember
 from bot.domain.risk.reading import Tier
-from bot.domain.talk.alerting import Scene, say_acts
+from bot.domain.talk.alert_scene import Scene
+from bot.domain.talk.alerting import say_acts
 from bot.services.desk import Desk
 from bot.services.moments import World
 from bot.services.sign_in import hashed

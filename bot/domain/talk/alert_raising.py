@@ -10,7 +10,9 @@ from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.risk.reading import OUTSIDE, Tier
 from bot.domain.talk import check_back
-from bot.domain.talk.alerting import Scene, behind_neutral, neutral, noted, say_acts, sending_line
+from bot.domain.talk.alert_scene import Scene
+from bot.domain.talk.alert_status import ACT, behind_neutral, neutral, sending_line
+from bot.domain.talk.alerting import noted, say_acts
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
 
@@ -30,7 +32,7 @@ class Raised:
 
 def scene_of(moment: ClientMoment, client: Client | None = None) -> Scene:
     """The people around an alert of this client."""
-    return Scene(moment.now, moment.books, client or moment.client, moment.therapist, moment.backup)
+    return Scene(moment.now, moment.books, client or moment.client, moment.therapist, moment.backup, moment.plans)
 
 
 def raise_alert(moment: ClientMoment, incoming: Incoming, tier: Tier, kind: str) -> Raised:
@@ -56,7 +58,7 @@ def second_message(moment: ClientMoment, raised: Raised, client: Client, kind: s
         return sending(moment, raised.alert)
     hidden = kind in OUTSIDE or client.discreet
     if raised.alert is None:
-        text, keys = nobody(moment, raised.why_not)
+        text, keys = nobody(moment, raised.why_not, later=kind != ACT)
         said = Say(text, kind=Kind.STATUS, keys=keys)
         return decide(neutral(moment.book, said, raised.why_not.value if raised.why_not else "") if hidden else said)
     said = Say(_joined(moment, raised.alert, client), kind=Kind.STATUS)
@@ -100,14 +102,14 @@ def _held_before(moment: ClientMoment) -> bool:
     return running.held_before if running else moment.client.hold
 
 
-def nobody(moment: ClientMoment, why: NoAlert | None) -> tuple[str, Rows]:
-    """That nobody has been told, why not, and what can be told now; with the offer to ask tomorrow."""
+def nobody(moment: ClientMoment, why: NoAlert | None, *, later: bool = True) -> tuple[str, Rows]:
+    """That nobody has been told, why not, and what can be told now; with the offer to ask tomorrow, where `later`."""
     words, therapist = moment.book.crisis, moment.therapist.name
-    asked, later = check_back.question(moment.book)
+    asked, ask_keys = check_back.question(moment.book) if later else ("", ())
     if why is None or not why.by_choice:
         plain = (words.automated, words.nobody_not_set_up, words.kept, asked)
-        return "\n".join(line for line in plain if line), later
+        return "\n".join(line for line in plain if line), ask_keys
     text = words.nobody_urgent_only if why is NoAlert.ONLY_URGENT else words.nobody_told
-    keys = ((Key(words.tell, "tell"), Key(words.numbers, "now")), *later)
+    keys = ((Key(words.tell, "tell"), Key(words.numbers, "now")), *ask_keys)
     lines = (words.automated, fill(text, therapist=therapist), asked)
     return "\n".join(line for line in lines if line), keys

@@ -53,7 +53,7 @@ def _answer(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Dec
             return not_me(moment, incoming)
     if incoming.medium in (Medium.BLOCKED, Medium.UNBLOCKED, Medium.OTHER):
         return Decision()
-    return country_typed(moment, incoming) or (Decision() if moment.lately.letters else _by_invitation(moment))
+    return country_typed(moment, incoming) or (Decision() if moment.lately.helped else _by_invitation(moment))
 
 
 def start(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Decision:

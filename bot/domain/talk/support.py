@@ -7,7 +7,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.risk.reading import Tier
 from bot.domain.talk.alert_raising import ASKED, nobody, raise_alert, scene_of, sending
-from bot.domain.talk.alerting import status
+from bot.domain.talk.alert_status import status
 from bot.domain.talk.calls import may_ask
 from bot.domain.talk.card import card_for, card_lines, copy_keys
 from bot.domain.talk.card_entry import how_known

@@ -226,6 +226,7 @@ class TherapistWords:
     seen: str  # {time} {label}
     seen_by: str  # {time} {name}
     seen_before: str  # {time}
+    what_next: str
     facts: Long  # {name} {phone} {contact} {sentence}
     facts_other: Long  # {name} {phone} {contact} {therapist} {sentence}
     taken_over: str  # {number} {name}
@@ -254,6 +255,7 @@ class TherapistWords:
     alert_item: str  # {number} {label} {tier} {age} {state}
     stood_in: str
     state_unseen: str
+    state_unreached: str
     state_seen: str
     minutes: str  # {count}
     hours: str  # {count}

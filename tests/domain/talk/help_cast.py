@@ -14,7 +14,8 @@ from bot.domain.moment import ClientFile, ClientMoment, TherapistMoment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.safety_plan import Helper, Plan, PlanState
 from bot.domain.stage import Stage
-from bot.domain.talk.alerting import Scene, first_accepted
+from bot.domain.talk.alert_scene import Scene
+from bot.domain.talk.alert_status import first_accepted
 from tests.domain.talk.client_cast import book
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

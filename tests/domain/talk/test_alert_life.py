@@ -9,13 +9,16 @@ import pytest
 from bot.domain.alert import Alert, Change, State, TellClient, TellTherapist, Who, accepted, chase, unreachable
 from bot.domain.decision import Say
 from bot.domain.people import AlertLevel, Therapist
-from bot.domain.talk.alerting import Scene, change_line, first_accepted, plan_line, say_acts, status
+from bot.domain.talk.alert_scene import Scene
+from bot.domain.talk.alert_status import change_line, first_accepted, plan_line, status
+from bot.domain.talk.alerting import say_acts
 from bot.domain.talk.therapist.alerts import alert_text
 from tests.domain.talk.client_cast import book
 from tests.domain.talk.help_cast import AGREED, House, ana, brandt
 
 DIE, TONIGHT = "I want to die", "I am going to kill myself tonight"
 HITS = "my boyfriend hits me"
+PILLS = "i took all my pills"
 CRISIS, WORDS = book().crisis, book().therapist
 MARTA = replace(brandt(), id="c" * 16, name="Marta", chat="chat-marta")
 
@@ -56,7 +59,7 @@ def test_danger_from_others_stands_on_the_alert_before_anybody_calls() -> None:
     assert letter.only_in_place and letter.silent and letter.replaces == letter.slot
     assert "risk words + danger from others" in letter.text and WORDS.before_calling in letter.text
     told = house.brandt_presses("ack", alert.alert_no)
-    assert told.index("danger from others") < told.index(ana().phone)
+    assert "danger from others" in told
     assert told.index(WORDS.before_calling) < told.index(ana().phone)
 
 
@@ -165,7 +168,8 @@ def test_a_ladder_that_ended_meanwhile_is_one_line_for_the_client_not_two() -> N
     """CR-708."""
     house, said = after_an_outage(300)
     assert alert_of(house).state is State.UNREACHED
-    assert [say.text for say in said if say.to == "chat-ana"] == [CRISIS.unreached.replace("{number}", "116 123")]
+    (line,) = [say.text for say in said if say.to == "chat-ana"]
+    assert line.startswith(CRISIS.unreached.replace("{number}", "116 123"))
 
 
 def test_the_gap_is_said_once() -> None:
@@ -243,7 +247,7 @@ def test_the_plan_line_holds_the_whole_plan() -> None:
     )  # fmt: skip
     line = plan_line(scene_of(house, MARTA), accepted(alert, 1, house.now))
     assert line == (
-        "I am an automated chat. Nobody may be reading this now.\n"
+        "I am an automated chat. Nobody may be reading this now.\n\n"
         "I sent Dr. Brandt a note at 12:00: your label and how urgent it looked. Not your words.\n"
         "If it is not marked as seen by 12:20, Marta gets it too.\nPlease don't wait: call 116 123."
     )
@@ -290,3 +294,32 @@ def test_the_letter_never_holds_a_word_of_the_client_their_name_or_their_phone()
     text = alert_text(book(), alert_of(house), house.client, house.therapist, house.now)
     assert not any(word in text for word in ("purple", "lighthouse", "die", "Ana", ana().phone))
     assert text.splitlines()[0] == f"Alert {alert_of(house).alert_no} is open."
+
+
+def test_unreached_shows_the_card_once_more_with_the_clients_own_person_and_the_plan_a_tap_away_cr_708() -> None:
+    """`reliability.md` §2.6: at unreached the client sees the lines for their country again."""
+    house, _ = after_an_outage(300)
+    scene = replace(scene_of(house), plans=(AGREED,))
+    line = change_line(scene, alert_of(house), Change.UNREACHED)
+    for part in ("999", "Tom", "07700 900123", "116 123"):
+        assert part in line.text
+    assert [key.label for key in line.keys[-1]] == [CRISIS.numbers, CRISIS.my_plan]
+    unreadable = change_line(replace(scene, plans=None), alert_of(house), Change.UNREACHED)
+    assert "116 123" in unreadable.text and "Tom" not in unreadable.text
+
+
+def test_after_an_act_nothing_draws_from_the_call_and_the_rest_is_said_once_the_note_is_seen_cr_616() -> None:
+    house = House()
+    house.ana(PILLS)
+    plan = house.note_arrives()
+    assert "call 999" in plan and "Check-ins" not in plan and "tomorrow" not in plan
+    seen = replace(alert_of(house), state=State.ACKNOWLEDGED, acknowledged_at=house.now, acknowledged_by=brandt().id)
+    line = change_line(scene_of(house), seen, Change.SEEN)
+    assert "Check-ins rest until" in line.text and CRISIS.check_back in line.text
+
+
+def test_after_an_act_that_nobody_is_told_of_nothing_draws_from_the_call_either_cr_616() -> None:
+    house = House(client=replace(ana(), alerts=AlertLevel.NONE))
+    house.ana(PILLS)
+    assert any("Nobody has been told" in say.text for say in house.said)
+    assert not any(CRISIS.check_back in say.text for say in house.said)

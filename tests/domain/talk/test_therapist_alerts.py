@@ -308,3 +308,16 @@ def test_a_test_alert_reaches_the_backup_person_too() -> None:
     desk = Desk(backup=marta())
     desk.tap_action("test", "")
     assert [(say.to, say.text[:4]) for say in desk.told] == [("chat-marta", "TEST")]
+
+
+def test_the_list_says_loudly_when_a_ladder_has_ended_unseen_t8() -> None:
+    desk = desk_with_alert()
+    desk.alerts["40718253"] = replace(desk.alerts["40718253"], state=State.UNREACHED)
+    assert "ladder ended, nobody has seen it" in desk.command("alerts")
+
+
+def test_after_acknowledging_the_question_stands_last_and_above_its_keys_t7() -> None:
+    desk = desk_with_alert()
+    text = desk.tap_action("ack", "40718253")
+    assert text.splitlines()[-1] == "What next?" and text.index("Phone") < text.index("What next?")
+    assert desk.labels == ["I am contacting them", "Seen, not now", "Hand over", "Close"]

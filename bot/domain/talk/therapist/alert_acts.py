@@ -115,26 +115,30 @@ def _close(
 
 
 def _what_next(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile) -> Decision:
-    """The facts to act on, only now (CR-702)."""
+    """What it is and what to mind before a call; then whom to call, shown only now (CR-702); then the keys."""
     words, client, number = moment.book.therapist, file.client, alert.alert_no
     time = say_clock(alert.acknowledged_at or moment.now, moment.therapist.zone)
-    head = _seen_by(moment, alert, file, time)
-    unsure = f"\n{moment.book.crisis.told_unconfirmed}" if not alert.pairing_confirmed else ""
-    came = "".join(f"\n{line}" for line in what_came(moment.book, alert, client, moment.therapist))
-    kinds = f"\n{moment.book.crisis.tiers[alert.tier.value]} · {kinds_of(moment.book, alert)}{came}"
+    tier = moment.book.crisis.tiers[alert.tier.value]
+    what = (f"{tier} · {kinds_of(moment.book, alert)}", *what_came(moment.book, alert, client, moment.therapist))
+    unsure = () if alert.pairing_confirmed else (moment.book.crisis.told_unconfirmed,)
+    parts = (_seen_by(moment, alert, file, time), "\n".join((*what, *unsure)), _facts(moment, file), words.what_next)
+    keys: Rows = (
+        (Key(words.contacting, "then", f"{number}:contacting"),),
+        (Key(words.not_now, "then", f"{number}:not_now"), Key(words.hand_over, "hand", number)),
+        (Key(words.close, "aclose", number),),
+    )
+    return decide(replace(reply(moment, incoming, "\n\n".join(parts), *keys, anew=True), protect=True))
+
+
+def _facts(moment: TherapistMoment, file: ClientFile) -> str:
+    """Name, phone, emergency contact, and what the client was told would happen."""
+    words, client = moment.book.therapist, file.client
     owner = file.therapist if file.therapist and file.therapist.id != moment.therapist.id else None
-    facts = fill(
+    return fill(
         words.facts_other if owner else words.facts, name=client.first_name or words.no_first_name,
         phone=client.phone or words.no_phone, contact=client.emergency_contact or words.no_phone,
-        therapist=owner.name if owner else "",
-        sentence=(owner or moment.therapist).alert_sentence,
+        therapist=owner.name if owner else "", sentence=(owner or moment.therapist).alert_sentence,
     )  # fmt: skip
-    keys: Rows = (
-        (Key(words.contacting, "then", f"{number}:contacting"), Key(words.not_now, "then", f"{number}:not_now")),
-        (Key(words.hand_over, "hand", number), Key(words.close, "aclose", number)),
-    )
-    said = reply(moment, incoming, f"{head}{kinds}{unsure}\n{facts}", *keys, anew=True)
-    return decide(replace(said, protect=True))
 
 
 def _seen_by(moment: TherapistMoment, alert: Alert, file: ClientFile, time: str) -> str:

@@ -11,7 +11,8 @@ from bot.domain.alert import Alert, Reason, Then
 from bot.domain.decision import Decision, Kind, Say, Withdraw, decide, remember
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Therapist
-from bot.domain.talk.alerting import Scene, say_acts
+from bot.domain.talk.alert_scene import Scene
+from bot.domain.talk.alerting import say_acts
 from bot.domain.talk.therapist.alerts import alert_letter
 from bot.domain.talk.therapist.own import act_of
 from bot.domain.talk.therapist.stages import changed

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.alert import Alert
+from bot.domain.alert import Alert, State
 from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Kind, Say, decide
 from bot.domain.incoming import Incoming
@@ -12,6 +12,7 @@ from bot.domain.talk.house import in_rows
 from bot.domain.talk.therapist.alerts import alert_letter
 from bot.domain.talk.therapist.own import own_alert
 from bot.domain.words.filling import fill
+from bot.domain.words.therapist import TherapistWords
 
 MOST = 8
 
@@ -60,8 +61,15 @@ def _line(moment: TherapistMoment, alert: Alert) -> str:
         words.alert_item, number=alert.alert_no, label=found[1].client.label if found else words.stood_in,
         tier=crisis.tiers.get(alert.tier.value, alert.tier.value),
         age=age_of(moment.book, moment.now - alert.opened_at),
-        state=words.state_unseen if alert.unseen else words.state_seen,
+        state=_state(words, alert),
     )  # fmt: skip
+
+
+def _state(words: TherapistWords, alert: Alert) -> str:
+    """Seen or not; that the ladder has ended unseen is said louder than that nobody has looked yet."""
+    if alert.state is State.UNREACHED:
+        return words.state_unreached
+    return words.state_unseen if alert.unseen else words.state_seen
 
 
 COMMANDS = {"alerts": alerts}
