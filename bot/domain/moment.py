@@ -101,6 +101,7 @@ class ClientFile:
     therapist: Therapist | None = None  # theirs, where the one who is there stands in
     episodes: tuple[Episode, ...] = ()  # of the last 90 days, the newest first; only of the client in question
     answered: Checkin | None = None  # the newest that was answered, however long ago
+    asked: tuple[Episode, ...] = ()  # plain questions after unclear words, likewise (CR-604)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ def _therapist_moment(
     wanted = _client_in_question(here, incoming, (*files, *_stood_in_for(conn, standing_in)))
     if wanted:
         lately = episodes.since(conn, wanted.client.id, here.now - LATELY, EPISODES)
-        wanted = replace(wanted, episodes=tuple(each for each in lately if each.tier in ALARMS))
+        alarms = tuple(each for each in lately if each.tier in ALARMS)
+        wanted = replace(wanted, episodes=alarms, asked=tuple(each for each in lately if each.tier not in ALARMS))
         files = tuple(wanted if each.client.id == wanted.client.id else each for each in files)
     return TherapistMoment(
         **_parts(here), therapist=therapist, files=files,
@@ -191,13 +192,14 @@ def _stood_in_for(conn: Connection, opened: tuple[Alert, ...]) -> tuple[ClientFi
 
 
 def _client_in_question(here: Here, incoming: Incoming, files: tuple[ClientFile, ...]) -> ClientFile | None:
-    """The own client that a tapped key or the open dialogue is about, by their id, an alert, or a proposal."""
+    """The own client that a tapped key, the open dialogue or a typed label is about."""
     abouts = {(incoming.tap.about if incoming.tap else "").partition(":")[0], here.place.about.partition(":")[0]} - {""}
     for file in files:
         ids = {file.client.id, file.alert.alert_no if file.alert else "", file.proposal.id if file.proposal else ""}
         if abouts & ids:
             return file
-    return None
+    typed = incoming.text.strip().casefold() if not here.place.open else ""
+    return next((file for file in files if typed and file.client.label.casefold() == typed), None)
 
 
 def _own_entry(conn: Connection, client: Client, about: str) -> Entry | None:

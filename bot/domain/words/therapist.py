@@ -80,6 +80,7 @@ class TherapistWords:
     line_hold: str
     line_pairing: str
     line_call: str
+    line_asked: str  # {date}
     call_asked: str  # {label}
     call_seen: Button
     call_seen_said: str  # {label}

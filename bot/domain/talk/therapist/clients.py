@@ -7,7 +7,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Pairing
 from bot.domain.talk.house import in_rows, reply
-from bot.domain.talk.therapist.lines import client_line, heads, own_head, paused_by_you, unsure
+from bot.domain.talk.therapist.lines import asked_lines, client_line, heads, own_head, paused_by_you, unsure
 from bot.domain.talk.therapist.own import about_of, live_files, looked, with_file
 from bot.domain.words.filling import fill
 
@@ -58,7 +58,9 @@ def called(moment: TherapistMoment, label: str) -> ClientFile | None:
 
 def menu(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """One client: how things stand, and everything that can be done."""
-    text = fill(moment.book.therapist.menu, line=client_line(moment, file), head=own_head(moment.book, file.client))
+    head = own_head(moment.book, file.client)
+    lines = "\n".join((client_line(moment, file), *asked_lines(moment, file)))
+    text = fill(moment.book.therapist.menu, line=lines, head=head)
     return looked(moment, file.client, "overview") + decide(reply(moment, incoming, text, *_menu_keys(moment, file)))
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
 from bot.domain.checkin import CheckinState
+from bot.domain.journal import asked_without_answer
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing
 from bot.domain.schedule import Schedule
@@ -15,6 +16,7 @@ from bot.domain.words.filling import fill
 
 WEEK = timedelta(days=6)
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
+ASKED_SINCE, MOST_ASKED = timedelta(days=28), 3
 
 
 def client_line(moment: TherapistMoment, file: ClientFile) -> str:
@@ -61,6 +63,16 @@ def heads(moment: TherapistMoment, files: tuple[ClientFile, ...]) -> str:
         fill(words.head_urgent, labels=", ".join(urgent[:8])) if urgent else "",
     )
     return " ".join(line for line in lines if line)
+
+
+def asked_lines(moment: TherapistMoment, file: ClientFile) -> tuple[str, ...]:
+    """“Asked, no answer”, where alerts stood then and stand now; a fact without a meaning (CR-604)."""
+    if file.client.alerts not in (AlertLevel.ANY, AlertLevel.URGENT):
+        return ()
+    words, zone = moment.book.therapist, ZoneInfo(file.client.zone)
+    left = asked_without_answer(file.asked, moment.now - ASKED_SINCE)[:MOST_ASKED]
+    days = dict.fromkeys(each.at.astimezone(zone).date() for each in left)
+    return tuple(fill(words.line_asked, date=say_day(moment.book, day)) for day in days)
 
 
 def own_head(book: Book, client: Client) -> str:
