@@ -30,6 +30,12 @@ OWNED_TASKS = {  # a task without an owner may vanish, with its error
     "bot/demo/botapi/wire.py": "one request; given up with it",
     "bot/demo/botapi/webhook.py": "one delivery to a webhook; ended with the local Bot API",
 }
+BROAD = {  # design.md, house style 8: what may catch everything, and why
+    "bot/clock.py": "each tick: its rows stay due",
+    "bot/console/room.py": "the console's last resort",
+    "bot/services/hearing.py": "the inbox worker: the quarantine",
+    "bot/services/emergency.py": "the crisis fail-safe",
+}
 RETENTION = {
     "inbox": "housekeeping: words 10 minutes, bodies until done, rows 7 days, quarantined bodies 14 days",
     "outbox": "housekeeping: bodies 24 hours after settling, rows 30 days",
@@ -60,6 +66,12 @@ OF_A_CLIENT = "goes with the client: erased with the row and its data key"
 
 def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+def test_errors_are_caught_broadly_in_four_places_and_no_fifth() -> None:
+    broad = re.compile(r"except(?: BaseException| Exception)?(?: as \w+)?:|suppress\([^)]*\bException\b")
+    found = [path.relative_to(ROOT).as_posix() for path in SOURCES for _ in broad.finditer(path.read_text("utf-8"))]
+    assert sorted(found) == sorted(BROAD)
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)

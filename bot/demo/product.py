@@ -82,11 +82,10 @@ class Product:
         self._all.callback(self._sweep)
         for name in ("Ana", "Dr. Brandt"):
             self.phone(name)
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self._all.aclose)
             await self.live()
-        except BaseException:
-            await self._all.aclose()
-            raise
+            undo.pop_all()
         return self
 
     async def __aexit__(self, *error: object) -> None:

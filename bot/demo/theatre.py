@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.demo.backstage import Actor, AlertRow, CannotDo, InboxRow, OutboxRow, Rows, Scene, Step
 from bot.demo.botapi.local import LocalTelegram
 from bot.demo.product import ZONES, Product
-from bot.demo.stories import Player, Story, read_story
+from bot.demo.stories import Player, Story, StoryWrong, read_story
 from bot.services.ledger import Line, alert_lines, inbox_lines, outbox_lines
 
 HOME = ZoneInfo(ZONES["Ana"])
@@ -96,7 +96,7 @@ class Theatre:
         """Everything ends; the folders are removed."""
         if self._next is not None:
             self._next.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
+            with contextlib.suppress(asyncio.CancelledError, StoryWrong):
                 await (await self._next).__aexit__()
         if self._product is not None:
             await self._product.__aexit__()
@@ -152,13 +152,11 @@ class Theatre:
     async def _made(self, scene: Scene) -> Product:
         story = read_scene(scene, self._lang)
         product = Product(_starting(story, self.today), keep=self._folder(scene), speaks=story.speaks)
-        await product.__aenter__()
-        try:
+        async with contextlib.AsyncExitStack() as undo:
+            await undo.enter_async_context(product)
             await product.invite("Dr. Brandt")
             await self._play(product, story)
-        except BaseException:
-            await product.__aexit__()
-            raise
+            undo.pop_all()
         return product
 
     async def _play(self, product: Product, story: Story, *, goes_on: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -117,32 +118,27 @@ async def open_postgres(url: str, ring: Ring) -> Postgres:
     engine = create_async_engine(
         address, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, connect_args={"server_settings": SETTINGS}
     )
-    try:
-        alone = await _only_process(engine)
-    except BaseException:
-        await engine.dispose()
-        raise
-    engines = Postgres(engine, ring, alone)
-    try:
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(engine.dispose)
+        engines = Postgres(engine, ring, await _only_process(engine))
+        undo.pop_all()
+        undo.push_async_callback(engines.close)
         await engines.migrate()
-    except BaseException:
-        await engines.close()
-        raise
+        undo.pop_all()
     return engines
 
 
 async def _only_process(engine: AsyncEngine) -> AsyncConnection:
     """A session that holds the lock of the only process. Raises DataInUse, Unreachable."""
     with named_faults():
-        conn = await engine.connect()
-        try:
+        async with AsyncExitStack() as undo:
+            conn = await engine.connect()
+            undo.push_async_callback(conn.close)
             await conn.execution_options(isolation_level="AUTOCOMMIT")
             keys = {"ours": OURS, "alone": ALONE}
             if not await conn.scalar(text("SELECT pg_try_advisory_lock(:ours, :alone)"), keys):
                 raise DataInUse(path=engine.url.database, pid=await conn.scalar(HOLDER, keys))
-        except BaseException:
-            await conn.close()
-            raise
+            undo.pop_all()
         return conn
 
 

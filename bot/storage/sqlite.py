@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
@@ -135,11 +135,10 @@ async def open_sqlite(url: str, ring: Ring, data_dir: Path) -> Sqlite:
 
 def _open(path: Path, ring: Ring, data_dir: Path) -> Sqlite:
     engines = Sqlite(path, ring, Lock(data_dir))
-    try:
+    with ExitStack() as undo:
+        undo.callback(engines.shut)
         engines.migrate()
-    except BaseException:
-        engines.shut()
-        raise
+        undo.pop_all()
     return engines
 
 

@@ -61,6 +61,12 @@ class Set:
             await asyncio.sleep(0.005)
         return time.monotonic() - began
 
+    async def until_of_our_own(self, true: Callable[[], bool], seconds: float) -> float:
+        """Seconds until it is so, less those in which other programs had the cores: what is ours to answer for."""
+        others = waited_for_a_core()
+        took = await self.until(true, seconds)
+        return took - (waited_for_a_core() - others)
+
     async def kept(self) -> int:
         """The incoming that stand in the inbox of this test."""
         return await self.process.database.read(_rows)
@@ -73,6 +79,15 @@ class Set:
             ):
                 await asyncio.sleep(0.02)
         assert repeated([_told(call) for call in self.telegram.calls]) == []
+
+
+def waited_for_a_core() -> float:
+    """Seconds for which this thread stood ready while other programs had the cores; 0.0 where Linux does not say."""
+    try:
+        told = Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()
+    except OSError:
+        return 0.0
+    return int(told[1]) / 1e9
 
 
 @asynccontextmanager

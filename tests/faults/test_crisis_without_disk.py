@@ -54,12 +54,13 @@ def some(cases: tuple[int, ...], who: str) -> tuple[int, ...]:
 async def in_danger(here: Set, who: str, size: Size, what: str) -> float:
     """Somebody writes words of danger: the card within two seconds, and Ana's therapist hears of it. Returns seconds.
 
-    Counts and order are judged on every change, seconds in full runs only (`reliability.md` §7.1).
+    Counts and order are judged on every change, seconds in full runs only (`reliability.md` §7.1), and of those the
+    ones in which our own loop ran or waited by itself: a machine that others have filled is not ours to answer for.
     """
     here.phone(who).say(RISK)
-    took = await here.until(lambda: bool(here.to(who, CARD[who])), HEARD_S)
+    took = await here.until_of_our_own(lambda: bool(here.to(who, CARD[who])), HEARD_S)
     if who == "Ana":
-        told = took + await here.until(lambda: bool(here.to("Dr. Brandt", "is open.")), HEARD_S)
+        told = took + await here.until_of_our_own(lambda: bool(here.to("Dr. Brandt", "is open.")), HEARD_S)
         assert size == "fast" or told <= WITHIN_S, f"{what}: the alert after {told:.2f} s"
     assert size == "fast" or took <= WITHIN_S, f"{what}: {who}'s card after {took:.2f} s"
     return took
