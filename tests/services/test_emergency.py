@@ -195,7 +195,7 @@ async def test_words_that_were_not_kept_are_not_said_to_be_kept(lane: Lane, the_
 
 
 async def test_words_that_stand_in_the_inbox_get_help_at_once_and_everything_else_later(lane: Lane) -> None:
-    chat = lane.emergency.roster.clients[ANAS_PHONE].client.chat
+    chat = lane.emergency.memory.roster.clients[ANAS_PHONE].client.chat
     await lane.emergency.answer_chat(chat, said(ORDINARY, update=1).incoming)
     assert lane.post.sent == []
     await lane.emergency.answer_chat(chat, said(DANGER, update=2).incoming)
@@ -318,7 +318,7 @@ async def test_a_chat_that_blocked_us_is_not_written_to(lane: Lane) -> None:
 async def test_where_even_the_card_breaks_the_last_words_of_help_are_said(the_world: World, lane: Lane) -> None:
     """CR-602."""
     broken: Book = replace(the_world.book("en"), lexicons=None)  # type: ignore[arg-type]
-    lane.emergency.world = replace(the_world, books={"en": broken})
+    lane.emergency.memory.world = replace(the_world, books={"en": broken})
     await lane.hear(said(DANGER))
     (last,) = lane.post.to(ANAS_PHONE)
     assert last.kind is Kind.CRISIS and "your local emergency number" in last.text and last.text.endswith(REPEAT)
@@ -332,7 +332,7 @@ async def test_a_client_who_turns_alerts_off_is_believed_after_the_commit(
     await sqlite_database.transaction(clients.save, replace(people.ana, alerts=AlertLevel.NONE))
     lane.emergency.changed()
     await lane.emergency.refresh(sqlite_database)
-    assert lane.emergency.roster.clients[ANAS_PHONE].client.alerts is AlertLevel.ANY  # not yet: three seconds
+    assert lane.emergency.memory.roster.clients[ANAS_PHONE].client.alerts is AlertLevel.ANY  # not yet: three seconds
     lane.clock.now += timedelta(seconds=3)
     await lane.emergency.refresh(sqlite_database)
     await lane.hear(said(DANGER))
