@@ -132,10 +132,9 @@ def _unreached(scene: Scene, alert: Alert) -> tuple[str, Rows]:
     """That nobody has seen it, and whom to call: the card of the reply once more (`reliability.md` §2.6)."""
     book, shown = scene.book_of(scene.client), _card(scene, alert)
     line = fill(book.crisis.unreached, number=number_to_call(scene, alert))
-    keys = (
-        *copy_keys(book.crisis, shown),
-        (Key(book.crisis.numbers, "now"), Key(book.crisis.my_plan, "plan", IN_NEED)),
-    )
+    alone = ACT in alert.kinds or not OUTSIDE.isdisjoint(alert.kinds)  # where the plan is not what helps now
+    plan = () if alone else (Key(book.crisis.my_plan, "plan", IN_NEED),)
+    keys = (*copy_keys(book.crisis, shown), (Key(book.crisis.numbers, "now"), *plan))
     return f"{line}\n\n{card_lines(book, shown)}", keys
 
 
