@@ -77,7 +77,7 @@ def alerts(decision: Decision) -> list[Alert]:
 
 @pytest.mark.parametrize("state", STATES)
 def test_danger_is_met_first_in_every_state_and_an_alert_is_raised(state: str) -> None:
-    """CR-601, CR-616."""
+    """CR-601."""
     decision = heard(said(text=DANGER), **STATES[state])
     assert is_help(decision)
     assert len(alerts(decision)) == 1
@@ -93,7 +93,7 @@ def test_an_open_dialogue_stands_where_it_stood_after_words_of_danger(script: st
 
 @pytest.mark.parametrize("standing", STANDINGS)
 def test_danger_is_met_first_whatever_the_clients_standing(standing: Standing) -> None:
-    """CR-601, CR-609."""
+    """CR-601."""
     decision = heard(said(text=DANGER), client=replace(READY, standing=standing))
     assert is_help(decision)
     assert any(isinstance(record, Episode) for record in decision.records)
@@ -307,6 +307,20 @@ def test_the_same_moment_and_words_give_the_same_decision() -> None:
     """CR-1206."""
     for state in STATES.values():
         assert heard(said(text=DANGER), **state) == heard(said(text=DANGER), **state)
+
+
+SPOKEN = (DANGER, UNCLEAR, PAST, "I took all my pills", "Ich kann nicht mehr und will nur noch schlafen", "7", "ok")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_one_turn_brings_two_messages_at_most(state: str) -> None:
+    """CR-1104: whatever is typed or commanded, in every state."""
+    incomings = [said(text=words) for words in SPOKEN]
+    incomings += [said(Medium.COMMAND, text=f"/{name}", command=name) for name in COMMANDS]
+    for incoming in incomings:
+        says = [say for say in heard(incoming, **STATES[state]).says if not say.to and say.text]
+        new = [say for say in says if say.edit is None and not say.replaces and not say.only_in_place]
+        assert len(new) <= 2, (incoming.text, [say.text for say in new])
 
 
 def test_a_hold_follows_an_alert() -> None:

@@ -141,7 +141,6 @@ async def test_a_jump_of_two_stages_is_refused_in_plain_sql_as_well(database: Da
 
 
 async def test_one_proposal_is_open_at_a_time(database: Database) -> None:
-    """CR-403."""
 
     def two(conn: Connection, first: Asked) -> None:
         people.cast(conn)

@@ -61,8 +61,9 @@ def _tomorrow(moment: ClientMoment) -> Say:
 
 
 def _left_be(moment: ClientMoment, incoming: Incoming) -> Decision:
-    """Nothing unasked comes for the rest of the client's day."""
+    """Nothing unasked comes for the rest of the client's day; their own wish, whoever ends the rest after the alert."""
     client, zone = moment.client, ZoneInfo(moment.client.zone)
     over = datetime.combine(moment.now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
     until = max(over, client.rest_until) if client.rest_until else over
-    return remember(replace(client, rest_until=until)) + decide(reply(moment, incoming, moment.book.crisis.back_left))
+    left = replace(client, rest_until=until, let_be_until=over)
+    return remember(left) + decide(reply(moment, incoming, moment.book.crisis.back_left))

@@ -166,6 +166,8 @@ def told(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> 
             return _paused(moment, incoming)
         case "unpaused":
             return decide(reply(moment, incoming, fill(words.client_unpaused, therapist=therapist)))
+        case "unrested":
+            return decide(reply(moment, incoming, fill(words.client_rest_ended, therapist=therapist)))
         case "forward" if moment.client.ceiling.value == stage or moment.client.stage.value == stage:
             return decide(reply(moment, incoming, words.client_forward[Stage(stage).value]))
         case "back" if moment.client.stage.value == stage:

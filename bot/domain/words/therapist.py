@@ -118,6 +118,7 @@ class TherapistWords:
     key_send: Button
     key_pause: Button
     key_resume: Button
+    key_end_rest: Button
     key_agreed: Button
     key_session: Button
     key_test: Button
@@ -133,6 +134,8 @@ class TherapistWords:
     client_go_on: Button
     client_goes_on: str
     client_unpaused: str  # {therapist}
+    rest_ended: str  # {label}
+    client_rest_ended: str  # {therapist}
     # T4 presets
     presets: Mapping[str, Button]
     present_none: str  # {label}

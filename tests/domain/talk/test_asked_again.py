@@ -24,7 +24,6 @@ def chat() -> Chat:
 
 
 def test_typed_words_are_not_taken_for_the_answer_to_a_question_nobody_may_have_seen(chat: Chat) -> None:
-    """CR-303."""
     chat.type("hello?")
     assert AGAIN in chat.text and THOUGHT in chat.text
     assert chat.place.step == "thought" and "thought" not in chat.place.answers
@@ -74,7 +73,6 @@ def test_a_number_typed_again_answers_nothing_a_second_time(chat: Chat) -> None:
 
 
 def test_it_is_asked_again_once(chat: Chat) -> None:
-    """CR-303."""
     chat.type("hello?")
     chat.unsure = False
     chat.type("Everybody thinks I am slow")

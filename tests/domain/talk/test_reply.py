@@ -111,6 +111,21 @@ def test_after_an_alert_the_rest_is_told_and_a_check_back_offered() -> None:
     assert house.labels == ["A person", "A practice", "Leave me be today"]
     house.ana_taps("Leave me be today")
     assert house.client.rest_until and house.client.rest_until > house.now
+    assert house.client.let_be_until and house.client.let_be_until > house.now, "theirs, whatever the therapist ends"
+
+
+def test_the_therapist_may_end_the_rest_and_hold_and_thought_work_stay_as_they_are() -> None:
+    """CR-614."""
+    house = House()
+    house.brandt("A.K.")
+    assert "End the rest" not in house.labels
+    house.ana(DIE)
+    house.brandt_presses("ack", house.alert.alert_no if house.alert else "")
+    house.brandt("A.K.")
+    assert "The client is told." in house.brandt_taps("End the rest")
+    assert (house.client.rest_until, house.client.hold) == (None, True) and house.client.thought_rest_until
+    assert house.ana_taps("Read") == "Dr. Brandt ended the rest. Check-ins go on as agreed."
+    assert house.brandt_presses("crest", house.client.id) == book().therapist.old_key
 
 
 def test_no_means_that_nothing_is_asked() -> None:
@@ -309,7 +324,7 @@ def test_an_episode_holds_no_word_of_the_client() -> None:
     assert isinstance(house.episode, Episode) and DIE not in str(house.episode)
 
 
-@pytest.mark.parametrize("action", ["cplan", "cown", "cloc", "callseen"])
+@pytest.mark.parametrize("action", ["cplan", "cown", "cloc", "callseen", "crest"])
 @pytest.mark.parametrize("rest", ["", ":read", ":agree", ":write"])
 def test_another_therapists_client_is_not_there(action: str, rest: str) -> None:
     house = House(AGREED)

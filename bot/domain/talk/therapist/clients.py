@@ -96,8 +96,10 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
     alert = (Key(fill(words.line_alert, number=file.alert.alert_no), "al1", file.alert.alert_no),) if file.alert else ()
     pairing = (Key(words.confirm, "pairq", about),) if file.client.pairing is Pairing.WAITING else ()
     call = (Key(words.call_seen, "callseen", about),) if file.client.call_asked_at else ()
+    rests = file.client.rest_until is not None and file.client.rest_until > moment.now
+    rest = (Key(words.key_end_rest, "crest", about),) if rests else ()
     rows = (
-        (*alert, *pairing, *call),
+        (*alert, *pairing, *call, *rest),
         (
             Key(words.key_schedule, "csch", about),
             Key(words.key_toolkit, "ctk", about),

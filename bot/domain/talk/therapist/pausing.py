@@ -74,6 +74,17 @@ def go_on(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: s
     return remember(*again, asks) + decide(reply(moment, incoming, line)) + told
 
 
+def end_rest(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """The therapist ends the rest after an alert (CR-614); a hold, and the rest from thought work, stay as they are."""
+    client, words = file.client, moment.book.therapist
+    if client.rest_until is None or client.rest_until <= moment.now:
+        return decide(reply(moment, incoming, words.old_key, anew=True))
+    after = replace(client, rest_until=None, version=client.version + 1)
+    told = news(moment, after, "told", "unrested")
+    line = fill(words.rest_ended, label=client.label)
+    return remember(after, act_of(moment, "rest_ended", client.id)) + decide(reply(moment, incoming, line)) + told
+
+
 def with_pause(schedule: Schedule, pause: Pause | None, now: datetime) -> Schedule:
     """The schedule with that pause or without one, and when it is due next."""
     changed = replace(schedule, pause=pause, version=schedule.version + 1)
@@ -82,4 +93,4 @@ def with_pause(schedule: Schedule, pause: Pause | None, now: datetime) -> Schedu
 
 
 HOUSES = {"t_pause": House(ended=ended, facts=facts, stopped=left)}
-TAPS = {"cpau": with_file(ask), "cres": with_file(go_on)}
+TAPS = {"cpau": with_file(ask), "cres": with_file(go_on), "crest": with_file(end_rest)}
