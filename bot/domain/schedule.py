@@ -43,6 +43,7 @@ class Preset(enum.Enum):
     WEEKLY = "weekly"
     AFTER_SESSION = "after_session"
     NEW_STAGE = "new_stage"
+    ONCE = "once"  # one prompt, once: *send now*
     OWN = "own"
 
 
@@ -139,6 +140,11 @@ class Schedule:
             raise EndUnclear
         if self.ends is not None and self.ends < self.start:
             raise EndsBeforeStart(ends=self.ends, start=self.start)
+
+    @property
+    def stands(self) -> bool:
+        """Agreed now: neither ended nor declined nor replaced, and no prompt sent once that has had its turn."""
+        return not self.over and (self.preset is not Preset.ONCE or self.next_due_at is not None)
 
     @property
     def last_date(self) -> date:

@@ -14,7 +14,7 @@ from bot.domain.words.filling import fill
 
 def agreed_now(schedules: Iterable[Schedule]) -> tuple[Schedule, ...]:
     """The schedules that stand: neither declined nor replaced."""
-    return tuple(each for each in schedules if not each.over)
+    return tuple(each for each in schedules if each.stands)
 
 
 def next_at(schedules: Iterable[Schedule]) -> datetime | None:

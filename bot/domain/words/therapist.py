@@ -123,7 +123,14 @@ class TherapistWords:
     key_session: Button
     key_test: Button
     key_clients: Button
-    send_soon: str
+    send_clock: str  # {label} {when} {from} {to} {most}
+    send_quiet: str  # {time}
+    send_not: str  # {why}
+    send_which: str
+    send_reads: str  # {prompt}
+    send: Button
+    send_at: Button  # {time}
+    send_goes: str  # {label} {when}
     session_set: str  # {label} {when}
     # pause
     paused: str  # {label} {date}

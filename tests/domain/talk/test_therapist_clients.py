@@ -12,7 +12,8 @@ WORDS = books()["en"].therapist
 PRIVATE_ACTS = (
     ("cl", CHIDI), ("csch", CHIDI), ("preset", f"{CHIDI}:w"), ("psave", f"{CHIDI}:w:261124"), ("cses", CHIDI),
     ("ctk", CHIDI), ("cstg", CHIDI), ("stup", CHIDI), ("stdn", f"{CHIDI}:safety"), ("hold", f"{CHIDI}:on"),
-    ("cpau", CHIDI), ("cres", CHIDI), ("cagr", CHIDI), ("cbr", CHIDI), ("cbr", f"{CHIDI}:1"), ("pair", f"{CHIDI}:yes"),
+    ("cpau", CHIDI), ("cres", CHIDI), ("cagr", CHIDI), ("cbr", CHIDI), ("cbr", f"{CHIDI}:1"),
+    ("csnd", CHIDI), ("csnp", f"{CHIDI}:how_is_it"), ("csns", f"{CHIDI}:how_is_it"), ("pair", f"{CHIDI}:yes"),
     ("pair", f"{CHIDI}:no"), ("pairq", CHIDI),
 )  # fmt: skip
 
@@ -97,12 +98,6 @@ def test_the_menu_says_how_the_word_check_stands_for_this_client() -> None:
     desk = Desk()
     desk.put(replace(ana(), alerts=AlertLevel.URGENT))
     assert WORDS.own_head_urgent in desk.tap_action("cl", ANA)
-
-
-def test_what_comes_later_says_so() -> None:
-    desk = Desk()
-    desk.tap_action("cl", ANA)
-    assert desk.tap("Send now") == WORDS.send_soon
 
 
 def test_a_client_not_yet_confirmed_is_marked_and_can_be_confirmed_from_the_menu() -> None:

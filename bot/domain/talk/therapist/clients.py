@@ -64,12 +64,6 @@ def menu(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     return looked(moment, file.client, "overview") + decide(reply(moment, incoming, text, *_menu_keys(moment, file)))
 
 
-def send_soon(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
-    """What comes later says so."""
-    words = moment.book.therapist
-    return decide(reply(moment, incoming, words.send_soon, anew=True))
-
-
 def _page(moment: TherapistMoment, files: tuple[ClientFile, ...], start: int) -> tuple[str, Rows]:
     words, shown = moment.book.therapist, files[start : start + A_PAGE]
     head = fill(words.clients_head, count=len(files)) if len(files) > A_PAGE else ""
@@ -119,7 +113,7 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
         ),
         (
             Key(words.key_brief, "cbr", about),
-            Key(words.key_send, "csoon", f"{about}:send"),
+            Key(words.key_send, "csnd", about),
             Key(words.key_test, "tmenu"),
         ),
         (
@@ -131,4 +125,4 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
 
 
 COMMANDS = {"clients": clients}
-TAPS = {"cls": turned, "cl": with_file(menu), "csoon": with_file(send_soon)}
+TAPS = {"cls": turned, "cl": with_file(menu)}

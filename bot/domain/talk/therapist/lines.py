@@ -89,7 +89,7 @@ def own_head(book: Book, client: Client) -> str:
 
 def live_schedules(file: ClientFile) -> tuple[Schedule, ...]:
     """The schedules that are agreed now: not declined, not replaced."""
-    return tuple(each for each in file.schedules if not each.over)
+    return tuple(each for each in file.schedules if each.stands)
 
 
 def unsure(file: ClientFile) -> bool:
