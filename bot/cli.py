@@ -86,6 +86,38 @@ def demo(
 
 
 @app.command()
+def setup(
+    token: Annotated[str | None, typer.Option(help="The bot's token, from BotFather.")] = None,
+    therapist: Annotated[str | None, typer.Option(help="The first therapist's name, as clients read it.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="The console's https address, or empty.")] = None,
+    env_file: Annotated[Path, typer.Option(help="The file to write.")] = Path(".env"),
+    yes: Annotated[bool, typer.Option("--yes", help="Change what stands there without asking.")] = False,
+) -> None:
+    """Ask what a first start needs, try the token, write .env, and print the first therapist's link. Safe to repeat.
+
+    Example: handrail setup
+    """
+    from bot import logs
+    from bot.setup import Given, Terminal
+    from bot.setup import setup as set_up
+
+    logs.configure("WARNING", [])
+    there = sys.stdin.isatty()
+
+    def ask(question: str, stands: str, unseen: bool) -> str:
+        if not there:
+            raise CannotStart("Nobody is here to answer. Give --token, --therapist and --public-url.", 2)
+        return str(typer.prompt(question, default=stands, show_default=bool(stands), hide_input=unseen))
+
+    def agrees(question: str) -> bool:
+        if not (yes or there):
+            raise CannotStart(f"{question} Nobody is here to answer: look at it, and give --yes.", 2)
+        return yes or typer.confirm(question)
+
+    raise typer.Exit(set_up(env_file, Given(token, therapist, public_url), Terminal(ask, agrees, typer.echo)))
+
+
+@app.command()
 def run() -> None:
     """Run the bot: chat, clock and console in one process, until SIGTERM or Ctrl-C.
 

@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = [
-    "demo", "run", "check", "rehearse", "invite-therapist", "screen", "lines show", "lines confirm", "lines stale",
+    "demo", "setup", "run", "check", "rehearse", "invite-therapist", "screen",
+    "lines show", "lines confirm", "lines stale",
 ]  # fmt: skip
 
 
