@@ -4,50 +4,47 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
 from telegram import Bot
-from telegram.error import TelegramError
 
 from bot import logs
 from bot.clock import Clock
-from bot.domain.book import one_of_each
 from bot.domain.decision import Say
+from bot.domain.incoming import Incoming
 from bot.domain.letter import Letter, Outcome
-from bot.domain.words.common import CommonWords
 from bot.health import Health, Sign
 from bot.heartbeat import Heartbeat
+from bot.reception import POLLED, Reception
 from bot.services.auditor import audit
 from bot.services.delivery import Delivery
 from bot.services.desk import Desk
-from bot.services.emergency import Emergency, Unrecorded
+from bot.services.emergency import Emergency
 from bot.services.hearing import Ears
 from bot.services.moments import World
 from bot.services.operator import Operator
 from bot.services.outage import after_outage
 from bot.services.privacy import finish_all
-from bot.storage import chats, inbox, outbox, vitals
+from bot.storage import inbox, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.errors import Fault, NoSpace, StorageError
 from bot.storage.keys import Keys, Purpose
 from bot.telegram.incoming import translate
-from bot.telegram.intake import Intake, Raw, Telegram, bot_name_at_last
+from bot.telegram.intake import Intake, Telegram, bot_name_at_last
+from bot.telegram.introducing import introduce, spoken
 from bot.telegram.keyboards import Signer
 from bot.telegram.requests import polling_request, sending_request, shared_tls
-from bot.telegram.sender import Sender, Spoken
+from bot.telegram.sender import Sender
 from bot.watchdog import Watchdog
 
 log = logs.event_logger(__name__)
 AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S, FORGET_AGAIN_S = 2.0, 10.0, 60.0, 0.5
 OPERATOR_EVERY_S = 5.0
-REMEMBERED = 20  # incoming of one chat held in memory for the emergency lane
-POLLED, ALIVE = "last_poll_ok", "alive"
+ALIVE = "alive"
 
 
 def wall_clock() -> datetime:
@@ -80,7 +77,6 @@ class Process:
     world: World
     health: Health = field(init=False)
     watchdog: Watchdog = field(default_factory=Watchdog)
-    _raw: dict[str, deque[Unrecorded]] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _failed: asyncio.Future[None] | None = None
     _erasing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -97,17 +93,18 @@ class Process:
         self.telegram = Telegram(self.works.api_url, self.works.token, self._polls)
         url = f"{self.works.api_url.rstrip('/')}/bot"
         bot = Bot(self.works.token, url, request=self._sends, get_updates_request=self._polls)
-        words = {shelf: _spoken(book.common) for shelf, book in self.world.books.items()}
+        words = {shelf: spoken(book.common) for shelf, book in self.world.books.items()}
         self.sender = Sender(bot, self._signer, words, self._slot)
         send, refused = self.sender.send, self.health.not_written
         self.delivery = Delivery(self.database, self.world, send, now, self.works.monotonic, refused=refused)
         self.emergency = Emergency(self.world, now, self._send_from_memory)
-        said, rescue = self.emergency.was_said, self._cannot_record
+        self.reception = Reception(self.database, self.emergency, self.health, now, self._read)
+        said, rescue = self.emergency.was_said, self.reception.cannot_record
         self.ears = Ears(self.database, self.world, self._translate, now, self._answered, rescue, said)
         self.clock = Clock(self.database, self.world, now, self._spoke, caught_up=lambda: self.intake.caught_up)
         self.intake = Intake(
-            self.telegram, self._keep, self.ears.wake, self._cannot_keep, self._polled, now, cannot_keep=(Fault,),
-            rival=self._rival,
+            self.telegram, self.reception.keep, self.ears.wake, self.reception.cannot_keep, self._polled, now,
+            cannot_keep=(Fault,), rival=self._rival,
         )  # fmt: skip
 
     @contextlib.asynccontextmanager
@@ -198,16 +195,8 @@ class Process:
     async def _poll(self) -> None:
         self.world.bot_name = await bot_name_at_last(self.telegram, self.works.say)
         self._polled()
-        await self._introduce()
+        await introduce(self.telegram, self.world.books)
         await self.intake.run()
-
-    async def _introduce(self) -> None:
-        """The client's command menu in each language, the first for any other; a refusal changes nothing."""
-        books = one_of_each(self.world.books)
-        for code, book in (("", books[0]), *((book.language, book) for book in books)):
-            commands = [{"command": name, "description": line} for name, line in book.common.commands.items()]
-            with contextlib.suppress(TelegramError):
-                await self.telegram.call("setMyCommands", commands=commands, language_code=code)
 
     async def _forget(self) -> None:
         """Erasures are finished as soon as they are begun, also those that an earlier life began."""
@@ -262,33 +251,8 @@ class Process:
         """Telegram has answered within the last minute."""
         return self.health.age(Sign.POLL, self.works.now()) < HEARS_S
 
-    async def _keep(self, batch: Sequence[Raw]) -> Sequence[str | None]:
-        found = await self.database.transaction(keep, batch, self.works.now())
-        for chat, (envelope, body) in zip(found, batch, strict=True):
-            if chat is not None and envelope.chat is not None:
-                held = self._raw.setdefault(chat, deque(maxlen=REMEMBERED))
-                held.append(Unrecorded(envelope.chat, translate(body, self._signer, self.works.now())))
-        return found
-
-    async def _cannot_keep(self, batch: Sequence[Raw]) -> None:
-        """The inbox itself cannot be written: help from memory (§2.8)."""
-        self.health.not_written()
-        now = self.works.now()
-        await self.emergency.answer(
-            [Unrecorded(e.chat, translate(body, self._signer, now)) for e, body in batch if e.chat is not None]
-        )
-
-    async def _cannot_record(self, chat: str) -> None:
-        """Incoming was kept but its answer cannot be written: help from memory."""
-        self.health.not_written()
-        await self.emergency.answer([replace(each, kept=True) for each in self._raw.get(chat, ())])
-
     def _answered(self, chat: str) -> None:
-        held = self._raw.get(chat)
-        if held:
-            held.popleft()
-        if not held:
-            self._raw.pop(chat, None)
+        self.reception.answered(chat)
         if self.database.erased.unfinished:
             self._erasing.set()
         self._spoke()
@@ -307,6 +271,9 @@ class Process:
         self.health.rival(self.works.now())
 
     def _translate(self, raw: bytes, person: str) -> Any:
+        return self._read(raw)
+
+    def _read(self, raw: bytes) -> Incoming:
         return translate(raw, self._signer, self.works.now())
 
     async def _slot(self, chat: str, slot: str) -> int | None:
@@ -316,21 +283,6 @@ class Process:
         now = self.works.now()
         letter = Letter(0, say.dedupe, "", telegram_id, say, now, 1, False, 0, self.emergency.shelf_of(telegram_id))
         return await self.sender.send(letter)
-
-
-def _spoken(common: CommonWords) -> Spoken:
-    labels = {"support": common.key_support, "toolkit": common.key_toolkit}
-    menus = {"therapist": common.therapist_commands, "client": common.commands}
-    return Spoken(labels, common.may_repeat, menus, common.file_gone)
-
-
-def keep(conn: Connection, batch: Sequence[Raw], now: datetime) -> list[str | None]:
-    """The batch in the inbox; the chat of each, in its order. The time of the poll is written down with it."""
-    inbox.receive(conn, [(e.update_id, e.chat, e.key, e.kind, body, e.sent_at) for e, body in batch], now)
-    vitals.set(conn, POLLED, now)
-    while row := inbox.next_of(conn, None):  # an update that names no chat: nobody can be answered
-        inbox.quarantine(conn, row.id, "no_chat", now)
-    return [chats.find(conn, e.chat) if e.chat is not None else None for e, _ in batch]
 
 
 __all__ = ["Database", "Process", "Works", "shared_tls", "wall_clock"]
