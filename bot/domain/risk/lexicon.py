@@ -30,6 +30,8 @@ class Guard(Enum):
     LISTED = "listed"  # what may follow a comma under the same denial
     ABOUT = "about"  # a question or a form about the subject
 
+    __hash__ = object.__hash__  # looked up thousands of times a message; the hash of Enum is slow
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -1,5 +1,6 @@
 """What weak signs mean side by side: nothing alone, something beside another."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from bot.domain.risk.finder import Found
@@ -18,8 +19,9 @@ def side_by_side(weak: Sequence[tuple[Sign, Found]], lexicon: Lexicon, scene: Sc
     """Every entry whose signs stand near each other, each at another place, none with a guard that the entry heeds."""
     recent: dict[str, list[Seen]] = {}
     hits: list[tuple[Entry, Found]] = []
-    for sign, found in weak:
-        seen = (sign.name, found, _speaking_against(found, scene))
+    noted = [(sign, found, _speaking_against(found, scene)) for sign, found in weak]
+    for sign, found, against in noted:
+        seen = (sign.name, found, against)
         for entry, others in lexicon.pairs[sign.name]:
             first = _beginning(seen, (recent.get(name, ()) for name in others), entry)
             if first is not None:
@@ -32,34 +34,37 @@ def side_by_side(weak: Sequence[tuple[Sign, Found]], lexicon: Lexicon, scene: Sc
             recent[entry.id] = [seen, *known[:_RECENT]]
         recent[sign.name] = [seen, *recent.get(sign.name, ())[: _RECENT - 1]]
     for entry in lexicon.counted:
-        hits += ((entry, one) for one in _enough(entry, weak, scene))
+        hits += ((entry, one) for one in _enough(entry, noted))
     return hits
 
 
-def _enough(entry: Entry, weak: Sequence[tuple[Sign, Found]], scene: Scene) -> list[Found]:
+def _enough(entry: Entry, noted: Sequence[tuple[Sign, Found, frozenset[Guard]]]) -> list[Found]:
     """Where the points of signs near each other, each sign once and each word once, are enough for the entry."""
-    calm = [(sign.name, found) for sign, found in weak if entry.points.get(sign.name, 0) < 0]
+    calm = sorted((found.last, sign.name) for sign, found, _ in noted if entry.points.get(sign.name, 0) < 0)
     near: list[tuple[int, str, Found]] = []
     hits: list[Found] = []
-    for sign, found in weak:
+    for sign, found, against in noted:
         points = entry.points.get(sign.name, 0)
-        if points <= 0 or not _speaking_against(found, scene) <= entry.ignores:
+        if points <= 0 or not against <= entry.ignores:
             continue
         near = [one for one in near if one[2].first >= found.last - _SPREAD and one[1] != sign.name]
         over = [one for one in near if one[2].last > found.first]
         if any(one[0] >= points for one in over):
             continue
         near = [*(one for one in near if one not in over), (points, sign.name, found)]
+        total = sum(one[0] for one in near)
+        if total < entry.enough:
+            continue
         first = min(one.first for _, _, one in near)
-        if sum(one[0] for one in near) + _calm(entry, calm, first, found.last) >= entry.enough:
+        if total + _calm(entry, calm, first, found.last) >= entry.enough:
             hits.append(Found(found.rule, first, found.last))
     return hits
 
 
-def _calm(entry: Entry, calm: Sequence[tuple[str, Found]], first: int, last: int) -> int:
-    """The points of the calm signs among these words and close by, each once."""
-    names = {name for name, one in calm if one.last >= first - _CLOSE and one.first <= last + _CLOSE}
-    return sum(entry.points[name] for name in names)
+def _calm(entry: Entry, calm: Sequence[tuple[int, str]], first: int, last: int) -> int:
+    """The points of the calm signs that end among these words or close by, each once."""
+    near = calm[bisect_left(calm, (first - _CLOSE, "")) : bisect_left(calm, (last + _CLOSE + 1, ""))]
+    return sum(entry.points[name] for name in {name for _, name in near})
 
 
 def _beginning(seen: Seen, beside: Iterable[Sequence[Seen]], entry: Entry) -> int | None:

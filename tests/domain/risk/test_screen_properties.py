@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.risk.screen import screen
+from bot.library.risk import load_lexicons
 from tests import shipped
+from tests.domain.risk.conftest import PROMPTS
 
 LEXICONS = shipped.lexicons()
 WORDS = sorted(LEXICONS[0].spelling.vocabulary | LEXICONS[1].spelling.vocabulary)
@@ -65,3 +67,29 @@ def _seconds(text: str, lexicons: tuple[Lexicon, ...]) -> float:
         screen(text, lexicons)
         times.append(time.process_time() - began)
     return min(times)
+
+
+HARSH = st.text(st.characters(codec="utf-8"), max_size=400).map(lambda piece: (piece * 40)[:4096])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(HARSH, st.lists(st.sampled_from(RISKY + WORDS), max_size=60).map(" ".join)))
+def test_hostile_texts_are_read_to_the_end_and_alike_twice(text: str) -> None:
+    hostile = text[:4096]
+    reading = screen(hostile, LEXICONS)
+    assert reading == screen(hostile, LEXICONS)
+    assert all(0 <= span.start <= span.end <= len(hostile) for span in reading.spans)
+    assert len(set(reading.rules)) == len(reading.rules)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(RISKY), st.sampled_from([". The bus was late.", "\n\nDinner is at six.", ". ok.", " . 🙂"]))
+def test_a_harmless_sentence_behind_does_not_lower_an_alarm(text: str, closing: str) -> None:
+    before = screen(text, LEXICONS).tier
+    assert not before.alarms or not before.outranks(screen(text + closing, LEXICONS).tier)
+
+
+def test_findings_come_in_one_fixed_order() -> None:
+    again = load_lexicons(PROMPTS)
+    for text in RISKY:
+        assert screen(text, again) == screen(text, LEXICONS)
