@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules import rules, shown, unshown
+from tests.rules import PAGE, page, rules, shown, unshown
 
 CLINICAL = Path(__file__).parents[2] / "shared" / "clinical.md"
+
+
+def test_the_page_of_rules_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "python -m tests.rules writes it"
 
 
 def test_tests_name_only_rules_that_exist() -> None:
