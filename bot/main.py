@@ -17,7 +17,7 @@ from bot.command_socket import CommandRefused, NobodyThere
 from bot.console.app import console_app
 from bot.console.health import health_routes, serve_console
 from bot.domain.book import Book
-from bot.library.confirmations import ConfirmationsWrong, read_confirmations, stale
+from bot.library.confirmations import ConfirmationsWrong, read_confirmations
 from bot.library.files import PackWrong
 from bot.library.overlay import in_force
 from bot.library.where import prompts_dir
@@ -78,15 +78,6 @@ def _with_confirmations(books: Mapping[str, Book], data_dir: Path) -> Mapping[st
     return {language: replace(book, confirmations=confirmations) for language, book in books.items()}
 
 
-def _warn_of_lines(world: World) -> None:
-    """How many crisis lines nobody confirmed, and how many are due for another look (CR-611)."""
-    book = next(iter(world.books.values()))
-    rows = list(stale(book.lines, book.confirmations, wall_clock().date()))
-    unconfirmed = sum(row.due is None for row in rows)
-    if rows:
-        log.warning("crisis_lines_unconfirmed", count=unconfirmed, due=len(rows) - unconfirmed)
-
-
 async def open_database(settings: Settings, *, say: Callable[[str], None] | None = note) -> tuple[Database, Keys]:
     """Key file and database, both made at the very first start, and never one without the other. Raises CannotStart."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -115,7 +106,6 @@ async def _run(settings: Settings) -> int:
             say=note,
         )  # fmt: skip
         process = Process(works, database, keys, world_of(settings, keys))
-        _warn_of_lines(process.world)
         await process.build()
         app = console_app(process.desk(), health_routes(process.health, wall_clock))
         console = await serve_console(app, settings.console_host, settings.console_port)

@@ -19,6 +19,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.letter import Letter, Outcome
 from bot.health import Health, Sign
 from bot.heartbeat import Heartbeat
+from bot.lines_due import remind
 from bot.reception import POLLED, Reception
 from bot.services.auditor import audit
 from bot.services.delivery import Delivery
@@ -126,6 +127,7 @@ class Process:
         if self.works.watched:
             self.watchdog.start()
             self._begin(self._tell_operator)
+            self._begin(self._remind)
         try:
             yield self
         finally:
@@ -243,6 +245,9 @@ class Process:
             now = self.works.now()
             await operator.look([sign.value for sign in self.health.late(now)], now, full=self.health.full)
             await asyncio.sleep(OPERATOR_EVERY_S)
+
+    async def _remind(self) -> None:
+        await remind(self.world.books, self.works.now)
 
     def _well(self) -> bool:
         return self.health.ready(self.works.now())[0]
