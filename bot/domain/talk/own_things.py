@@ -18,7 +18,7 @@ from bot.domain.talk.house import House, reply
 from bot.domain.toolkit import MOST, Asked, Practice, PracticeState, Wish
 from bot.domain.words.filling import fill
 
-SCRIPT = "toolkit_own"
+SCRIPT, CUE = "toolkit_own", "toolkit_cue"
 
 
 def add(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
@@ -60,7 +60,8 @@ def shown(moment: ClientMoment, incoming: Incoming, own: Practice) -> Decision:
     words, file = moment.book.client, own.file
     lines = (own.name, own.cue, own.minutes, own.own_words, file.words if file else "")
     keys = (Key(words.practice_did, "prdone", own.id), *_delete_key(moment, own))
-    said = reply(moment, incoming, "\n".join(line for line in lines if line), keys, anew=True)
+    later = (Key(words.own_when, "tkwhen", own.id),)
+    said = reply(moment, incoming, "\n".join(line for line in lines if line), keys, later, anew=True)
     return decide(replace(said, carries=replace(file, words="") if file else None))
 
 
@@ -79,6 +80,43 @@ def delete(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision
         return remember(empty) + decide(reply(moment, incoming, words.own_emptied))
     gone = replace(empty, name="", cue="", position=None, state=PracticeState.RETIRED)
     return remember(gone) + decide(reply(moment, incoming, words.own_deleted))
+
+
+def when(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """[When and how long]: of a practice that has no guide, in the client's own words, now or later (CR-402)."""
+    own = _of(moment, incoming.tap.about if incoming.tap else "")
+    if own is None:
+        return decide(reply(moment, incoming, moment.book.client.practice_gone))
+    if moment.place.script == CUE and moment.place.about == own.id:
+        return dialogues.show(moment, incoming, houses, anew=True)
+    return dialogues.open_script(moment, incoming, houses, moment.book.scripts[CUE], about=own.id)
+
+
+def when_facts(moment: Moment, place: Place) -> Facts:
+    """Its name, and who reads what is written: what stands in the toolkit is read by both."""
+    assert isinstance(moment, ClientMoment)
+    common, own = moment.book.common, _of(moment, place.about)
+    both = own is not None and own.position is not None
+    sees = fill(common.therapist_sees, therapist=moment.therapist.name) if both else common.only_you
+    return {"name": own.name if own else "", "sees": sees}
+
+
+def when_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
+    """Kept beside the name; what was passed over stays as it was."""
+    assert isinstance(moment, ClientMoment)
+    own = _of(moment, place.about)
+    if own is None:
+        return decide(reply(moment, incoming, moment.book.client.practice_gone))
+    cue, minutes = (" ".join(text_of(place.answers.get(each)).split()) for each in ("cue", "minutes"))
+    known = replace(own, cue=cue or own.cue, minutes=minutes or own.minutes, version=own.version + 1)
+    said = reply(moment, incoming, moment.book.client.own_when_kept, (Key(moment.book.client.toolkit, "tk"),))
+    return remember(known) + decide(said)
+
+
+def _of(moment: ClientMoment, about: str) -> Practice | None:
+    """A practice of the client's without a guide, that is still theirs."""
+    mine = (each for each in moment.practices if each.id == about and not each.script)
+    return next((each for each in mine if each.state is not PracticeState.RETIRED), None)
 
 
 def _delete_key(moment: ClientMoment, own: Practice) -> tuple[Key, ...]:
@@ -107,5 +145,12 @@ def _asked_by_therapist(moment: ClientMoment) -> bool:
     return proposal is not None and proposal.by == "therapist" and proposal.answer is Asked.OPEN
 
 
-HOUSES: Mapping[str, House] = {SCRIPT: House(ended=ended, facts=facts, stopped=stopped)}
-TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"tkadd": add, "tkdel": delete}
+HOUSES: Mapping[str, House] = {
+    SCRIPT: House(ended=ended, facts=facts, stopped=stopped),
+    CUE: House(ended=when_ended, facts=when_facts),
+}
+TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {
+    "tkadd": add,
+    "tkdel": delete,
+    "tkwhen": when,
+}

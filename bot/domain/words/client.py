@@ -111,6 +111,8 @@ class ClientWords:
     own_kept: str
     own_suggested: str  # {therapist}
     own_nothing: str
+    own_when: Button
+    own_when_kept: str
     own_delete: Button
     own_sure: str
     own_emptied: str
