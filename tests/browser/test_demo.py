@@ -83,7 +83,7 @@ async def writes_a_thought_record(ana: Hand) -> None:
     await ana.says("I will never get this right")
     await ana.sees("How true does it feel")
     await ana.taps("80")
-    await ana.sees("What is it most like?")
+    await ana.sees("What is this thought most like?")
     await ana.taps("A thought to look at")
     await ana.sees("A fairer sentence")
     await ana.says("Even though it is hard, it is also true that I learn")
