@@ -24,6 +24,7 @@ from bot.domain.talk import (
     pausing,
     plan_walk,
     rest,
+    stage_gate,
     stranger,
     support,
     thought_record,
@@ -100,7 +101,9 @@ def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decis
     if incoming.medium not in SPOKEN or _walks(incoming):
         return _heard(moment, incoming, reading)
     here = replace(moment, client=moment.client.with_words(moment.now))
-    answered = _heard(here, incoming, reading)
+    within, left, said = stage_gate.passed(here, incoming, HOUSES)
+    alone = reading.tier is Tier.NONE and not rest.key_pressed(moment, incoming)
+    answered = left + (said if said and alone else _heard(within, incoming, reading))
     return _awake(moment) + answered + pace.back_from_silence(here, answered)
 
 

@@ -20,6 +20,7 @@ from bot.domain.talk.thought_gate import Closed, closed
 from bot.domain.words.filling import fill
 
 GATE, WRITE_DOWN = "thought_gate", "write_down"
+THOUGHT_WORK = (SHORT, LONG, GATE)
 
 OnDanger = Callable[[ClientMoment, Incoming], Decision]
 
@@ -40,7 +41,7 @@ def thought(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decisio
         return write_it_down(moment, incoming, houses)
     if about == "night":
         return _at_night(moment, incoming, houses)
-    if moment.place.open and moment.place.script in (SHORT, LONG, GATE):
+    if moment.place.open and moment.place.script in THOUGHT_WORK:
         return dialogues.show(moment, incoming, houses, anew=True)
     reason = closed(moment)
     if reason:
@@ -136,7 +137,7 @@ def throw_away(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Deci
 
 def interrupted(moment: ClientMoment, incoming: Incoming) -> Decision | None:
     """An open record that a hold or rest has met: kept, left, and said so; None when it may go on (CR-302)."""
-    reason = closed(moment) if moment.place.script in (SHORT, LONG, GATE) else None
+    reason = closed(moment) if moment.place.script in THOUGHT_WORK else None
     if reason not in (Closed.HOLD, Closed.REST, Closed.THERAPIST):
         return None
     entry = entry_of(moment, moment.place, EntryKind.THOUGHT_RECORD, waits=True)

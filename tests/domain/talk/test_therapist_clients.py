@@ -124,4 +124,5 @@ def test_not_them_ends_it_and_tells_the_person_plainly() -> None:
     desk.put(replace(ana(), pairing=Pairing.WAITING, standing=Standing.INVITED))
     desk.tap_action("pair", f"{ANA}:no")
     assert desk.ana.standing is Standing.REFUSED and desk.ana.pairing is Pairing.REFUSED
-    assert [say.text for say in desk.told] == [books()["en"].enrolment.refused]
+    en = books()["en"]
+    assert [say.text for say in desk.told] == [f"{en.common.neutral_update}\n{en.enrolment.refused}"]

@@ -54,10 +54,10 @@ def _refused(moment: TherapistMoment, incoming: Incoming, client: Client) -> Dec
     """It ends, and the person is told plainly: there is no key left for them to tap."""
     line = fill(moment.book.therapist.refused, label=client.label)
     gone = replace(client, pairing=Pairing.REFUSED, standing=Standing.REFUSED, version=client.version + 1)
-    words, after = moment.book_of(client).enrolment, quiet_over(client, moment.now)
-    plain = Say(
-        words.refused_discreet if client.discreet else words.refused, kind=Kind.NOTICE, to=client.chat, not_before=after
-    )
+    book, after = moment.book_of(client), quiet_over(client, moment.now)
+    words = book.enrolment
+    why = words.refused_discreet if client.discreet else words.refused
+    plain = Say(f"{book.common.neutral_update}\n{why}", kind=Kind.NOTICE, to=client.chat, not_before=after)
     done = act_of(moment, "refused_the_person", client.id)
     return decide(Remember(gone), Remember(done), reply(moment, incoming, line), plain)
 
