@@ -11,10 +11,10 @@ from bot.domain.client_clock import quiet_at
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.people import NIGHT, Standing
-from bot.domain.schedule import Schedule
+from bot.domain.schedule import Schedule, planned
 from bot.domain.schedule_parts import QuietHours, Weekly
 from bot.domain.stage import Stage
-from bot.storage import checkins, clients, therapists
+from bot.storage import checkins, clients, schedules, therapists
 from bot.storage.database import Database
 from tests.databases import database, home, postgres_server, sqlite_home, sqlite_template
 from tests.services.checkin_cast import Rooms, daily
@@ -429,3 +429,20 @@ async def _to_brandt(rooms: Rooms) -> list[Say]:
 
 def _at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+async def test_what_was_put_off_and_is_above_the_stage_now_gives_way_to_one_that_is_not(database: Database) -> None:
+    """CR-105: /checkin opens one that fits; the one put off is not shown again."""
+    hard = daily(ANA, prompt="fairer")
+    rooms = await Rooms.of(database, hard)
+    book = rooms.world.books["en"]
+    name = next(each.id for each in book.prompts.values() if each.min_stage is Stage.PROCESSING)
+    for stage in (Stage.STABILISATION, Stage.PROCESSING):
+        await rooms.change(ceiling=stage)
+    await rooms.database.transaction(schedules.save, planned(replace(hard, prompt=name), rooms.now))
+    await rooms.move("2026-11-24 19:00")
+    await tap(rooms, "3h")
+    await rooms.change(ceiling=Stage.SAFETY)
+    await rooms.command("checkin")
+    states = {each.prompt: each.state for each in await rooms.all()}
+    assert states == {name: HELD, "how_is_it": SENT}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.book import Book
-from bot.domain.checkin import Checkin, CheckinState
+from bot.domain.checkin import Checkin, CheckinState, Why
 from bot.domain.client_clock import day_of, quiet_begins
 from bot.domain.decision import NOTHING, Decision, Key, Kind, Remember, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming, Medium
@@ -68,13 +68,24 @@ def open_new(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses)
     """/checkin: the open one goes on; else a new one, at any time, with no cap and outside the schedule (F-02)."""
     if moment.place.script == SCRIPT:
         return dialogues.show(moment, incoming, houses, anew=True)
-    if moment.checkin:
-        here = replace(moment.checkin, state=CheckinState.SENT, again_at=None, version=moment.checkin.version + 1)
-        kept = here if moment.checkin.state is CheckinState.LATER else moment.checkin
-        back = remember(_closing(moment, kept)) if kept is here else NOTHING
-        return back + decide(
-            Say("", strips=f"c.{kept.id}"), Say(moment.book.checkin.already_open), _asked_for(moment, kept)
-        )
+    open_ = moment.checkin
+    if open_ and not moment.client.stage.reaches(open_.needs):
+        held = replace(open_, state=CheckinState.HELD, why=Why.STAGE, again_at=None, version=open_.version + 1)
+        return remember(held) + decide(Say("", strips=f"c.{open_.id}")) + _anew(moment)
+    return _goes_on(moment, open_) if open_ else _anew(moment)
+
+
+def _goes_on(moment: ClientMoment, open_: Checkin) -> Decision:
+    """The one that is open, or was put off, once more and below."""
+    here = replace(open_, state=CheckinState.SENT, again_at=None, version=open_.version + 1)
+    kept = here if open_.state is CheckinState.LATER else open_
+    back = remember(_closing(moment, kept)) if kept is here else NOTHING
+    return back + decide(
+        Say("", strips=f"c.{kept.id}"), Say(moment.book.checkin.already_open), _asked_for(moment, kept)
+    )  # fmt: skip
+
+
+def _anew(moment: ClientMoment) -> Decision:
     prompt = moment.book.prompts.get(ON_DEMAND)
     checkin = Checkin(
         moment.fresh("checkin"), moment.client.id, "", day_of(moment.client, moment.now), 0, moment.now,
