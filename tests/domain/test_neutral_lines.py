@@ -20,8 +20,8 @@ NEUTRAL = ("neutral_checkin", "neutral_update")
 NAMES_IN_ORDER = ("text", "kind", "to")
 TO_A_CLIENT = re.compile(r"(^|\.)client\.chat$")
 IN_FULL = {  # by its function, with the reason
-    "bot.domain.talk.alerting.first_accepted": "news of an alert, in full to one who wrote just now (CR-708)",
-    "bot.domain.talk.alerting.change_line": "the same; `test_alert_life` shows when it is neutral",
+    "bot.domain.talk.alert_status.first_accepted": "news of an alert, in full to one who wrote just now (CR-708)",
+    "bot.domain.talk.alert_status.change_line": "the same; `test_alert_life` shows when it is neutral",
     "bot.domain.talk.gap.notice": "when nobody was there, with the number to call; hidden in discreet mode",
 }
 
