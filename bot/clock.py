@@ -22,6 +22,7 @@ from bot.services import (
     pacing,
     reviews,
     sessions,
+    today,
 )
 from bot.services.moments import World
 from bot.storage.database import Database
@@ -68,7 +69,7 @@ class Clock:
         done += await self._step(checkin_over.lapse) if self.caught_up() else 0
         done += await self._step(measures.close_due) + await self._step(asked_later.ask_again)
         done += await self._step(reviews.ask_due)
-        done += await self._step(sessions.step_due)
+        done += await self._step(sessions.step_due) + await self._step(today.say_today)
         self.last_ok = self.now()
         return done
 

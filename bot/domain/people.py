@@ -208,6 +208,8 @@ class Therapist:
     start_preset: str = ""
     start_practices: tuple[str, ...] = ()
     lines_checked: tuple[LinesChecked, ...] = ()  # CR-611
+    today: bool = True  # one message at the start of reading hours
+    today_said_on: date | None = None  # by the therapist's calendar
     version: int = 0
 
     @property

@@ -281,6 +281,19 @@ class TherapistWords:
     test_over: str
     test_sample: str
     test_leave: Button
+    # T10 today
+    today_head: str  # {date}
+    today_hours: str  # {hours}
+    today_no_hours: str
+    today_look: str
+    today_nobody: str
+    today_more: str  # {count}
+    today_as_agreed: str  # {count}
+    today_off: Button
+    today_on: Button
+    today_is_off: str
+    today_is_on: str
+    looks: Mapping[str, str]
     # T11 agreed
     agreed_now: str  # {lines}
     agreed_none: str

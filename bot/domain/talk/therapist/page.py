@@ -35,6 +35,7 @@ from bot.domain.talk.therapist import (
     session,
     stages,
     thought_work,
+    today,
     trying,
 )  # fmt: skip
 from bot.domain.talk.therapist.own import TherapistAct, opened
@@ -82,6 +83,7 @@ TAPS: Mapping[str, TherapistAct] = {
     **pairing.TAPS,
     **clients.TAPS,
     **brief.TAPS,
+    **today.TAPS,
     **presets.TAPS,
     **review.TAPS,
     **session.TAPS,
@@ -175,6 +177,7 @@ COMMANDS: Mapping[str, TherapistAct] = {
     "invite": invite.invite,
     **clients.COMMANDS,
     **brief.COMMANDS,
+    **today.COMMANDS,
     **alert_list.COMMANDS,
     **trying.COMMANDS,
 }

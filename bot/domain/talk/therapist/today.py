@@ -1,0 +1,88 @@
+"""T10, *Today*: one message at the start of reading hours, whom to look at first in words; off in one tap (CR-1005)."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.book import Book
+from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
+from bot.domain.incoming import Incoming
+from bot.domain.look import Look, first_of, sessions_today
+from bot.domain.moment import ClientFile, TherapistMoment
+from bot.domain.people import Therapist
+from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.saying import say_clock, say_day
+from bot.domain.talk.therapist.own import live_files
+from bot.domain.words.filling import fill
+
+MOST = 8
+
+
+def letter(book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now: datetime) -> Say | None:
+    """The message of this morning; None when there is no hour today and nobody to look at: then nothing is pushed."""
+    if not sessions_today(files, therapist.zone, now) and not first_of(files, now):
+        return None
+    day = now.astimezone(ZoneInfo(therapist.zone)).date().isoformat()
+    return Say(
+        text_of(book, therapist, files, now), kind=Kind.TODAY, to=therapist.chat, protect=True,
+        keys=(*_keys(files, therapist, now), (Key(book.therapist.today_off, "todx"),)),
+        dedupe=f"td:{therapist.id}:{day}",
+    )  # fmt: skip
+
+
+def text_of(book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now: datetime) -> str:
+    """The hours of today, who needs a look and why, and how many are as agreed."""
+    words, here = book.therapist, files
+    hours, first = sessions_today(here, therapist.zone, now), first_of(here, now)
+    named = ", ".join(f"{each.client.label} {_at(each, therapist.zone)}" for each in hours)
+    lines = [
+        fill(words.today_head, date=say_day(book, now.astimezone(ZoneInfo(therapist.zone)).date())),
+        fill(words.today_hours, hours=named) if hours else words.today_no_hours,
+        words.today_look if first else words.today_nobody,
+        *(f"· {file.client.label}: {said(book, why)}" for file, why in first[:MOST]),
+        fill(words.today_more, count=len(first) - MOST) if len(first) > MOST else "",
+        fill(words.today_as_agreed, count=len(here) - len(first)) if len(here) > len(first) else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def said(book: Book, why: tuple[Look, ...]) -> str:
+    """Why, in words."""
+    return ", ".join(book.therapist.looks[each.value] for each in why)
+
+
+def today(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """/today: the same page at any time, and a key that switches the morning message on or off."""
+    words, therapist = moment.book.therapist, moment.therapist
+    text = text_of(moment.book, therapist, live_files(moment), moment.now)
+    switch = Key(words.today_off, "todx") if therapist.today else Key(words.today_on, "todo")
+    keys = (*_keys(live_files(moment), therapist, moment.now), (switch,))
+    return decide(Say(text, keys=keys, protect=True))
+
+
+def switch(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """Off or on, in one tap."""
+    on = incoming.tap is not None and incoming.tap.action == "todo"
+    words = moment.book.therapist
+    kept = remember(replace(moment.therapist, today=on, version=moment.therapist.version + 1))
+    return kept + decide(reply(moment, incoming, words.today_is_on if on else words.today_is_off, anew=True))
+
+
+def _keys(files: tuple[ClientFile, ...], therapist: Therapist, now: datetime) -> Rows:
+    """A key to each brief: the hours of today first, then whom to look at."""
+    hours = sessions_today(files, therapist.zone, now)
+    rest = [file for file, _ in first_of(files, now) if file not in hours]
+    keys = tuple(Key(_label(each, therapist.zone, each in hours), "cbr", each.client.id) for each in (*hours, *rest))
+    return in_rows(keys[:MOST], 2)
+
+
+def _label(file: ClientFile, zone: str, has_hour: bool) -> str:
+    return f"{file.client.label} {_at(file, zone)}"[:24] if has_hour else file.client.label[:24]
+
+
+def _at(file: ClientFile, zone: str) -> str:
+    return say_clock(file.client.next_session, zone) if file.client.next_session else ""
+
+
+COMMANDS = {"today": today}
+TAPS = {"todx": switch, "todo": switch}
