@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.console import alerts, brief, sign_in
+from bot.console import alerts, brief, clients, sign_in
 from bot.console.guard import Guarded
 from bot.console.pages import page, static
 from bot.console.room import Room, Visit
@@ -33,7 +33,14 @@ def console_app(desk: Desk, health: Sequence[BaseRoute] = ()) -> ASGIApp:
 def page_routes(room: Room) -> list[Route]:
     """Every page and form, and one page for every other address."""
     everything_else = [room.page("/{path:path}", nothing), room.page("/{path:path}", nothing, form=True)]
-    return [*sign_in.routes(room), *alerts.routes(room), *brief.routes(room), room.page("/", home), *everything_else]
+    return [
+        *sign_in.routes(room),
+        *alerts.routes(room),
+        *brief.routes(room),
+        *clients.routes(room),
+        room.page("/", home),
+        *everything_else,
+    ]
 
 
 async def home(visit: Visit) -> Response:

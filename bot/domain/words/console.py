@@ -100,6 +100,26 @@ class ConsoleWords:
     offered_open: str  # {when}
     words_title: str  # {label}
     words_lead: str  # {label}
+    # clients
+    clients: Button
+    clients_search: str
+    clients_find: Button
+    which_clients: Mapping[str, Button]
+    clients_count: str  # {count}
+    clients_none: str
+    clients_none_found: str
+    clients_look: str
+    client_parts: Mapping[str, str]
+    client_brief: Button
+    client_waits: str  # {label}
+    next_none: str
+    kept_back: str  # {why}
+    none_yet: str
+    consent_counts: str
+    consent_alerts: str
+    consent_backup: str
+    consent_said: Mapping[str, str]
+    consent_levels: Mapping[str, str]
     # long lists
     page_of: str  # {page} {pages}
     page_before: Button

@@ -1,0 +1,127 @@
+"""The caseload at the desk: a therapist's own clients, whoever needs a look first, and one client's page (F-55)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from hashlib import blake2b
+
+from sqlalchemy import Connection
+
+from bot.domain.alert import Alert
+from bot.domain.coming import Coming, coming, sent_before, works_of
+from bot.domain.dialogue import Place
+from bot.domain.journal import LOOKED_AT, Act
+from bot.domain.look import ORDER, Look, looks
+from bot.domain.moment import ClientFile, TherapistMoment
+from bot.domain.people import Client, Standing, Therapist
+from bot.domain.talk.therapist.own import LIVE
+from bot.services.briefs import own
+from bot.services.moments import World, file_of
+from bot.storage import acts, alerts, clients
+
+A_PAGE, NEXT, LAST_ALERTS = 25, 10, 5
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+class Which(Enum):
+    """Which clients a list shows."""
+
+    ALL = "all"
+    LOOK = "look"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """One page of the caseload. `moment` holds the files of this page alone; `heads` everybody who is listed."""
+
+    moment: TherapistMoment
+    looks: dict[str, tuple[Look, ...]]
+    heads: tuple[ClientFile, ...]
+    count: int
+    all_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    """One client as their therapist works with them, with what comes next by the functions that send."""
+
+    moment: TherapistMoment
+    file: ClientFile
+    looks: tuple[Look, ...]
+    next: tuple[Coming, ...]
+    alerts: tuple[Alert, ...]
+
+
+def listed(
+    conn: Connection, world: World, now: datetime, reader: Therapist, which: Which, typed: str, page: int
+) -> CaseList:  # fmt: skip
+    """Those whose label holds the typed words; the whole file is opened only of those on the page."""
+    mine = clients.of_therapist(conn, reader.id)
+    opened = {each.client: each for each in alerts.all_open(conn) if each.therapist == reader.id}
+    briefly = [_bare(each, opened.get(each.id)) for each in mine if _wanted(each, which, now)]
+    plain = _plain(typed)
+    found = [each for each in briefly if plain in _plain(each.client.label)]
+    if which is Which.LOOK:
+        found = [each for each in found if looks(each, now)]
+    found.sort(key=lambda each: _place(each, now))
+    shown = tuple(file_of(conn, each.client, reader) for each in found[(page - 1) * A_PAGE : page * A_PAGE])
+    why = {each.client.id: looks(each, now) for each in shown} if which is not Which.ENDED else {}
+    live = sum(each.standing in LIVE for each in mine)
+    return CaseList(_moment(world, reader, shown, now), why, tuple(found), len(found), live)
+
+
+def shown(
+    conn: Connection, world: World, now: datetime, reader: Therapist, client_id: str, *, seed: bytes
+) -> ClientPage | None:  # fmt: skip
+    """One own client, written down as a look; None when it is no client of theirs."""
+    client = own(conn, reader, client_id)
+    if client is None:
+        return None
+    look = blake2b(seed + b"overview", digest_size=8).hexdigest()
+    acts.save(conn, Act(look, now, reader.id, f"{LOOKED_AT}overview", client.id))
+    file = file_of(conn, client, reader)
+    past = sorted(alerts.of_client(conn, client.id), key=lambda each: each.opened_at, reverse=True)
+    moment = _moment(world, reader, (file,), now)
+    return ClientPage(moment, file, looks(file, now), _next(world, file, now), tuple(past[:LAST_ALERTS]))
+
+
+def _next(world: World, file: ClientFile, now: datetime) -> tuple[Coming, ...]:
+    client, book = file.client, world.book_of(file.client)
+    live = [each for each in file.schedules if each.stands]
+    works = works_of(book, client, file.practices, file.agreed)
+    return coming(book, client, live, sent_before(file.recent), works, now, NEXT)
+
+
+def _wanted(client: Client, which: Which, now: datetime) -> bool:
+    match which:
+        case Which.ENDED:
+            return client.standing in (Standing.ENDED, Standing.OVER)
+        case Which.PAUSED:
+            return client.standing in LIVE and client.standing is not Standing.INVITED and client.paused(now)
+        case Which.ALL | Which.LOOK:
+            return client.standing in LIVE
+
+
+def _place(file: ClientFile, now: datetime) -> tuple[int, datetime, str]:
+    """Whoever needs a look first, then the session soonest, then the label."""
+    why, at = looks(file, now), file.client.next_session
+    return ORDER.index(why[0]) if why else len(ORDER), at if at and at >= now else FAR, file.client.label.casefold()
+
+
+def _bare(client: Client, alert: Alert | None) -> ClientFile:
+    return ClientFile(client, (), (), None, None, alert, (), None, None)
+
+
+def _moment(world: World, reader: Therapist, files: Collection[ClientFile], now: datetime) -> TherapistMoment:
+    return TherapistMoment(
+        now=now, seed=b"", book=world.book_of(reader), chat=reader.chat, place=Place(reader.chat),
+        bot_name=world.bot_name, invite=None, inviter=None, before=(), alert_no="", books=world.books,
+        therapist=reader, backup=None, files=tuple(files), file=None, alerts=(), invites=(), console=world.console,
+    )  # fmt: skip
+
+
+def _plain(label: str) -> str:
+    return " ".join(label.split()).casefold().replace(".", "")
