@@ -1,0 +1,59 @@
+"""The caseload, a client's page and the brief in a real browser: silent, accessible, without scripts too (F-51)."""
+
+import pytest
+
+pytest.importorskip("axe_playwright_python", reason="needs the browser driver: uv sync --group ci")
+
+from playwright.async_api import expect
+
+from bot.storage.database import Database
+from tests.browser.opening import CHROMIUM, Theme
+from tests.browser.test_console import LOOKS, fits, opened
+from tests.console.cast import House
+from tests.console.test_brief import week
+from tests.console.test_clients import many, rhythm
+from tests.databases import *  # noqa: F403
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+A4_SHEETS = 2
+
+
+async def a_caseload(house: House) -> None:
+    """Ana with a week behind her, an open alert and a moved rhythm; seven more, one of whom asks for a call."""
+    await rhythm(house, by_client="moved")
+    await week(house)
+    await many(house, 7)
+    await house.change("x001", call_asked_at=house.now)
+    await house.alert()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+async def test_from_the_list_to_the_brief(sqlite_database: Database, width: int, theme: Theme, scripts: bool) -> None:
+    leads_to = "/clients"
+    async with opened(sqlite_database, width, theme, scripts=scripts, leads_to=leads_to, before=a_caseload) as (
+        seen,
+        _,
+    ):
+        page = seen.page
+        await page.get_by_role("button").first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Clients")
+        if scripts:
+            await fits(seen)
+        await page.locator(".cards a").first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Ana")
+        if scripts:
+            await fits(seen)
+        await page.get_by_role("link", name="Open the brief").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: brief")
+        if scripts:
+            await fits(seen)
+        assert (seen.complaints, seen.foreign) == ([], [])
+
+
+async def test_the_brief_prints_on_two_sheets_at_most(sqlite_database: Database) -> None:
+    """CR-1001."""
+    async with opened(sqlite_database, leads_to="/clients/ana/brief", before=a_caseload) as (seen, _):
+        await seen.page.get_by_role("button").first.click()
+        printed = await seen.page.pdf(format="A4")
+        assert 1 <= printed.count(b"/Type /Page\n") <= A4_SHEETS
