@@ -172,7 +172,7 @@ def test_a_practice_above_her_stage_does_not_start_and_says_so_kindly() -> None:
     start = next(key for key in chat.keys if key.label == "Start 1")
     chat.client = replace(ANA, own_stage=Stage.SAFETY)
     chat.press(start)
-    assert not chat.place.open and "Kind break is not open" in chat.text
+    assert not chat.place.open and "Kind break opens at a later step" in chat.text
 
 
 def test_a_name_alone_is_shown_and_done_counts_once() -> None:

@@ -22,7 +22,7 @@ def standing_in(name: str) -> Road:
     script = book().script(name)
     assert script
     place = begin(Place("chat-ana"), script, {"people": (Choice("tom", "Tom"),)}, NOON, run="r")
-    return Road(client_moment(replace(ANA, standing=Standing.ACTIVE), place, practices=(FEET,)))
+    return Road(client_moment(replace(ANA, standing=Standing.ACTIVE, ceiling=Stage.GROWTH), place, practices=(FEET,)))
 
 
 @pytest.mark.parametrize("name", [each for each in OPEN if each != "feet_and_room"])

@@ -168,7 +168,7 @@ def test_a_hold_leaves_it_open_and_an_old_key_passes_the_gate_again_CR_105() -> 
     closed.command("toolkit")
     assert "Log a setback" not in closed.labels
     closed.press(key)
-    assert not closed.place.open and "not open at the step" in closed.text
+    assert not closed.place.open and "opens at a later step" in closed.text
 
 
 def test_it_opens_while_paused_F_02() -> None:
