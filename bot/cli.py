@@ -133,6 +133,33 @@ def run() -> None:
     raise typer.Exit(run_bot(found))
 
 
+@app.command()
+def doctor(
+    quick: Annotated[bool, typer.Option("--quick", help="Ask the running bot alone, as a health check does.")] = False,
+) -> None:
+    """Look at everything a running bot needs: each line ok, look or broken, with what to do. Exit code 0, 1 or 2.
+
+    Example: handrail doctor
+    """
+    import asyncio
+
+    from bot import logs
+    from bot.doctor import Line, code_of, examine
+    from bot.process import wall_clock
+
+    found = settings.read()
+    logs.configure("ERROR", found.secrets())
+
+    async def looked() -> list[Line]:
+        lines = []
+        async for line in examine(found, wall_clock, quick=quick):
+            print(line, flush=True)
+            lines.append(line)
+        return lines
+
+    raise typer.Exit(code_of(asyncio.run(looked())))
+
+
 @app.command("invite-therapist")
 def invite_therapist(
     name: Annotated[str, typer.Option(help="The therapist's name, as clients read it.")],

@@ -22,6 +22,7 @@ from bot.library.files import PackWrong
 from bot.library.overlay import in_force
 from bot.library.where import prompts_dir
 from bot.process import Process, Works, wall_clock
+from bot.services.checkup import facts
 from bot.services.invitations import NameRefused
 from bot.services.invitations import invite_therapist as invite
 from bot.services.moments import World
@@ -111,7 +112,8 @@ async def _run(settings: Settings) -> int:
         console = await serve_console(app, settings.console_host, settings.console_port)
         closing.push_async_callback(console.stop)
         sockets = await command_socket.serve(
-            settings.data_dir / command_socket.NAME, {"invite-therapist": _inviting(process)}
+            settings.data_dir / command_socket.NAME,
+            {"invite-therapist": _inviting(process), "doctor": _examined(process)},
         )
         closing.push_async_callback(sockets.stop)
         await _until(process, stop)
@@ -134,6 +136,15 @@ def _inviting(process: Process) -> command_socket.Handler:
     async def answer(name: str) -> str:
         username = process.world.bot_name or await bot_name(process.telegram)
         return await process.database.transaction(invite, name, wall_clock(), secrets.token_bytes(32), username)
+
+    return answer
+
+
+def _examined(process: Process) -> command_socket.Handler:
+    """What `handrail doctor` asks of the database that this process holds."""
+
+    async def answer() -> dict[str, float]:
+        return dict(await process.database.read(facts, wall_clock()))
 
     return answer
 

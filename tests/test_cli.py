@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = [
-    "demo", "setup", "run", "check", "rehearse", "invite-therapist", "screen",
+    "demo", "setup", "run", "doctor", "check", "rehearse", "invite-therapist", "screen",
     "lines show", "lines confirm", "lines stale",
 ]  # fmt: skip
 

@@ -209,3 +209,32 @@ def test_prompts_with_a_fault_are_named_by_file_and_line(telegram: RemoteTelegra
     told = once(environment(telegram, tmp_path, HANDRAIL_PROMPTS_DIR=str(tmp_path / "prompts")), tmp_path, "run")
     assert told.returncode == 2
     assert "line 1" in told.stderr and "Traceback" not in told.stderr
+
+
+def test_the_doctor_sees_a_running_bot_and_says_what_is_missing(running: Running, telegram: RemoteTelegram) -> None:
+    """F-76: each line is ok, look or broken, with what to do; it asks the one process that holds the database."""
+    running.wait_until_it_polls(telegram)
+    once(running.env, running.folder, "invite-therapist", "--name", "Dr. Brandt")
+    told = once(running.env, running.folder, "doctor")
+    assert told.returncode == 1, told.stdout  # nobody has signed the words, nobody outside watches
+    assert "broken" not in told.stdout
+    for line in (
+        "ok     The bot runs", "ok     The key opens the database", "ok     Telegram knows the token as @",
+        "ok     Longest wait for a message heard: 0 s", "look   Crisis lines:", "look   Nobody outside is watching",
+    ):  # fmt: skip
+        assert line in told.stdout, told.stdout
+    assert telegram.token not in told.stdout + told.stderr
+
+
+def test_the_doctor_calls_broken_what_is(running: Running, telegram: RemoteTelegram, tmp_path: Path) -> None:
+    running.wait_until_it_polls(telegram)
+    assert running.end() == 0
+    (tmp_path / "data" / "keys.json").chmod(0o644)
+    told = once({**running.env, "HANDRAIL_BOT_TOKEN": "1:" + "x" * 35}, running.folder, "doctor")
+    assert told.returncode == 2
+    for line in (
+        "broken No bot answers on this machine", "broken keys.json is readable by others",
+        "broken Telegram refused the token (401)",
+    ):  # fmt: skip
+        assert line in told.stdout, told.stdout
+    assert once(running.env, running.folder, "doctor", "--quick").returncode == 2

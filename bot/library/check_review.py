@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from bot.library.files import Problem, Source, Spot
+from bot.library.files import Problem, Source, Spot, read
 
 UNSIGNED_FILES = ("typed.yaml",)  # how typed words are read; nobody is told anything by it
 
@@ -26,6 +27,12 @@ def half_signed(source: Source) -> Iterator[Problem]:
             yield source.problem(spot, f'reviewed_on "{on}" is not a day like 2026-11-24')
         elif by and "needs" in str(review.get("status", "")):
             yield source.problem(spot, "signed, but the status still says that a sign-off is needed")
+
+
+def unsigned(prompts: Path) -> int:
+    """How many review fields below that folder nobody has signed. Raises PackWrong."""
+    sources = (read(path, prompts) for path in sorted(prompts.rglob("*.yaml")))
+    return sum(not review.get("reviewed_by") for source in sources for _, review in _reviews(source))
 
 
 def without_stage(source: Source) -> Iterator[Problem]:
