@@ -1,5 +1,8 @@
 """What a person may send besides text, as the Bot API describes it."""
 
+import struct
+import zlib
+
 from bot.demo.botapi.refusals import Json
 
 MEDIA: dict[str, Json] = {
@@ -35,4 +38,17 @@ MEDIA: dict[str, Json] = {
         "members_only": False,
     },
 }
+
+
+def picture(width: int = 96, height: int = 64, shade: bytes = b"\xb4\xc8\xc4") -> bytes:
+    """A plain PNG in one colour: what a made-up phone sends as a photo."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    rows = (b"\0" + shade * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
 PHOTO = [{"file_id": "photo-1", "file_unique_id": "p1", "width": 90, "height": 90}]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from bot.demo.botapi.chats import PRESENT_ACTION_SECONDS, Chat, ChatKind, Message
 from bot.demo.botapi.checks import units
 from bot.demo.botapi.local import LocalTelegram
-from bot.demo.botapi.media import MEDIA, PHOTO
+from bot.demo.botapi.media import MEDIA, PHOTO, picture
 from bot.demo.botapi.refusals import Json
 
 Seen = TypeVar("Seen")
@@ -207,7 +207,8 @@ class Phone:
     def _uploaded(self, kind: str) -> object:
         if kind != "photo" and "file_id" not in MEDIA[kind]:
             return MEDIA[kind]
-        stored = self.telegram.keep_file(f"{kind}.bin", b"made-up " + kind.encode())
+        content = picture() if kind == "photo" else b"made-up " + kind.encode()
+        stored = self.telegram.keep_file(f"{kind}.bin", content)
         own = {"file_id": stored.file_id, "file_unique_id": stored.file_id, "file_size": len(stored.content)}
         return [PHOTO[0] | own] if kind == "photo" else MEDIA[kind] | own
 
