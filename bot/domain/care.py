@@ -60,6 +60,7 @@ class RecordCare:
     after_concern_hours: int = number(24, 12, 72, "CR-302")
     resume_hours: int = number(72, 24, 336, "CR-305", own=True)
     regate_minutes: int = number(30, 5, 240, "CR-305")
+    pattern_step: str = choice("off", ("off", "on"), "CR-310", own=True)
     share_default: str = choice("ask", ("ask", "private", "shared"), "CR-313")  # shared: only if the client says so
     worse_points: int = number(10, 5, 30, "CR-312")
     night_from: time = field(default=time(22, 0), metadata={"rule": "CR-302", "own": True})

@@ -14,7 +14,7 @@ from bot.domain.words.filling import fill
 
 SHORT, LONG = "thought_record", "thought_record_long"
 TRUE_AS_IT_IS = ("fact", "loss")  # not restructured (CR-309)
-LOOKED_AT = ("support", "angle", "against", "fairer", "belief_fair")
+LOOKED_AT = ("pattern", "support", "angle", "against", "fairer", "belief_fair")
 STOOD_BY = ("matters", "small_thing", "with_whom")
 KEPT_FROM_SHORT = ("feeling", "strength", "thought", "belief")  # in the order in which they are asked
 
@@ -30,6 +30,7 @@ def facts(moment: Moment, place: Place) -> Facts:
         "feeling": named[0],
         "feeling_second": named[1],
         "feeling_third": named[2],
+        "ask_pattern": "yes" if moment.book.care.record.pattern_step == "on" else "no",
         "usual": fill(words.share_usual[usual(moment).value], therapist=moment.therapist.name),
         "has_2": "yes" if named[1] else "no",
         "has_3": "yes" if named[2] else "no",

@@ -745,3 +745,50 @@ def test_words_are_asked_for_with_who_sees_them() -> None:
     for script in ("thought_record", "thought_record_long", "write_down"):
         asked = [step for step in book().scripts[script].steps if step.ask.value in ("text", "several")]
         assert all(step.sees.value for step in asked)
+
+
+# The thinking-pattern step
+
+
+@pytest.mark.parametrize("pattern_step", ["off", "on"])
+def test_thinking_patterns_are_asked_about_only_where_the_therapist_turned_it_on(pattern_step: str) -> None:
+    """CR-310: off by default; between the branch and what supports it; any, none or not sure."""
+    assert Care().record.pattern_step == "off"
+    record = replace(Care().record, pattern_step=pattern_step)
+    chat = Chat(care=replace(Care(), record=record))
+    chat.command("thought")
+    chat.tap("3")
+    chat.tap("Yes")
+    for answer in ("Afraid", "80", THOUGHT, "90", "Not sure"):
+        chat.type(answer)
+    chat.tap("More steps")
+    seen = []
+    while chat.place.open:
+        seen.append(chat.place.step)
+        if chat.place.step == "pattern":
+            assert f"Your thought: {THOUGHT}" in chat.text
+            chat.tap("Mind reading")
+            chat.tap("Done")
+        else:
+            chat.tap("Skip")
+    assert ("pattern" in seen) is (pattern_step == "on")
+    assert chat.entry.answers.get("pattern") == (("mind_reading",) if pattern_step == "on" else None)
+    if pattern_step == "on":
+        assert seen.index("pattern") == seen.index("support") - 1
+
+
+def test_a_fact_or_a_loss_is_asked_about_no_pattern() -> None:
+    """CR-309, CR-310."""
+    record = replace(Care().record, pattern_step="on")
+    chat = Chat(care=replace(Care(), record=record))
+    chat.command("thought")
+    chat.tap("3")
+    chat.tap("Yes")
+    for answer in ("Afraid", "80", THOUGHT, "90"):
+        chat.type(answer)
+    chat.tap("More steps")
+    seen = []
+    while chat.place.open:
+        seen.append(chat.place.step)
+        chat.tap("A loss" if chat.place.step == "fit" else "Skip")
+    assert "pattern" not in seen and "matters" in seen
