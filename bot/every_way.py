@@ -20,7 +20,7 @@ from bot.library.check_cast import NOW, about, moment_for
 END, STOP, MORE = "end", "stop", "more"
 SHORT_SCALE = 10
 TYPED = {
-    "": "Some words of her own", "country": "GB", "zone": "Europe/London", "range": "22:00-07:30", "date": "2026-12-01",
+    "": "Her own words", "country": "GB", "zone": "Europe/London", "range": "22:00-07:30", "date": "2026-12-01",
     "time": "19:30", "phone": "020 7946 0958", "span": "60",
 }  # fmt: skip
 SAMPLE = (Choice("sample", "…"),)  # of a list that is empty where nobody has put anything into it
