@@ -55,6 +55,41 @@ async def an_evening(seen: Seen, size: tuple[int, int]) -> None:
     await seen.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
+async def to_the_console(seen: Seen) -> Seen:
+    """Dr. Brandt opens the console from her phone; its page, watched as the demo's was."""
+    brandt = Hand(seen, 1)
+    await brandt.says("/console")
+    await brandt.sees("This opens the console once")
+    async with seen.page.expect_popup() as opening:
+        await seen.page.locator("#phone-1 .log a[href*='/sign-in/']").last.click()
+    console = Seen(await opening.value, "")
+    await console.page.wait_for_load_state()
+    console.url = console.page.url.split("/sign-in")[0]
+    console.watch()
+    await console.page.get_by_role("button", name="Sign in").click()
+    await console.page.get_by_text("Signed in as Dr. Brandt").wait_for()
+    return console
+
+
+async def desk(theme: Theme) -> None:
+    """Caseload, client and brief, from the demo's four weeks."""
+    theatre = Theatre(TUESDAY)
+    try:
+        async with serve(demo_page(theatre)) as url, browsing(url, WIDE[0], theme, WIDE[1]) as seen:
+            await seen.begin("Four weeks in")
+            console = await to_the_console(seen)
+            await console.page.goto(f"{console.url}/clients")
+            await keep(console, f"caseload-{theme}")
+            await console.page.locator(".cards a").first.click()
+            await console.page.get_by_role("link", name="Open the brief").wait_for()
+            await keep(console, f"client-{theme}")
+            await console.page.get_by_role("link", name="Open the brief").click()
+            await console.page.get_by_role("heading", name="brief").wait_for()
+            await keep(console, f"brief-{theme}")
+    finally:
+        await theatre.close()
+
+
 async def picture(size: tuple[int, int], theme: Theme) -> None:
     """One picture of a demo of its own."""
     theatre = Theatre(TUESDAY)
@@ -67,11 +102,13 @@ async def picture(size: tuple[int, int], theme: Theme) -> None:
 
 
 async def all_pictures() -> None:
-    """Both sizes in both themes."""
+    """The demo in both sizes, the console, each in both themes."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for size in (WIDE, PHONE):
         await picture(size, "light")
         await picture(size, "dark")
+    await desk("light")
+    await desk("dark")
 
 
 def main() -> int:
