@@ -144,7 +144,8 @@ def doctor(
     import asyncio
 
     from bot import logs
-    from bot.doctor import Line, code_of, examine
+    from bot.doctor.examine import examine
+    from bot.doctor.line import Line, code_of
     from bot.process import wall_clock
 
     found = settings.read()

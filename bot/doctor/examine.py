@@ -1,0 +1,27 @@
+"""`handrail doctor`: each thing that a running bot needs, as ok, look or broken, with what to do about it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from importlib.metadata import version
+
+from bot.doctor.line import Line, State
+from bot.doctor.live import data, running, telegram
+from bot.doctor.machine import folder, key_file, sqlite, words
+from bot.settings import Settings
+
+
+async def examine(settings: Settings, clock: Callable[[], datetime], *, quick: bool) -> AsyncIterator[Line]:
+    """Every line in turn. `quick` asks the running bot alone, as a container's health check does. Keeps nothing."""
+    yield await asyncio.to_thread(running, settings)
+    if quick:
+        return
+    for line in (*folder(settings.data_dir), *key_file(settings), sqlite(settings), *words(settings, clock())):
+        yield line
+    yield Line(State.OK, f"Time zones of {version('tzdata')}")
+    async for line in data(settings, clock()):
+        yield line
+    async for line in telegram(settings, clock):
+        yield line
+    for note in settings.notes():
+        yield Line(State.LOOK, note)
