@@ -108,7 +108,6 @@ class ConsoleWords:
     clients_count: str  # {count}
     clients_none: str
     clients_none_found: str
-    clients_look: str
     client_parts: Mapping[str, str]
     client_brief: Button
     client_waits: str  # {label}
