@@ -11,7 +11,7 @@ from tests.domain.schedule_cast import AT_NIGHT, walls
 
 TUESDAY = date(2026, 11, 24)
 ANA = Basis("ana", "5f0d", "evening", "Europe/Berlin", TUESDAY, 12, 75, AT_NIGHT, (date(2026, 11, 30),))
-OFFERED = [preset for preset in Preset if preset is not Preset.OWN]
+OFFERED = [preset for preset in Preset if preset not in (Preset.OWN, Preset.ONCE)]
 
 
 def days(schedule: Schedule, n: int = 99) -> list[str]:
