@@ -215,6 +215,7 @@ def test_the_doctor_sees_a_running_bot_and_says_what_is_missing(running: Running
     """F-76: each line is ok, look or broken, with what to do; it asks the one process that holds the database."""
     running.wait_until_it_polls(telegram)
     once(running.env, running.folder, "invite-therapist", "--name", "Dr. Brandt")
+    until(lambda: httpx.get(f"http://127.0.0.1:{running.env['HANDRAIL_CONSOLE_PORT']}/readyz").is_success)
     told = once(running.env, running.folder, "doctor")
     assert told.returncode == 1, told.stdout  # nobody has signed the words, nobody outside watches
     assert "broken" not in told.stdout
