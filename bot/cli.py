@@ -98,23 +98,11 @@ def setup(
     Example: handrail setup
     """
     from bot import logs
-    from bot.setup import Given, Terminal
+    from bot.setup import Given, at_terminal
     from bot.setup import setup as set_up
 
     logs.configure("WARNING", [])
-    there = sys.stdin.isatty()
-
-    def ask(question: str, stands: str, unseen: bool) -> str:
-        if not there:
-            raise CannotStart("Nobody is here to answer. Give --token, --therapist and --public-url.", 2)
-        return str(typer.prompt(question, default=stands, show_default=bool(stands), hide_input=unseen))
-
-    def agrees(question: str) -> bool:
-        if not (yes or there):
-            raise CannotStart(f"{question} Nobody is here to answer: look at it, and give --yes.", 2)
-        return yes or typer.confirm(question)
-
-    raise typer.Exit(set_up(env_file, Given(token, therapist, public_url), Terminal(ask, agrees, typer.echo)))
+    raise typer.Exit(set_up(env_file, Given(token, therapist, public_url), at_terminal(yes=yes)))
 
 
 @app.command()
@@ -144,21 +132,12 @@ def doctor(
     import asyncio
 
     from bot import logs
-    from bot.doctor.examine import examine
-    from bot.doctor.line import Line, code_of
+    from bot.doctor.examine import look_at_all
     from bot.process import wall_clock
 
     found = settings.read()
     logs.configure("ERROR", found.secrets())
-
-    async def looked() -> list[Line]:
-        lines = []
-        async for line in examine(found, wall_clock, quick=quick):
-            print(line, flush=True)
-            lines.append(line)
-        return lines
-
-    raise typer.Exit(code_of(asyncio.run(looked())))
+    raise typer.Exit(asyncio.run(look_at_all(found, wall_clock, quick=quick, say=typer.echo)))
 
 
 @app.command("invite-therapist")

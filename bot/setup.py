@@ -4,11 +4,13 @@ import asyncio
 import difflib
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+import typer
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
@@ -31,6 +33,23 @@ class Terminal:
     ask: Callable[[str, str, bool], str]  # the question, what stands there already, whether it is typed unseen
     agrees: Callable[[str], bool]
     say: Callable[[str], None]
+
+
+def at_terminal(*, yes: bool) -> Terminal:
+    """The person at this terminal; `yes` agrees to every change for them."""
+    there = sys.stdin.isatty()
+
+    def ask(question: str, stands: str, unseen: bool) -> str:
+        if not there:
+            raise CannotStart("Nobody is here to answer. Give --token, --therapist and --public-url.", BAD)
+        return str(typer.prompt(question, default=stands, show_default=bool(stands), hide_input=unseen))
+
+    def agrees(question: str) -> bool:
+        if not (yes or there):
+            raise CannotStart(f"{question} Nobody is here to answer: look at it, and give --yes.", BAD)
+        return yes or typer.confirm(question)
+
+    return Terminal(ask, agrees, typer.echo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from importlib.metadata import version
 
-from bot.doctor.line import Line, State
+from bot.doctor.line import Line, State, code_of
 from bot.doctor.live import data, running, telegram
 from bot.doctor.machine import folder, key_file, sqlite, words
 from bot.settings import Settings
@@ -25,3 +25,14 @@ async def examine(settings: Settings, clock: Callable[[], datetime], *, quick: b
         yield line
     for note in settings.notes():
         yield Line(State.LOOK, note)
+
+
+async def look_at_all(
+    settings: Settings, clock: Callable[[], datetime], *, quick: bool, say: Callable[[Line], object]
+) -> int:  # fmt: skip
+    """Say each line as it is found; gives the exit code."""
+    lines = []
+    async for line in examine(settings, clock, quick=quick):
+        say(line)
+        lines.append(line)
+    return code_of(lines)
