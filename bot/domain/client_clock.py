@@ -1,5 +1,6 @@
 """The client's own clock: what day it is there, whether it is quiet, and when quiet begins and ends (CR-207)."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,11 @@ from bot.domain.schedule_clock import land
 def day_of(client: Client, at: datetime) -> date:
     """The date on the client's wall at that moment."""
     return at.astimezone(ZoneInfo(client.zone)).date()
+
+
+def on_that_day(client: Client, instants: Iterable[datetime], at: datetime) -> int:
+    """How many of them fall on the client's own date of that moment."""
+    return sum(1 for each in instants if day_of(client, each) == day_of(client, at))
 
 
 def quiet_at(client: Client, at: datetime) -> bool:

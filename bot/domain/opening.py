@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.care import CheckinCare
 from bot.domain.checkin import CheckinState, Why
-from bot.domain.client_clock import day_of, quiet_at
+from bot.domain.client_clock import on_that_day, quiet_at
 from bot.domain.people import Client
 from bot.domain.prompt import Prompt
 from bot.domain.schedule import Due, Schedule, since
@@ -55,9 +55,8 @@ def around(
 ) -> Around:  # fmt: skip
     """What matters of one occurrence: `opened` are the times at which this client got what came by schedule."""
     lighter = client.lighter_since if client.lighter_until and now < client.lighter_until else None
-    today = day_of(client, due.at)
     return Around(
-        opened_today=sum(1 for at in opened if day_of(client, at) == today), last_opened=max(opened, default=None),
+        opened_today=on_that_day(client, opened, due.at), last_opened=max(opened, default=None),
         mid_dialogue=mid_dialogue, was_down=was_down, since_lighter=since(schedule, lighter, due) if lighter else 0,
         dead=schedule.of_stage is not None and schedule.of_stage is not client.stage,
     )  # fmt: skip

@@ -1,14 +1,12 @@
 """Setbacks that were not over, and people written to: asked about once more, by a row that outlives a restart."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.domain.client_clock import on_that_day
 from bot.domain.decision import Decision, decide, remember
-from bot.domain.people import Client
 from bot.domain.talk.asked_later import IN_DIALOGUE, ask_at, question
 from bot.domain.talk.manner import unasked
 from bot.services.moments import World
@@ -26,7 +24,7 @@ def ask_again(conn: Connection, world: World, now: datetime) -> int:
     opened = checkins.opened_since(conn, list(people), now - timedelta(days=2))
     for entry in due:
         client = people[entry.client]
-        today = _today(client, opened.get(client.id, ()), now)
+        today = on_that_day(client, opened.get(client.id, ()), now)
         at = ask_at(client, entry, now, opened_today=today, talking=client.chat in talking)
         asks = at == now
         moved = replace(entry, again_at=None if asks else at, version=entry.version + 1)
@@ -34,8 +32,3 @@ def ask_again(conn: Connection, world: World, now: datetime) -> int:
         said = unasked(decide(question(book, client, entry)), client, book) if asks else Decision()
         record(conn, remember(moved) + said, origin=f"sb:{entry.id}", chat=client.chat, now=now)
     return len(due)
-
-
-def _today(client: Client, opened: Sequence[datetime], now: datetime) -> int:
-    zone = ZoneInfo(client.zone)
-    return sum(1 for at in opened if at.astimezone(zone).date() == now.astimezone(zone).date())

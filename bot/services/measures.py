@@ -1,12 +1,11 @@
 """Measures that are due: sent like a check-in, put off to a morning that fits, closed quietly (CR-901)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.domain.client_clock import on_that_day
 from bot.domain.decision import Decision, Say, decide, remember
 from bot.domain.measure_order import IN_DIALOGUE, Order, closed, due_at, sent
 from bot.domain.people import Client
@@ -28,7 +27,7 @@ def send_due(conn: Connection, world: World, now: datetime) -> int:
     opened = checkins.opened_since(conn, list(people), now - timedelta(days=2))
     for order in due:
         client = people[order.client]
-        today = _today(client, opened.get(client.id, ()), now)
+        today = on_that_day(client, opened.get(client.id, ()), now)
         said = _one(conn, world, order, client, now, today, talking=client.chat in talking)
         if said.says:
             opened.setdefault(client.id, []).append(now)
@@ -61,8 +60,3 @@ def _one(
         return remember(replace(order, next_due_at=at, version=order.version + 1))
     gone = sent(order, client, now, book.care)
     return remember(gone) + decide(push(book, client, gone, now))
-
-
-def _today(client: Client, opened: Sequence[datetime], now: datetime) -> int:
-    zone = ZoneInfo(client.zone)
-    return sum(1 for at in opened if at.astimezone(zone).date() == now.astimezone(zone).date())
