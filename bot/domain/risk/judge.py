@@ -1,6 +1,6 @@
 """Weighs what was found against the words around it: denied, over, somebody else's, a story, a joke."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.risk.finder import Found
@@ -8,7 +8,7 @@ from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sign
 from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
 from bot.domain.risk.reading import Kind, Tier
-from bot.domain.risk.scene import Scene
+from bot.domain.risk.scene import Look, Scene
 from bot.domain.risk.together import side_by_side
 
 _DENIAL_REACH = 6
@@ -52,41 +52,34 @@ def judge(found: Sequence[Found], lexicon: Lexicon, words: Sequence[Word]) -> li
         (entry, one)
         for entry, one in hits
         if not entry.last_resort
-        or (understood.isdisjoint(range(one.first, one.last)) and not scene.beside_any(grief, one))
+        or (understood.isdisjoint(range(one.first, one.last)) and not Look(one, scene).beside_any(grief))
     ]
     return [_weigh(entry, one, scene) for entry, one in kept]
 
 
 def _weigh(entry: Entry, found: Found, scene: Scene) -> Verdict:
     counted = bool(entry.points)
-    for guard, tier, kind in _changes(entry, found, scene):
+    for guard, tier, kind in _changes(entry, Look(found, scene)):
         if guard not in entry.ignores and entry.tier.outranks(tier):
             return Verdict(tier, kind, entry.id, found.first, found.last, (guard.value,), counted)
     return Verdict(entry.tier, entry.kind, entry.id, found.first, found.last, (), counted)
 
 
-def _changes(entry: Entry, found: Found, scene: Scene) -> list[tuple[Guard, Tier, Kind]]:
-    changes: list[tuple[Guard, Tier, Kind]] = []
-    denied_after = scene.after(Guard.DENIAL_AFTER, found) and not scene.after(Guard.EARNEST, found)
-    denied_before = scene.before(Guard.DENIAL, found, _DENIAL_REACH) and not scene.after(Guard.EXCEPT, found)
-    if denied_after or denied_before:
-        changes.append((Guard.DENIAL, Tier.NONE, Kind.DENIED))
-    if scene.beside(Guard.STORY, found):
-        changes.append((Guard.STORY, Tier.NONE, Kind.NOTHING))
-    if scene.beside(Guard.ACCIDENT, found):
-        changes.append((Guard.ACCIDENT, Tier.NONE, Kind.NOTHING))
-    if scene.beside(Guard.ABOUT, found):
-        changes.append((Guard.ABOUT, Tier.GENTLE, Kind.CLINICAL))
-    if scene.before(Guard.OTHER_PERSON, found, _PERSON_REACH):
-        changes.append((Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON))
-    if scene.beside(Guard.BEFORE_NOW, found) and not scene.near(Guard.STILL, found):
-        changes.append((Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST))
-    if scene.beside(Guard.TRIFLE, found):
-        changes.append((Guard.TRIFLE, Tier.ASK, Kind.FIGURE))
-    if entry.kind in _JOKED_ABOUT and _joking(scene, found):
-        changes.append((Guard.JOKE, Tier.ASK, Kind.FIGURE))
-    return changes
-
-
-def _joking(scene: Scene, found: Found) -> bool:
-    return scene.near(Guard.JOKE, found) and not scene.near(Guard.EARNEST, found)
+def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
+    denied_after = look.after(Guard.DENIAL_AFTER) and not look.after(Guard.EARNEST)
+    if denied_after or (look.before(Guard.DENIAL, _DENIAL_REACH) and not look.after(Guard.EXCEPT)):
+        yield Guard.DENIAL, Tier.NONE, Kind.DENIED
+    if look.beside(Guard.STORY):
+        yield Guard.STORY, Tier.NONE, Kind.NOTHING
+    if look.beside(Guard.ACCIDENT):
+        yield Guard.ACCIDENT, Tier.NONE, Kind.NOTHING
+    if look.beside(Guard.ABOUT):
+        yield Guard.ABOUT, Tier.GENTLE, Kind.CLINICAL
+    if look.before(Guard.OTHER_PERSON, _PERSON_REACH):
+        yield Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON
+    if look.beside(Guard.BEFORE_NOW) and not look.near(Guard.STILL):
+        yield Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST
+    if look.beside(Guard.TRIFLE):
+        yield Guard.TRIFLE, Tier.ASK, Kind.FIGURE
+    if entry.kind in _JOKED_ABOUT and look.near(Guard.JOKE) and not look.near(Guard.EARNEST):
+        yield Guard.JOKE, Tier.ASK, Kind.FIGURE

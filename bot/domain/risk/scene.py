@@ -1,7 +1,8 @@
 """Where the guards of one text stand, so that a finding can be weighed against the words around it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from types import MappingProxyType
 
 from bot.domain.risk.finder import Found
 from bot.domain.risk.lexicon import Guard
@@ -9,75 +10,87 @@ from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
 
 
+_NOBODY: frozenset[Guard] = frozenset()
+_NOTHING: Mapping[int, Found] = MappingProxyType({})
+
+
 class Scene:
     """One text with everything found in it, kept by place so that each look costs the same."""
 
     def __init__(self, words: Sequence[Word], signs: Sequence[tuple[Guard, Found]]) -> None:
-        self._words = words
-        self._sentences = list(accumulate(int(word.text == EDGE) for word in words))
-        self._beside: dict[Guard, set[int]] = {}
-        self._ending: dict[Guard, dict[int, Found]] = {}
-        self._beginning: dict[Guard, dict[int, Found]] = {}
+        self.words = words
+        self.sentences = list(accumulate(int(word.text == EDGE) for word in words))
+        self.guards: dict[int, set[Guard]] = {}  # by sentence
+        self.ending: dict[Guard, dict[int, Found]] = {}
+        self.beginning: dict[Guard, dict[int, Found]] = {}
         for guard, sign in signs:
-            self._beside.setdefault(guard, set()).add(self._sentence(sign))
-            self._ending.setdefault(guard, {})[sign.last] = sign
-            self._beginning.setdefault(guard, {})[sign.first] = sign
-        self._stops = self._beginning.get(Guard.STOP, {})
-        self._listed = self._beginning.get(Guard.LISTED, {})
-        self._bridges = self._beginning.get(Guard.BRIDGE, {})
+            self.guards.setdefault(self.sentence(sign), set()).add(guard)
+            self.ending.setdefault(guard, {})[sign.last] = sign
+            self.beginning.setdefault(guard, {})[sign.first] = sign
+        self._stops = self.beginning.get(Guard.STOP, {})
+        self._listed = self.beginning.get(Guard.LISTED, {})
+        self._bridges = self.beginning.get(Guard.BRIDGE, {})
 
-    def before(self, guard: Guard, found: Found, reach: int) -> bool:
-        """The guard ends at most `reach` words before the finding, in the same sentence, with no stop between."""
-        ending = self._ending.get(guard)
-        if ending is None:
-            return False
-        for last in range(found.first - reach, found.first + 2):
-            sign = ending.get(last)
-            near = sign is not None and sign.first < found.first and self._same_sentence(sign, found)
-            if sign is not None and near and not self._stopped(sign, found, guard):
-                return True
-        return False
-
-    def beside(self, guard: Guard, found: Found) -> bool:
-        """The guard stands somewhere in the same sentence."""
-        sentences = self._beside.get(guard)
-        return sentences is not None and self._sentence(found) in sentences
-
-    def beside_any(self, others: Sequence[Found], found: Found) -> bool:
-        """One of the others stands in the same sentence, the one before or the one after."""
-        return any(abs(self._sentence(other) - self._sentence(found)) <= 1 for other in others)
-
-    def after(self, guard: Guard, found: Found) -> bool:
-        """The guard begins right behind the finding."""
-        beginning = self._beginning.get(guard)
-        return beginning is not None and any(at in beginning for at in range(found.last - 1, found.last + 2))
-
-    def near(self, guard: Guard, found: Found) -> bool:
-        """The guard stands in the same sentence or in one of the next two or the one before."""
-        sentences = self._beside.get(guard)
-        here = self._sentence(found)
-        return sentences is not None and any(sentence in sentences for sentence in range(here - 1, here + 3))
-
-    def _sentence(self, found: Found) -> int:
+    def sentence(self, found: Found) -> int:
         """The sentence in which the last real word of the finding stands."""
         last = found.last - 1
-        return self._sentences[last - 1 if self._words[last].text == EDGE and last > found.first else last]
+        return self.sentences[last - 1 if self.words[last].text == EDGE and last > found.first else last]
 
-    def _same_sentence(self, sign: Found, found: Found) -> bool:
-        first = found.first + int(self._words[found.first].text == EDGE)
-        return self._sentence(sign) == self._sentences[min(first, len(self._words) - 1)]
-
-    def _stopped(self, sign: Found, found: Found, guard: Guard) -> bool:
+    def stopped(self, sign: Found, found: Found, guard: Guard) -> bool:
         """Something new begins between the guard and the finding, or with the finding."""
         for at in range(sign.last, found.first + 1):
             stop = self._stops.get(at)
             alone = stop is not None and (at < found.first or stop.last == at + 1)
             if alone and not (guard is Guard.DENIAL and self._bridged(at)):
                 return True
-            if self._words[at].after_pause and at not in self._listed:
+            if self.words[at].after_pause and at not in self._listed:
                 return True
         return False
 
     def _bridged(self, at: int) -> bool:
         signs = (self._bridges.get(first) for first in range(at - 3, at + 1))
         return any(sign is not None and sign.last > at for sign in signs)
+
+
+class Look:
+    """One finding and the guards around it."""
+
+    __slots__ = ("_found", "_guards", "_here", "_scene")
+
+    def __init__(self, found: Found, scene: Scene) -> None:
+        self._found, self._scene = found, scene
+        self._here = scene.sentence(found)
+        self._guards = scene.guards.get(self._here, _NOBODY)
+
+    def before(self, guard: Guard, reach: int) -> bool:
+        """The guard ends at most `reach` words before the finding, in the same sentence, with no stop between."""
+        scene, found = self._scene, self._found
+        start = found.first + int(scene.words[found.first].text == EDGE)
+        here = scene.sentences[min(start, len(scene.words) - 1)]
+        if guard not in scene.guards.get(here, _NOBODY):
+            return False
+        ending = scene.ending[guard]
+        for last in range(found.first - reach, found.first + 2):
+            sign = ending.get(last)
+            near = sign is not None and sign.first < found.first and scene.sentence(sign) == here
+            if sign is not None and near and not scene.stopped(sign, found, guard):
+                return True
+        return False
+
+    def beside(self, guard: Guard) -> bool:
+        """The guard stands somewhere in the same sentence."""
+        return guard in self._guards
+
+    def after(self, guard: Guard) -> bool:
+        """The guard begins right behind the finding."""
+        beginning, last = self._scene.beginning.get(guard, _NOTHING), self._found.last
+        return bool(beginning) and (last in beginning or last - 1 in beginning or last + 1 in beginning)
+
+    def near(self, guard: Guard) -> bool:
+        """The guard stands in the same sentence or in one of the next two or the one before."""
+        guards = self._scene.guards
+        return any(guard in guards.get(sentence, _NOBODY) for sentence in range(self._here - 1, self._here + 3))
+
+    def beside_any(self, others: Sequence[Found]) -> bool:
+        """One of the others stands in the same sentence, the one before or the one after."""
+        return any(abs(self._scene.sentence(other) - self._here) <= 1 for other in others)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.risk.finder import Found
 from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sign
-from bot.domain.risk.scene import Scene
+from bot.domain.risk.scene import Look, Scene
 
 _REACH = 24
 _RECENT = 3
@@ -88,7 +88,8 @@ def _fits(one: Found, taken: Sequence[Found]) -> bool:
 
 
 def _speaking_against(found: Found, scene: Scene) -> frozenset[Guard]:
-    beside = [guard for guard in (Guard.STORY, Guard.ABOUT, Guard.JOKE) if scene.beside(guard, found)]
-    before = [guard for guard in (Guard.DENIAL, Guard.OTHER_PERSON) if scene.before(guard, found, 2)]
-    after = [Guard.DENIAL] if scene.after(Guard.DENIAL_AFTER, found) else []
+    look = Look(found, scene)
+    beside = [guard for guard in (Guard.STORY, Guard.ABOUT, Guard.JOKE) if look.beside(guard)]
+    before = [guard for guard in (Guard.DENIAL, Guard.OTHER_PERSON) if look.before(guard, 2)]
+    after = [Guard.DENIAL] if look.after(Guard.DENIAL_AFTER) else []
     return frozenset((*beside, *before, *after))
