@@ -1,6 +1,7 @@
 """The composition root: settings → library → database → services → edges, run, and closed in reverse order."""
 
 import asyncio
+import gc
 import secrets
 import signal
 import sys
@@ -108,6 +109,7 @@ async def _run(settings: Settings) -> int:
         )  # fmt: skip
         process = Process(works, database, keys, world_of(settings, keys))
         await process.build()
+        gc.freeze()  # the words and rules stay for good: the collector need not walk them in the middle of a message
         app = console_app(process.desk(), health_routes(process.health, wall_clock))
         console = await serve_console(app, settings.console_host, settings.console_port)
         closing.push_async_callback(console.stop)

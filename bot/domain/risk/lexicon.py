@@ -9,6 +9,7 @@ from bot.domain.risk.pattern import PatternError, Reader
 from bot.domain.risk.reading import Kind, Tier
 from bot.domain.risk.sorts import Sorter
 from bot.domain.risk.spelling import Spelling
+from bot.domain.risk.states import Layout
 
 
 class Guard(Enum):
@@ -99,22 +100,22 @@ class Lexicon:
 def compiled(sheet: Sheet) -> Lexicon:
     """Make a sheet ready. Raises PatternError that names the entry."""
     reader = _reader(sheet)
-    idioms = Finder()
+    idioms = Layout()
     for mask in sheet.masks:
         _add(idioms, mask, 0, reader, "masks")
     rules: list[Entry | Guard | Sign] = [*sheet.entries, *Guard, *map(Sign, sheet.signs)]
-    finder = Finder()
+    findings = Layout()
     for number, rule in enumerate(rules):
         name, patterns = _patterns(rule, sheet)
         for pattern in patterns:
-            _add(finder, pattern, number, reader, name)
+            _add(findings, pattern, number, reader, name)
     sorter = Sorter(reader.sets.values(), sheet.same, sheet.fillers)
     return Lexicon(
         language=sheet.language,
         version=sheet.version,
         entries=sheet.entries,
-        idioms=idioms,
-        finder=finder,
+        idioms=Finder(idioms.table),
+        finder=Finder(findings.table),
         sorter=sorter,
         rules=tuple(rules),
         pairs=_pairs(sheet),
@@ -177,9 +178,9 @@ def _reader(sheet: Sheet) -> Reader:
     return reader
 
 
-def _add(finder: Finder, pattern: str, number: int, reader: Reader, name: str) -> None:
+def _add(layout: Layout, pattern: str, number: int, reader: Reader, name: str) -> None:
     try:
-        finder.add(reader.read(pattern), number)
+        layout.add(reader.read(pattern), number)
     except PatternError as error:
         raise PatternError(f"{name}: {pattern!r}: {error}") from None
 

@@ -9,7 +9,6 @@ from bot.domain.risk.lexicon import Guard
 from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
 
-
 _NOBODY: frozenset[Guard] = frozenset()
 _NOTHING: Mapping[int, Found] = MappingProxyType({})
 
@@ -55,20 +54,20 @@ class Scene:
 class Look:
     """One finding and the guards around it."""
 
-    __slots__ = ("_found", "_guards", "_here", "_scene")
+    __slots__ = ("_first", "_first_guards", "_found", "_guards", "_here", "_scene")
 
     def __init__(self, found: Found, scene: Scene) -> None:
         self._found, self._scene = found, scene
-        self._here = scene.sentence(found)
+        self._first, self._here = scene.sentences[found.first], scene.sentence(found)  # an edge belongs to what follows
         self._guards = scene.guards.get(self._here, _NOBODY)
+        same = self._first == self._here
+        self._first_guards = self._guards if same else scene.guards.get(self._first, _NOBODY)
 
     def before(self, guard: Guard, reach: int) -> bool:
         """The guard ends at most `reach` words before the finding, in the same sentence, with no stop between."""
-        scene, found = self._scene, self._found
-        start = found.first + int(scene.words[found.first].text == EDGE)
-        here = scene.sentences[min(start, len(scene.words) - 1)]
-        if guard not in scene.guards.get(here, _NOBODY):
+        if guard not in self._first_guards:
             return False
+        scene, found, here = self._scene, self._found, self._first
         ending = scene.ending[guard]
         for last in range(found.first - reach, found.first + 2):
             sign = ending.get(last)

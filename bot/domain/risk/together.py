@@ -23,7 +23,9 @@ def side_by_side(weak: Sequence[tuple[Sign, Found]], lexicon: Lexicon, scene: Sc
     for sign, found, against in noted:
         seen = (sign.name, found, against)
         for entry, others in lexicon.pairs[sign.name]:
-            first = _beginning(seen, (recent.get(name, ()) for name in others), entry)
+            if not all(map(recent.__contains__, others)):
+                continue
+            first = _beginning(seen, [recent[name] for name in others], entry)
             if first is not None:
                 hits.append((entry, Found(found.rule, first, found.last)))
         for entry in lexicon.any_two.get(sign.name, ()):
