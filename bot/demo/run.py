@@ -90,7 +90,8 @@ async def _page(port: int, keep: Path | None, browse: bool, lang: str) -> int:
 
 async def _story(path: Path, keep: Path | None, fast: bool) -> int:
     from bot.demo.product import Product
-    from bot.demo.stories import Player, StoryWrong, read_story, starting_at
+    from bot.demo.script import StoryWrong, read_story, starting_at
+    from bot.demo.stories import Player
 
     story = read_story(path)
     typer.echo(story.title)

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from bot.demo.backstage import Actor, AlertRow, CannotDo, InboxRow, OutboxRow, Rows, Scene, Step
 from bot.demo.botapi.local import LocalTelegram
 from bot.demo.product import ZONES, Product
-from bot.demo.stories import Player, Story, StoryWrong, read_story
+from bot.demo.script import Story, StoryWrong, read_story
+from bot.demo.stories import Player
 from bot.services.ledger import Line, alert_lines, inbox_lines, outbox_lines
 
 HOME = ZoneInfo(ZONES["Ana"])

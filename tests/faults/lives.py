@@ -26,7 +26,8 @@ from bot import logs
 from bot.demo.botapi.local import TOKEN
 from bot.demo.botapi.remote import RemoteTelegram
 from bot.demo.product import Product
-from bot.demo.stories import Line, Player, Story, read_story, starting_at
+from bot.demo.script import Line, Story, read_story, starting_at
+from bot.demo.stories import Player
 from bot.main import open_database
 from bot.process import Process, Works, shared_tls
 from bot.services.moments import World

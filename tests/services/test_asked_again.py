@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from bot.demo.botapi.faults import FaultKind
 from bot.demo.product import Product
-from bot.demo.stories import Player, read_story
+from bot.demo.script import read_story
+from bot.demo.stories import Player
 
 STORIES = Path(__file__).parent.parent / "stories"
 NUMBER = "How strong was this feeling, 0–100: worried?"

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from bot.demo.product import Product
-from bot.demo.stories import Player, read_story, starting_at
+from bot.demo.script import read_story, starting_at
+from bot.demo.stories import Player
 from bot.domain.incoming import Incoming, Medium
 from bot.services.conversation import hear_next
 from bot.services.moments import World

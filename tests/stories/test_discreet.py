@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.demo.botapi.chats import Message
 from bot.demo.product import Product
-from bot.demo.stories import Player, read_story, starting_at
+from bot.demo.script import read_story, starting_at
+from bot.demo.stories import Player
 
 HERE = Path(__file__).parent
 # What an unasked message may not hold, on a screen that others see: what this is for, who is behind it, how it is.

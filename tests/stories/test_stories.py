@@ -8,7 +8,8 @@ import pytest
 from bot.demo.backstage import Scene
 from bot.demo.product import Product
 from bot.demo.run import languages, stories_dir, story_names
-from bot.demo.stories import Player, StoryWrong, read_story, starting_at
+from bot.demo.script import StoryWrong, read_story, starting_at
+from bot.demo.stories import Player
 from bot.demo.theatre import Theatre
 
 HERE = Path(__file__).parent
