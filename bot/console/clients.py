@@ -13,6 +13,7 @@ from bot.domain.coming import Coming
 from bot.domain.look import Look
 from bot.domain.people import AlertLevel, Client, Pairing
 from bot.domain.schedule import Moved, Schedule
+from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.talk.therapist.lines import client_line, heads, live_schedules, own_head
 from bot.domain.words.filling import fill
@@ -57,14 +58,20 @@ async def client(visit: Visit) -> Response:
     known = file.client.pairing is Pairing.CONFIRMED  # until then nothing that the client entered is shown
     return visit.show(
         "client", client=file.client, head=own_head(book, file.client), line=client_line(found.moment, file),
-        why=_why(book, found.looks), stage=_stage(book, file.client), next=[_next(visit, file.client, each) for each in
-        found.next], schedules=[_schedule(book, each) for each in live_schedules(file)],
+        why=_why(book, found.looks), stage=_stage(book, file.client), notice=_notice(visit, file.client),
+        next=[_next(visit, file.client, each) for each in found.next],
+        schedules=[(each.id, rhythm_named(book, each), _schedule(book, each)) for each in live_schedules(file)],
         agreed=[each.text for each in file.agreed.lines] if file.agreed and known else [],
         toolkit=[each.name for each in file.practices if each.position is not None and known],
         plan=[say_day(book, each.made_at.date()) for each in file.plans[:1]], consent=_consent(book, file.client),
         alerts=[(each.alert_no, say_when(book, each.opened_at, zone), book.console.states[each.state.value]) for each in
         found.alerts], confirmed=known,
     )  # fmt: skip
+
+
+def _notice(visit: Visit, who: Client) -> str:
+    ended = visit.request.query_params.get("done") == "ended"
+    return fill(visit.book.builder.ended, label=who.label) if ended else ""
 
 
 def _why(book: Book, why: tuple[Look, ...]) -> list[str]:
@@ -91,7 +98,7 @@ def _next(visit: Visit, who: Client, each: Coming) -> tuple[str, str]:
 
 def _schedule(book: Book, each: Schedule) -> str:
     """What was agreed, and what the client changed of it, without a comment (F-64)."""
-    words, named = book.brief, book.therapist.presets[each.preset.value]
+    words, named = book.brief, rhythm_named(book, each)
     until = fill(book.therapist.ends, date=say_day(book, each.last_date))
     first = each.times[0].first_minute
     moved = fill(words.moved, schedule=named, time=f"{first // 60:02d}:{first % 60:02d}")

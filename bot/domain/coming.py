@@ -45,14 +45,20 @@ def coming(
 
     That the client will answer is taken for granted: a pause that ends is followed, and nobody falls silent.
     """
+    return tuple(islice(all_coming(book, client, schedules, sent, works, now), n))
+
+
+def all_coming(
+    book: Book, client: Client, schedules: Iterable[Schedule], sent: Iterable[datetime], works: Works, now: datetime
+) -> Iterator[Coming]:  # fmt: skip
+    """Every one of them in order of time, until the last of the schedules ends."""
     here = replace(client, ask_resume=False, last_word_at=None)
-    opened, found = list(sent), []
+    opened = list(sent)
     every = merge(*(_dues(each, now) for each in schedules), key=lambda each: each[0].at)
-    for due, schedule in islice(takewhile(lambda each: not after_the_end(client, each[0].at), every), n):
+    for due, schedule in takewhile(lambda each: not after_the_end(client, each[0].at), every):
         one = _one(book, here, schedule, due, opened, works)
         opened += [due.at] if one.why is Why.NONE else []
-        found.append(one)
-    return tuple(found)
+        yield one
 
 
 def after_the_end(client: Client, at: datetime) -> bool:

@@ -115,7 +115,8 @@ class Schedule:
     follow_up: bool | None = None  # one silent follow-up; None: as the client's number of care says (CR-209)
     of_stage: Stage | None = None  # the stage whose entry it is tied to; left, it is dead (CR-109)
     set_as: "Rhythm | None" = None  # as the therapist set it, while the client has moved it (F-13)
-    by_client: str = ""  # what the client changed since it was set: "moved", "declined"
+    by_client: str = ""  # what the client said to it since it was set: "fine", "moved", "declined", "more", "fewer"
+    note: str = ""  # the therapist's, shown beside it and never in a push (F-73)
 
     def __post_init__(self) -> None:
         in_zone(self.zone)

@@ -15,6 +15,7 @@ from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
 from bot.domain.typed_words import TypedWords
 from bot.domain.words.brief import BriefWords
+from bot.domain.words.builder import BuilderWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
@@ -52,6 +53,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "measure": MeasureWords,
     "rhythm": RhythmWords,
     "brief": BriefWords,
+    "builder": BuilderWords,
     "therapist": TherapistWords,
     "operator": OperatorWords,
     "console": ConsoleWords,

@@ -53,7 +53,8 @@ async def fits(seen: Seen) -> None:
     assert await seen.findings() == []
     assert await seen.sideways() == 0
     low = await seen.page.evaluate(
-        "[...document.querySelectorAll('button, nav a, .button, input:not([type=hidden]):not([type=radio]), select')]"
+        "[...document.querySelectorAll('button, nav a, .button, select, "
+        "input:not([type=hidden], [type=radio], [type=checkbox])')]"
         ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
     )
     assert low == []

@@ -1,8 +1,9 @@
-"""The same act about an alert, in the chat and in the console, leaves the same rows (issue 5; CR-704)."""
+"""The same act, in the chat and in the console, leaves the same rows (issue 5; CR-704, F-56)."""
 
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ from sqlalchemy import Connection, Row, select
 from bot.domain.conversation import respond
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming, Medium, Tap
+from bot.domain.talk.review import OF_THERAPIST
 from bot.services.moments import moment_of
-from bot.storage import acts, alerts, chats, clients, therapists
+from bot.storage import acts, alerts, chats, clients, schedules, therapists
 from bot.storage.cipher import vault_of
 from bot.storage.decisions import record
 from bot.storage.shape import unpacked
 from bot.storage.tables import outbox
 from tests.console.cast import House
 from tests.console.test_alerts import NUMBER, PAGE
+from tests.console.test_clients import rhythm
+from tests.console.test_rhythm import NEW, sends
 from tests.databases import KEYS, Home
 from tests.services.cast import cast
 
@@ -48,7 +52,7 @@ def tap(conn: Connection, house: House, action: str, about: str) -> None:
     record(conn, respond(moment, incoming), origin=f"u:{action}", chat=brandt.chat, now=house.now)
 
 
-def rows(conn: Connection) -> dict[str, object]:
+def rows(conn: Connection) -> dict[str, Any]:
     """All that an act may change; letters but those that only answer the one who acted."""
     own = therapists.get(conn, "brandt").chat
     letters = conn.execute(select(outbox)).all()
@@ -58,6 +62,7 @@ def rows(conn: Connection) -> dict[str, object]:
         "alert": alerts.get(conn, NUMBER),
         "trail": alerts.trail(conn, NUMBER),
         "acts": [(each.at, each.who, each.act, each.client, each.about) for each in acts.of_client(conn, "ana")],
+        "schedules": schedules.of_client(conn, "ana"),
         "told": sorted(letter(conn, row) for row in letters if row.chat != own or row.dedupe.startswith("a:")),
     }
 
@@ -99,3 +104,33 @@ async def test_the_same_act_leaves_the_same_rows(sqlite_template: Path, tmp_path
         in_chat, on_page = await chat.database.read(rows), await page.database.read(rows)
         assert on_page == in_chat
         assert in_chat["acts"]
+
+
+@pytest.mark.parametrize("letter", ["w", "m", "k", "e", "a", "n", "wt", "mt"])
+async def test_a_preset_set_in_the_builder_leaves_the_rows_of_the_chat(
+    sqlite_template: Path, tmp_path: Path, letter: str
+) -> None:
+    async with opened(sqlite_template, tmp_path / "chat") as chat, opened(sqlite_template, tmp_path / "page") as page:
+        for house in (chat, page):
+            await rhythm(house)
+            await house.change("ana", next_session=house.now.replace(hour=10) + timedelta(days=8), hold=False)
+        await chat.database.transaction(tap, chat, "psave", f"ana:{letter}:{chat.now:%y%m%d}")
+        brandt = await page.signed_in("brandt")
+        assert (await sends(brandt, f"{NEW}?preset={letter}", "save")).status_code == 303
+        in_chat, on_page = await chat.database.read(rows), await page.database.read(rows)
+        assert on_page["schedules"] == in_chat["schedules"]
+        assert [each for each in on_page["acts"] if each[2] == "set_a_schedule"] == [
+            each for each in in_chat["acts"] if each[2] == "set_a_schedule"
+        ]
+        assert on_page["told"] == in_chat["told"]
+
+
+async def test_ending_a_schedule_leaves_the_rows_of_the_chat(sqlite_template: Path, tmp_path: Path) -> None:
+    async with opened(sqlite_template, tmp_path / "chat") as chat, opened(sqlite_template, tmp_path / "page") as page:
+        for house in (chat, page):
+            await rhythm(house)
+        await chat.database.transaction(tap, chat, OF_THERAPIST, "ana:s1:stop")
+        brandt = await page.signed_in("brandt")
+        assert (await brandt.press(f"{NEW}/s1", f"{NEW}/s1/end")).status_code == 303
+        in_chat, on_page = await chat.database.read(rows), await page.database.read(rows)
+        assert (on_page["schedules"], on_page["told"]) == (in_chat["schedules"], in_chat["told"])

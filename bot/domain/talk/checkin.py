@@ -11,6 +11,7 @@ from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.prompt import Prompt
+from bot.domain.schedule import Schedule
 from bot.domain.talk import dialogues
 from bot.domain.talk.checkin_questions import NUMBER, asks_distress
 from bot.domain.talk.house import in_rows, place_of
@@ -208,7 +209,8 @@ def _acknowledged(moment: ClientMoment, incoming: Incoming, checkin: Checkin) ->
     more = (
         () if asks_distress(moment, checkin.state_word) else ((Key(words.add_number, "cs", f"{checkin.id}:number"),),)
     )
-    said = Say(f"{line}\n{late}" if late else line, keys=more, edit=place, slot=f"c.{checkin.id}")
+    text = "\n".join(part for part in (line, late, _note(moment, checkin)) if part)
+    said = Say(text, keys=more, edit=place, slot=f"c.{checkin.id}")
     return (said,) if place else (Say("", strips=f"c.{checkin.id}"), said)
 
 
@@ -243,9 +245,20 @@ def closed_line(book: Book, client: Client, checkin: Checkin, at: datetime) -> S
     return Say(text, to=client.chat, replaces=f"c.{checkin.id}", only_in_place=True)
 
 
+def _note(moment: ClientMoment, checkin: Checkin) -> str:
+    """What the therapist wrote beside it: inside, after the tap, never in the push (F-73)."""
+    schedule = _schedule_of(moment, checkin)
+    if schedule is None or not schedule.note or moment.client.discreet:
+        return ""
+    return fill(moment.book.rhythm.note, therapist=moment.therapist.name, note=schedule.note)
+
+
+def _schedule_of(moment: ClientMoment, checkin: Checkin) -> Schedule | None:
+    return next((each for each in moment.schedules if each.id == checkin.schedule), None)
+
+
 def _source(moment: ClientMoment, checkin: Checkin) -> str:
-    words = moment.book.checkin
-    schedule = next((each for each in moment.schedules if each.id == checkin.schedule), None)
+    words, schedule = moment.book.checkin, _schedule_of(moment, checkin)
     if schedule is None:
         return words.opened_by_you
     return fill(words.agreed_with, therapist=moment.therapist.name, date=say_day(moment.book, schedule.agreed_on))

@@ -18,6 +18,7 @@ from bot.domain.script import Choice, Facts
 from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
 from bot.domain.talk.house import House, in_rows, reply
+from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.saying import say_day, say_time, say_when
 from bot.domain.words.filling import fill
 
@@ -52,7 +53,7 @@ def held_back(moment: ClientMoment) -> Decision:
 def read(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
     """What was set, with the three answers."""
     words = moment.book.therapist
-    named = words.presets[schedule.preset.value]
+    named = rhythm_named(moment.book, schedule)
     if schedule.next_due_at:
         when = say_when(moment.book, schedule.next_due_at, moment.client.zone)
         text = fill(words.client_schedule, therapist=moment.therapist.name, schedule=named, when=when)
@@ -63,12 +64,14 @@ def read(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decisi
         Key(words.client_change, "schc", schedule.id, schedule.version),
         Key(words.client_decline, "schd", schedule.id, schedule.version),
     )
-    return decide(reply(moment, incoming, text, keys))
+    note = fill(moment.book.rhythm.note, therapist=moment.therapist.name, note=schedule.note) if schedule.note else ""
+    return decide(reply(moment, incoming, f"{text}\n{note}" if note else text, keys))
 
 
 def fine(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
-    """[Fine]: it stays as it was set."""
-    return decide(reply(moment, incoming, moment.book.therapist.client_kept))
+    """[Fine]: it stays as it was set; the therapist sees it beside the schedule."""
+    said = remember(replace(schedule, by_client="fine")) if not schedule.by_client else Decision()
+    return said + decide(reply(moment, incoming, moment.book.therapist.client_kept))
 
 
 def decline(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:

@@ -84,3 +84,14 @@ class RhythmWords:
     told_stop: str  # {label}
     told_run_ended: str  # {label}
     line_wants_more: str
+
+    # a rhythm of the therapist's own, in a few words; read by both
+    own_weekly: str  # {days} {time}
+    own_every: str  # {days} {time} {weeks}
+    own_eve: str  # {time}
+    own_before: str  # {days} {time}
+    own_after: str  # {days} {time}
+    own_stage: str  # {days} {time}
+    every_day: str
+    workdays: str
+    note: str  # {therapist} {note}

@@ -1,21 +1,20 @@
 """T4: a rhythm in one tap, shown in both clocks before it is kept, by the same computation that sends (F-56, F-57)."""
 
-from dataclasses import replace
 from datetime import date
 
-from bot.domain.decision import Decision, Key, Withdraw, decide, remember
+from bot.domain.decision import Decision, Key, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
-from bot.domain.schedule import Preset, Schedule, ended, next_due
+from bot.domain.schedule import Preset
 from bot.domain.schedule_presets import NEEDS_SESSION
-from bot.domain.schedule_review import in_review
 from bot.domain.stage import next_up
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist import session
 from bot.domain.talk.therapist.lines import live_schedules
-from bot.domain.talk.therapist.own import act_of, news, not_found, with_file
+from bot.domain.talk.therapist.own import news, not_found, with_file
 from bot.domain.talk.therapist.rhythm import LETTERS, TIED, draft, replaced, shown
+from bot.domain.talk.therapist.rhythm_deeds import set_for
 from bot.domain.words.filling import fill
 
 
@@ -55,36 +54,19 @@ def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
         return not_found(moment, incoming)
     words, client = moment.book.therapist, file.client
     schedule = draft(moment, file, letter, _stated(day))
-    due = next_due(schedule, moment.now)
-    kept = replace(schedule, next_due_at=due.at if due else None, version=_version(file, schedule))
-    if kept.preset is not Preset.NEW_STAGE:
-        kept = in_review(kept, moment.book.care.checkin.review_weeks, moment.now)
-    over = [ended(each) for each in replaced(file, kept)]
+    set_, kept = set_for(moment, file, schedule, replaced(file, schedule))
     line = (
-        fill(words.saved, label=client.label, when=say_when(moment.book, due.at, client.zone))
-        if due
+        fill(words.saved, label=client.label, when=say_when(moment.book, kept.next_due_at, client.zone))
+        if kept.next_due_at
         else fill(words.saved_none, label=client.label)
     )
-    done = act_of(moment, "set_a_schedule", client.id, LETTERS[letter.removesuffix(TIED)].value)
-    withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in over)
-    return (
-        remember(*over, kept, done)
-        + decide(*withdrawn)
-        + decide(reply(moment, incoming, line))
-        + news(moment, client, "sch", kept.id)
-    )
+    return set_ + decide(reply(moment, incoming, line)) + news(moment, client, "sch", kept.id)
 
 
 def _stated(day: str) -> date | None:
     if len(day) != 6 or not day.isdigit():
         return None
     return date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
-
-
-def _version(file: ClientFile, schedule: Schedule) -> int:
-    """A second tap on the same day writes the next version of the same schedule."""
-    before = next((each for each in file.schedules if each.id == schedule.id), None)
-    return before.version + 1 if before else schedule.version
 
 
 TAPS = {"csch": with_file(choose), "preset": with_file(show), "psave": with_file(save)}

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from bot.domain.decision import Decision, Withdraw, decide, remember
+from bot.domain.decision import Decision, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, TherapistMoment
-from bot.domain.schedule import ended
 from bot.domain.schedule_review import Wanted, extended, fewer
 from bot.domain.talk import review
 from bot.domain.talk.house import reply
@@ -13,6 +12,7 @@ from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist import presets
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.own import act_of, news, with_file
+from bot.domain.talk.therapist.rhythm_deeds import end_for
 from bot.domain.words.filling import fill
 
 
@@ -23,11 +23,10 @@ def answered(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest
     if schedule is None:
         return presets.choose(moment, incoming, file, "")
     words, client, wanted = moment.book.rhythm, file.client, Wanted(said)
-    done = act_of(moment, f"reviewed_a_schedule_{wanted.value}", client.id, schedule.preset.value)
     if wanted is Wanted.STOP:
-        gone = remember(ended(schedule), done) + decide(Withdraw(f"c:{schedule.id}:"))
         line = decide(reply(moment, incoming, fill(words.told_stop, label=client.label)))
-        return gone + line + news(moment, client, review.READ, schedule.id)
+        return line + end_for(moment, file, schedule)
+    done = act_of(moment, f"reviewed_a_schedule_{wanted.value}", client.id, schedule.preset.value)
     care = moment.book.care.checkin
     agreed = replace(fewer(schedule), set_as=None, by_client="") if wanted is Wanted.FEWER else schedule
     after = extended(agreed, care.run_weeks, care.review_weeks, moment.now)

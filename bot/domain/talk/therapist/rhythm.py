@@ -1,11 +1,13 @@
 """A rhythm as it would be kept, and its preview in both clocks, by the same computation that sends (F-56)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import blake2b
+from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.domain.coming import Coming, coming, sent_before, works_of
+from bot.domain.coming import Coming, all_coming, sent_before, works_of
 from bot.domain.decision import Key
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Pairing, Standing
@@ -60,7 +62,7 @@ def shown(moment: TherapistMoment, file: ClientFile, letter: str) -> Shown:
     """The next five in both clocks, what is moved or kept back, what it replaces and when it ends; then the keys."""
     words, client, preset = moment.book.therapist, file.client, LETTERS[letter[0]]
     schedule = draft(moment, file, letter, None)
-    lines = [_line(moment, client, each) for each in next_of(moment, file, (schedule,))] or [words.preview_none]
+    lines = [_line(moment, client, each) for each in next_of(moment, file, schedule)] or [words.preview_none]
     others = [words.presets[each.preset.value] for each in replaced(file, schedule)]
     notes = (
         _of_stage(moment, schedule),
@@ -94,13 +96,16 @@ def _of_stage(moment: TherapistMoment, schedule: Schedule) -> str:
     return fill(line, stage=moment.book.therapist.stages[schedule.of_stage.value])
 
 
-def next_of(moment: TherapistMoment, file: ClientFile, schedules: tuple[Schedule, ...]) -> tuple[Coming, ...]:
-    """The next prompts of these schedules, by the functions that send."""
+def next_of(
+    moment: TherapistMoment, file: ClientFile, schedule: Schedule, beside: Iterable[Schedule] = (), n: int = SHOWN
+) -> tuple[Coming, ...]:  # fmt: skip
+    """The next prompts of this schedule, by the functions that send; those beside it count for the day's limit."""
     client = file.client
     book = moment.book_of(client)
     works = works_of(book, client, file.practices, file.agreed)
     shown = replace(client, standing=Standing.ACTIVE) if client.standing is Standing.INVITED else client
-    return coming(book, shown, schedules, sent_before(file.recent), works, moment.now, SHOWN)
+    every = all_coming(book, shown, (schedule, *beside), sent_before(file.recent), works, moment.now)
+    return tuple(islice((each for each in every if each.schedule.id == schedule.id), n))
 
 
 def _line(moment: TherapistMoment, client: Client, each: Coming) -> str:

@@ -1,0 +1,100 @@
+"""Phrases of the schedule builder and of copying a schedule (`experience.md` §4.1), read by therapists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.words.kinds import Button
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderWords:
+    """What stands around the fields. Placeholders in braces."""
+
+    title_new: str  # {label}
+    title: str  # {label} {schedule}
+    open_new: Button
+    change: Button
+    change_named: str  # {schedule}
+    back: str  # {label}
+    begin_with: str
+    # the first view
+    prompt: str
+    prompt_turns: str
+    prompt_above: str  # {prompt} {stage}
+    days: str
+    sets: Mapping[str, Button]  # workdays, weekend, all
+    at: str
+    at_hint: str
+    ends: str
+    preview: Button
+    save: Button
+    # under More
+    more: str
+    when: str
+    whens: Mapping[str, str]  # weekly, eve, before, after, stage
+    offset: str
+    every: str
+    weeks: Mapping[str, str]
+    timing: str
+    fixed: str
+    random: str
+    spread: str
+    opens: str
+    closes: str
+    start: str
+    ending: str
+    by_date: str
+    by_count: str
+    count: str
+    follow_up: str
+    follow_ups: Mapping[str, str]  # usual, yes, no
+    lapses: str  # {hours}
+    pause: str
+    pauses: Mapping[str, str]  # no, until, open
+    pause_since: str
+    pause_until: str
+    min_stage: str
+    any_stage: str
+    stage_above: str  # {stage}
+    tied: str  # {stage}
+    agreed_on: str
+    note: str
+    note_hint: str  # {most} {label}
+    beside_head: str
+    takes_place: str  # {schedules}
+    beside: str  # {schedules}
+    # what is shown and not asked
+    zone: str  # {city} {label}
+    zone_away: str  # {city} {label} {home}
+    quiet: str  # {from} {to} {label}
+    cap: str  # {most}
+    scope: str
+    # the preview
+    next_head: str
+    later_head: str
+    summary: str  # {count} {when} {label}
+    summary_none: str  # {why}
+    nothing: Mapping[str, str]  # session, stage, ended, ending, days
+    wrong_first: str
+    clock_change: str
+    rests: str  # {when}
+    skipped: str  # {why}
+    # what was set and moved
+    moved: str  # {agreed} {now} {label}
+    # wrong
+    wrong_head: str
+    wrong: Mapping[str, str]
+    stale: str
+    over: str
+    # after saving
+    saved: str
+    told_head: str  # {label}
+    told_now: str
+    told_later: str  # {when}
+    answer_head: str
+    answers: Mapping[str, str]  # none, fine, moved, declined, more, fewer: {label}
+    # ending
+    end: Button
+    end_lead: str  # {label}
+    end_sure: Button
+    ended: str  # {label}

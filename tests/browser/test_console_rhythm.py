@@ -1,0 +1,50 @@
+"""The schedule builder in a real browser: the preview follows the fields; without scripts a key does it (F-56)."""
+
+import pytest
+
+pytest.importorskip("axe_playwright_python", reason="needs the browser driver: uv sync --group ci")
+
+from playwright.async_api import expect
+
+from bot.storage.database import Database
+from tests.browser.opening import CHROMIUM, Theme
+from tests.browser.test_console import fits, opened
+from tests.console.cast import House
+from tests.console.test_clients import rhythm
+from tests.databases import *  # noqa: F403
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+async def moved(house: House) -> None:
+    await rhythm(house, by_client="moved")
+
+
+@pytest.mark.parametrize(
+    ("width", "theme", "scripts"), [(1280, "light", True), (390, "dark", True), (390, "light", False)]
+)
+async def test_a_schedule_is_built_and_saved(
+    sqlite_database: Database, width: int, theme: Theme, scripts: bool
+) -> None:  # fmt: skip
+    leads_to = "/clients/ana/schedule"
+    async with opened(sqlite_database, width, theme, scripts=scripts, leads_to=leads_to, before=moved) as (seen, _):
+        page = seen.page
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: new schedule")
+        if scripts:
+            await fits(seen)
+        await page.get_by_role("button", name="Weekend").click()
+        await expect(page.get_by_label("Sat")).to_be_checked()
+        await page.get_by_label("Time", exact=True).fill("7:30pm")
+        if not scripts:
+            await page.get_by_role("button", name="Preview").click()
+        await expect(page.locator("#said")).to_contain_text(", 19:" if scripts else "Check-ins shown: 10.")
+        await page.get_by_text("More", exact=True).click()
+        if scripts:
+            await fits(seen)
+        await page.get_by_role("button", name="Save and tell them").click()
+        await expect(page.get_by_text("Saved.")).to_be_visible()
+        await expect(page.get_by_text("Sat, Sun, 19:30", exact=False).first).to_be_visible()
+        if scripts:
+            await fits(seen)
+        assert (seen.complaints, seen.foreign) == ([], [])
