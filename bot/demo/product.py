@@ -29,7 +29,7 @@ LONGEST_WALK = 4000
 HOST = "127.0.0.1"
 A_LITTLE = timedelta(seconds=1)
 STUCK_S, PATIENCE_S = 30.0, 4.0
-BEAT_S, STANDSTILL = 0.003, 2
+BEAT_S = 0.003
 OPERATOR = 49_001
 ZONES = {"Ana": "Europe/London", "Dr. Brandt": "Europe/Berlin", "Dr. Okafor": "Europe/London"}
 
@@ -70,7 +70,6 @@ class Product:
         self.database: Database | None = None
         self.zones = dict(ZONES)
         self.full = False
-        self._lying = 0
         self._console_port = 0  # a free one at first, then that one again
         self._phones: dict[str, Phone] = {}
         self._claims: dict[str, str] = {}
@@ -225,17 +224,18 @@ class Product:
     async def _quiet(self) -> bool:
         if self.process is None or self.database is None:
             return True
-        if self.telegram.updates.waiting() or not self.process.heard_all:
+        process = self.process
+        if not self._rests(process):
             return False
         left = await self.database.read(ledger.left, self.now())
-        if left is Left.NOTHING and not self.process.delivery.busy:
-            return True
-        self._lying = self._lying + 1 if left is Left.LYING else 0
-        if self._lying >= STANDSTILL and not self.clock.runs:  # a letter waits for its second: time creeps on
-            self._lying = 0
-            self.clock.set(self.now() + A_LITTLE)
-            self.process.delivery.wake()
-        return False
+        if left is Left.LYING and not (process.delivery.held_back or self.clock.runs):
+            self.clock.set(self.now() + A_LITTLE)  # a letter waits for its second: time creeps on
+            process.delivery.wake()
+        return left is Left.NOTHING and self._rests(process)
+
+    def _rests(self, process: Process) -> bool:
+        """As far as memory knows; what lies in the database is asked only then."""
+        return not self.telegram.updates.waiting() and process.heard_all and process.delivery.resting
 
     def _sweep(self) -> None:
         if not self.kept:

@@ -61,6 +61,7 @@ class Delivery:
     _routine: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    _napping: bool = False
     _next_reap: float = 0.0
 
     def __post_init__(self) -> None:
@@ -74,6 +75,16 @@ class Delivery:
     def busy(self) -> bool:
         """Something is in the air."""
         return bool(self._sending)
+
+    @property
+    def resting(self) -> bool:
+        """It has looked, found nothing that may go at this instant, and nobody has called since."""
+        return self._napping and not self.busy and not self._wake.is_set()
+
+    @property
+    def held_back(self) -> bool:
+        """The pace of sending lets something wait for a fraction of a second."""
+        return self.limiter.wait(self.monotonic()) > 0
 
     @property
     def tasks(self) -> tuple[asyncio.Task[None], ...]:
@@ -189,9 +200,11 @@ class Delivery:
 
     async def _nap(self, seconds: float) -> None:
         """Until somebody calls, but no longer than that."""
+        self._napping = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
+        self._napping = False
         self._wake.clear()
 
     async def _pause(self) -> float:

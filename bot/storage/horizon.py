@@ -1,9 +1,10 @@
 """What comes next of all that waits for a time: for a clock that is moved by hand, and for looking at a running bot."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from bot.storage import inbox as inbox_rows
 from bot.storage.shape import moment, ms
@@ -33,20 +34,29 @@ def unheard(conn: Connection) -> bool:
 
 def letters(conn: Connection, now: datetime) -> tuple[bool, bool]:
     """Whether a letter is in the air, and whether one is due and still lies there."""
-    leased = outbox.c.state == "leased"
-    due = and_(outbox.c.state == "pending", outbox.c.not_before <= ms(now))
-    found = conn.execute(select(func.count().filter(leased), func.count().filter(due)).where(or_(leased, due))).one()
+    found = conn.execute(_letters(), {"now": ms(now)}).one()
     return bool(found[0]), bool(found[1])
+
+
+@cache
+def _letters() -> Select[int, int]:
+    leased = outbox.c.state == "leased"
+    due = and_(outbox.c.state == "pending", outbox.c.not_before <= bindparam("now"))
+    return select(func.count().filter(leased), func.count().filter(due)).where(or_(leased, due))
 
 
 def next_event(conn: Connection, after: datetime) -> datetime | None:
     """The first instant later than `after` at which anything becomes due."""
-    found = []
-    for column, only in WAITING:
-        query = select(func.min(column)).where(column > ms(after))
-        found.append(conn.scalar(query if only is None else query.where(only)))
+    found = [conn.scalar(query, {"after": ms(after)}) for query in _coming()]
     times = [each for each in found if each is not None]
     return moment(min(times)) if times else None
+
+
+@cache
+def _coming() -> tuple[Select[int | None], ...]:
+    """Each a search in one index, and all put together once."""
+    later = ((select(func.min(column)).where(column > bindparam("after")), only) for column, only in WAITING)
+    return tuple(query if only is None else query.where(only) for query, only in later)
 
 
 def next_checkin(conn: Connection, after: datetime) -> datetime | None:

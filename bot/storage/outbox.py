@@ -4,9 +4,26 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.decision import POLICIES, Class, Say
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
@@ -49,7 +66,8 @@ def lease_next(
     A letter never overtakes an earlier one of its chat and of the same or better priority, unless that one is not due
     for the first time yet. A chat gets one a second, three at once at most; only safety does not wait for that.
     """
-    row = conn.execute(_best(ms(now), worst_prio)).one_or_none()
+    at = {"now": ms(now), "burst": ms(now) + BURST_MS, "worst": worst_prio}
+    row = conn.execute(_best(), at).one_or_none()
     if row is None:
         return None
     leased = {"state": "leased", "lease_until": ms(lease_until), "lease_epoch": epoch, "attempts": row.attempts + 1}
@@ -227,11 +245,14 @@ def prune(conn: Connection, settled_before: datetime) -> int:
     return conn.execute(delete(outbox).where(outbox.c.settled_at < ms(settled_before))).rowcount
 
 
-def _best(now: int, worst_prio: int) -> Any:
-    due = outbox.c.state == "pending", outbox.c.prio <= worst_prio, outbox.c.not_before <= now, _worth(outbox, now)
+@cache
+def _best() -> Select[Any]:
+    """Put together once: it is asked after every letter, and building it costs more than running it."""
+    now, burst, worst = (bindparam(name, type_=BigInteger) for name in ("now", "burst", "worst"))
+    due = outbox.c.state == "pending", outbox.c.prio <= worst, outbox.c.not_before <= now, _worth(outbox, now)
     safety = outbox.c["class"] == SAFETY
     unpaused = or_(chat.c.paused_until.is_(None), chat.c.paused_until <= now)
-    free = and_(unpaused, or_(safety, and_(chat.c.next_allowed_at <= now + BURST_MS, ~_in_the_air())))
+    free = and_(unpaused, or_(safety, and_(chat.c.next_allowed_at <= burst, ~_in_the_air())))
     joined = outbox.join(chat, chat.c.id == outbox.c.chat)
     order = outbox.c.prio, outbox.c.not_before, outbox.c.id
     return select(outbox).select_from(joined).where(*due, free, ~_overtakes(now)).order_by(*order).limit(1)
@@ -243,14 +264,14 @@ def _in_the_air() -> ColumnElement[bool]:
     return exists().where(other.c.chat == outbox.c.chat, other.c.state == "leased")
 
 
-def _overtakes(now: int) -> ColumnElement[bool]:
+def _overtakes(now: BindParameter[int]) -> ColumnElement[bool]:
     earlier = outbox.alias("earlier")
     ready = or_(earlier.c.state == "leased", earlier.c.attempts > 0, earlier.c.not_before <= now)
     before = earlier.c.chat == outbox.c.chat, earlier.c.id < outbox.c.id, earlier.c.prio <= outbox.c.prio
     return exists().where(*before, earlier.c.state.in_(["pending", "leased"]), ready, _worth(earlier, now))
 
 
-def _worth(row: Any, now: int) -> ColumnElement[bool]:
+def _worth(row: Any, now: BindParameter[int]) -> ColumnElement[bool]:
     return or_(row.c.not_after.is_(None), row.c.not_after >= now)
 
 
