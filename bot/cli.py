@@ -3,23 +3,18 @@
 Imports stand inside the commands, so that a refusal or a help page does not wait for the whole program.
 """
 
-import atexit
-import json
 import sys
 import zoneinfo
-from dataclasses import asdict
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from bot import settings
-from bot.domain.crisis_book import HowConfirmed
-from bot.library.where import prompts_dir
+from bot.commands import keeping, lines, words
+from bot.commands.prompts import Language
 from bot.settings import CannotStart
 
 app = typer.Typer(
@@ -31,10 +26,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-lines_app = typer.Typer(help="Crisis numbers by country.", no_args_is_help=True)
-app.add_typer(lines_app, name="lines")
-
-Language = Annotated[str, typer.Option("--lang", help="Language of the words.")]
 
 
 def main() -> None:
@@ -156,134 +147,9 @@ def invite_therapist(
     print(invite(found, name))
 
 
-@app.command()
-def check(
-    path: Annotated[Path | None, typer.Argument(help="Folder of prompts; without it, the one in use.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    schema: Annotated[Path | None, typer.Option(help="Write the JSON Schemas for editors into this folder.")] = None,
-) -> None:
-    """Check everything that people read, and the numbers of care: file, line, what is wrong.
-
-    Example: handrail check prompts
-    """
-    if schema:
-        from bot.library.schema import write_schemas
-
-        write_schemas(schema)
-        return
-    folder = path or settings.read().prompts_dir or prompts_dir()
-    if not folder.is_dir():
-        raise CannotStart(f"{folder} is not a folder.", 2)
-    whole = _whole(folder)
-    from bot.library.check import books_found, warnings
-    from bot.library.check import check as check_prompts
-
-    problems = check_prompts(whole)
-    if as_json:
-        print(json.dumps([asdict(problem) for problem in problems], default=str))
-    elif problems:
-        print("\n".join(str(problem) for problem in problems), file=sys.stderr)
-    else:
-        print(f"{folder}: nothing to mend.")
-        print("\n".join(map(str, books_found(whole))))
-        print("".join(f"Worth a look: {each}\n" for each in warnings(whole)), end="")
-    raise typer.Exit(2 if problems else 0)
-
-
-@app.command()
-def rehearse(
-    script: Annotated[str, typer.Argument(help="The script's name, as its file is called.")] = "",
-    lang: Language = "",
-    every_way: Annotated[bool, typer.Option("--every-way", help="Walk every branch, and say what is wrong.")] = False,
-) -> None:
-    """Answer a script in the terminal, as a client would in the chat. Nothing is kept.
-
-    Example: handrail rehearse thought_record
-    """
-    from bot.rehearse import rehearse as rehearse_script
-    from bot.rehearse import rehearse_all
-
-    if every_way:
-        raise typer.Exit(rehearse_all(script, _prompts(), lang))
-    raise typer.Exit(rehearse_script(script, _prompts(), lang or "en"))
-
-
-@app.command()
-def screen(
-    text: Annotated[str | None, typer.Argument(help="What a client might write.")] = None,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read {"text": ...} lines from standard input.')] = False,
-) -> None:
-    """Explain what the risk screen sees: tier, rules, words, guards. Nothing is kept.
-
-    Example: handrail screen "I can't go on"
-    """
-    from bot.domain.risk.explain import explain, screen_jsonl
-    from bot.domain.risk.screen import screen as read_words
-    from bot.library.risk import RiskFileError, load_lexicons
-
-    if (text is None) is not jsonl:
-        raise CannotStart('Give either a text or --jsonl. Example: handrail screen "I can\'t go on"', 2)
-    try:
-        lexicons = load_lexicons(_prompts())
-        answer = (
-            screen_jsonl(sys.stdin, lexicons) if text is None else explain(read_words(text, lexicons), text, lexicons)
-        )
-        for line in answer:
-            print(line, flush=jsonl)
-    except RiskFileError as error:
-        raise CannotStart(str(error), 2) from None
-    except ValueError as error:
-        raise CannotStart(f"{error}.", 2) from None
-
-
-@lines_app.command()
-def show(
-    country: Annotated[str | None, typer.Argument(help="A country's code or name; without it, all.")] = None,
-    lang: Language = "en",
-) -> None:
-    """A country's card as a client would see it now, with who confirmed each row; or the countries that have any.
-
-    Example: handrail lines show DE
-    """
-    from bot import lines
-
-    prompts = _prompts()
-    if country is None:
-        told = lines.countries(lines.book_in(prompts))
-    else:
-        told = lines.show_country(prompts, settings.read().data_dir, country, datetime.now(UTC), lang)
-    print("\n".join(told))
-
-
-@lines_app.command()
-def confirm(
-    row: Annotated[str, typer.Argument(help="The row's id, as lines show names it.")],
-    by: Annotated[str, typer.Option(help="Who checked it.")],
-    how: Annotated[HowConfirmed, typer.Option(help="How they checked it.")],
-) -> None:
-    """Note that a named person checked a row today. A running bot reads it at its next start.
-
-    Example: handrail lines confirm gb-samaritans --by "Dr. Brandt" --how call
-    """
-    from bot import lines
-
-    found = settings.read()
-    prompts = _prompts()
-    print(lines.confirm_line(prompts, found.data_dir, row, by, how, datetime.now(UTC)))
-
-
-@lines_app.command()
-def stale() -> None:
-    """Rows that nobody confirmed, or confirmed too long ago. The exit code is 1 when there are any.
-
-    Example: handrail lines stale
-    """
-    from bot import lines
-
-    found = settings.read()
-    told = list(lines.stale_lines(_prompts(), found.data_dir, datetime.now(UTC)))
-    print("\n".join(told) if told else "Every row is confirmed.")
-    raise typer.Exit(1 if told else 0)
+words.add_to(app)
+app.add_typer(lines.app, name="lines")
+keeping.add_to(app)
 
 
 @app.command("help", hidden=True)
@@ -299,19 +165,3 @@ def help_(context: typer.Context, command: Annotated[str | None, typer.Argument(
     if wanted is None:
         raise CannotStart(f'No command "{command}".', 2)
     print(wanted.get_help(above if wanted is group else typer.Context(wanted, parent=above, info_name=command)))
-
-
-def _prompts() -> Path:
-    """The prompts in use: the shipped ones, or the clinic's own laid over them."""
-    return _whole(settings.read().prompts_dir or prompts_dir())
-
-
-def _whole(folder: Path) -> Path:
-    """A whole set of prompts: this one, or these few files laid over the shipped ones while the command runs."""
-    from bot.library.overlay import is_whole, laid_over
-
-    if is_whole(folder):
-        return folder
-    place = TemporaryDirectory()
-    atexit.register(place.cleanup)
-    return laid_over(prompts_dir(), folder, Path(place.name))

@@ -80,10 +80,10 @@ async def serve(path: Path, handlers: Mapping[str, Handler]) -> CommandSocket:
     return CommandSocket(server, path, at)
 
 
-def ask(path: Path, command: str, /, **args: object) -> Any:
-    """What the process behind that socket answers, within ten seconds. Raises NobodyThere, CommandRefused."""
+def ask(path: Path, command: str, /, *, patience_s: float = PATIENCE_S, **args: object) -> Any:
+    """What the process behind that socket answers, within so many seconds. Raises NobodyThere, CommandRefused."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
-        asking.settimeout(PATIENCE_S)
+        asking.settimeout(patience_s)
         try:
             asking.connect(str(where(path)))
             asking.sendall(json.dumps({"command": command, "args": args}).encode() + b"\n")

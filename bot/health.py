@@ -29,6 +29,7 @@ class Sign(enum.Enum):
     UNREACHED = "unreached"
     UNDELIVERED = "undelivered"
     RIVAL = "rival"
+    BACKUP = "backup"
 
 
 LIMITS: dict[Sign, tuple[float, float]] = {
@@ -42,6 +43,7 @@ LIMITS: dict[Sign, tuple[float, float]] = {
     Sign.UNREACHED: (0, 0),
     Sign.UNDELIVERED: (0, 0),
     Sign.RIVAL: (0, 0),
+    Sign.BACKUP: (2 * 3600, 26 * 3600),
 }
 BEATS = (Sign.POLL, Sign.CLOCK, Sign.AUDITOR, Sign.DATABASE)
 WHAT = {
@@ -54,6 +56,7 @@ WHAT = {
     Sign.INCOMING: "A message has not been heard",
     Sign.UNREACHED: "An alert has ended and nobody has marked it as seen",
     Sign.RIVAL: "Another process has been reading this bot",
+    Sign.BACKUP: "No copy of the database has been made",
     Sign.UNDELIVERED: "An alert could not be delivered to somebody it is for, and is unseen",
 }
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,6 +86,10 @@ class Health:
         self.findings = findings
         self.beat(Sign.AUDITOR, findings.at)
 
+    def backed_up(self, at: datetime) -> None:
+        """The newest sealed copy was made then."""
+        self.beat(Sign.BACKUP, at)
+
     def written(self, at: datetime) -> None:
         """The database took a write."""
         self.writes, self.full = True, False
@@ -97,7 +104,9 @@ class Health:
         if sign is Sign.RIVAL:
             gone = now - self._rival_at > RIVAL_GONE
             return 0.0 if gone else max((now - self._rival_since).total_seconds(), 0.1)
-        if sign in BEATS:
+        if sign is Sign.BACKUP and sign not in self._beats:
+            return 0.0  # nobody makes copies here
+        if sign in (*BEATS, Sign.BACKUP):
             return max((now - self._beats.get(sign, self.started_at)).total_seconds(), 0.0)
         return self._waiting(sign).total_seconds()
 

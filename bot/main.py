@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot import command_socket, logs
+from bot.answers import answers
 from bot.command_socket import CommandRefused, NobodyThere
 from bot.console.app import console_app
 from bot.console.health import health_routes, serve_console
@@ -23,12 +24,11 @@ from bot.library.files import PackWrong
 from bot.library.overlay import in_force
 from bot.library.where import prompts_dir
 from bot.process import Process, Works, wall_clock
-from bot.services.checkup import facts
 from bot.services.invitations import NameRefused
 from bot.services.invitations import invite_therapist as invite
 from bot.services.moments import World
 from bot.settings import CannotStart, Settings
-from bot.storage.database import Database, exists
+from bot.storage.database import Database, exists, is_sqlite
 from bot.storage.errors import Damaged, DataInUse, KeyFileMissing, KeyFileReadable, NewerDatabase, Refused, WrongKey
 from bot.storage.keys import Keys, Purpose, find
 from bot.telegram.intake import Telegram, TokenInUse, TokenRefused, bot_name
@@ -105,7 +105,7 @@ async def _run(settings: Settings) -> int:
         closing.push_async_callback(database.close)
         works = Works(
             settings.bot_api_url, _token(settings), settings.data_dir, watched=True, heartbeat=settings.heartbeat_url,
-            say=note,
+            say=note, backup_dir=settings.backup_dir if is_sqlite(settings.database_url) else None,
         )  # fmt: skip
         process = Process(works, database, keys, world_of(settings, keys))
         await process.build()
@@ -115,7 +115,7 @@ async def _run(settings: Settings) -> int:
         closing.push_async_callback(console.stop)
         sockets = await command_socket.serve(
             settings.data_dir / command_socket.NAME,
-            {"invite-therapist": _inviting(process), "doctor": _examined(process)},
+            answers(process, settings.key_file),
         )
         closing.push_async_callback(sockets.stop)
         await _until(process, stop)
@@ -130,25 +130,6 @@ async def _until(process: Process, stop: asyncio.Event) -> None:
     except TokenInUse:
         line = "Another process is reading this bot (409). Only one may. Stop it, then start again."
         raise CannotStart(line, IN_USE) from None
-
-
-def _inviting(process: Process) -> command_socket.Handler:
-    """The running bot answers the command: there is still one writer."""
-
-    async def answer(name: str) -> str:
-        username = process.world.bot_name or await bot_name(process.telegram)
-        return await process.database.transaction(invite, name, wall_clock(), secrets.token_bytes(32), username)
-
-    return answer
-
-
-def _examined(process: Process) -> command_socket.Handler:
-    """What `handrail doctor` asks of the database that this process holds."""
-
-    async def answer() -> dict[str, float]:
-        return dict(await process.database.read(facts, wall_clock()))
-
-    return answer
 
 
 async def _invite(settings: Settings, name: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from telegram import Bot
 
 from bot import logs
+from bot.backing_up import back_up
 from bot.clock import Clock
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming
@@ -22,6 +23,7 @@ from bot.heartbeat import Heartbeat
 from bot.lines_due import remind
 from bot.reception import POLLED, Reception
 from bot.services.auditor import audit
+from bot.services.backups import Backups, newest
 from bot.services.delivery import Delivery
 from bot.services.desk import Desk
 from bot.services.emergency import Emergency
@@ -29,7 +31,7 @@ from bot.services.hearing import Ears
 from bot.services.moments import World
 from bot.services.operator import Operator
 from bot.services.outage import after_outage
-from bot.services.privacy import finish_all
+from bot.services.privacy import finish_all, none_comes_back
 from bot.storage import inbox, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.errors import Fault, NoSpace, StorageError
@@ -64,6 +66,7 @@ class Works:
     monotonic: Callable[[], float] = time.monotonic
     own_clock: bool = True
     watched: bool = False  # by a thread that ends the process when it stands still, and by the operator
+    backup_dir: Path | None = None  # where sealed copies go, where the database is a file
     heartbeat: str = ""  # the address of somebody outside who is called while all is well
     say: Callable[[str], None] = print
 
@@ -78,6 +81,7 @@ class Process:
     world: World
     health: Health = field(init=False)
     watchdog: Watchdog = field(default_factory=Watchdog)
+    backups: Backups | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _failed: asyncio.Future[None] | None = None
     _erasing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -89,6 +93,9 @@ class Process:
         self._built = True
         now = self.works.now
         self.health = Health(now())
+        if self.works.backup_dir is not None:
+            self.backups = Backups(self.database, self.works.backup_dir, now)
+            self.health.backed_up(newest(self.works.backup_dir) or now())
         self._signer = Signer(self.keys.of(Purpose.TAPS).secret, await self.database.read(vitals.epoch))
         self._polls, self._sends = polling_request(), sending_request()
         self.telegram = Telegram(self.works.api_url, self.works.token, self._polls)
@@ -114,6 +121,7 @@ class Process:
         if not self._built:
             await self.build()
         self._failed = asyncio.get_running_loop().create_future()
+        await none_comes_back(self.database, self.works.now())
         self.clock.down_since = await self.database.transaction(after_outage, self.world, self.works.now())
         await self.emergency.refresh(self.database)
         await self._forgotten()
@@ -128,6 +136,8 @@ class Process:
             self.watchdog.start()
             self._begin(self._tell_operator)
             self._begin(self._remind)
+        if self.backups is not None:
+            self._begin(self._back_up)
         try:
             yield self
         finally:
@@ -162,6 +172,11 @@ class Process:
         self._aborted = True
         for task in (*self._tasks, *self.ears.tasks, *self.delivery.tasks):
             task.cancel()
+
+    async def forget(self) -> None:
+        """Erasures that were begun elsewhere than in the chat are finished now; those that cannot be yet, soon."""
+        if not await self._forgotten():
+            self._erasing.set()
 
     async def idle(self) -> bool:
         """Whether nothing is left to hear, and nothing to send at this instant."""
@@ -212,7 +227,10 @@ class Process:
     async def _forgotten(self) -> bool:
         """Whether nothing is left to erase; a reader in the way, or a database at fault, means: not yet."""
         try:
-            return await finish_all(self.database, self.world, self.works.now(), secrets.token_bytes(32))
+            done = await finish_all(self.database, self.world, self.works.now(), secrets.token_bytes(32))
+            if self.backups is not None:
+                self.backups.keep_ledger()
+            return done
         except StorageError as fault:
             log.error("not_erased", fault)
             return False
@@ -248,6 +266,10 @@ class Process:
 
     async def _remind(self) -> None:
         await remind(self.world.books, self.works.now)
+
+    async def _back_up(self) -> None:
+        assert self.backups is not None
+        await back_up(self.backups, self.health.backed_up)
 
     def _well(self) -> bool:
         return self.health.ready(self.works.now())[0]

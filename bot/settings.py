@@ -108,6 +108,7 @@ _SHOULD_BE = {
     "database_url": "is not sqlite:///PATH or postgresql://USER@HOST/NAME.",
     "data_dir": "is not a folder.",
     "key_file": "is not a path.",
+    "backup_dir": "is not a folder.",
     "console_host": "is not a host name or address like 127.0.0.1.",
     "console_port": "is not a whole number from 1 to 65535.",
     "public_url": "is not an address like https://handrail.example.org.",
@@ -133,6 +134,7 @@ class Settings(BaseModel):
     data_dir: Folder = Field(default=Path("handrail-data"), validate_default=True)
     database_url: Annotated[str, AfterValidator(_database)] = Field(default="", repr=False)
     key_file: Folder = Path()
+    backup_dir: Folder = Path()
     console_host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
     console_port: int = Field(default=8080, ge=1, le=65535)
     public_url: Address = ""
@@ -148,7 +150,9 @@ class Settings(BaseModel):
     @classmethod
     def _defaults_inside_the_data_folder(cls, given: dict[str, Any]) -> dict[str, Any]:
         folder = _folder(Path(given.get("data_dir") or "handrail-data"))
-        return {"database_url": f"sqlite:///{folder / 'handrail.db'}", "key_file": folder / "keys.json", **given}
+        inside = {"database_url": f"sqlite:///{folder / 'handrail.db'}", "key_file": folder / "keys.json"}
+        inside["backup_dir"] = folder / "backups"
+        return inside | given
 
     @property
     def console_url(self) -> str:

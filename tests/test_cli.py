@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 COMMANDS = [
     "demo", "setup", "run", "doctor", "check", "rehearse", "invite-therapist", "screen",
-    "lines show", "lines confirm", "lines stale",
+    "lines show", "lines confirm", "lines stale", "backup", "restore", "rotate-keys", "export", "erase",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from importlib.metadata import version
 
+from bot.doctor.copies import copies
 from bot.doctor.line import Line, State, code_of
 from bot.doctor.live import data, running, telegram
 from bot.doctor.machine import folder, key_file, sqlite, words
@@ -16,7 +17,8 @@ async def examine(settings: Settings, clock: Callable[[], datetime], *, quick: b
     yield await asyncio.to_thread(running, settings)
     if quick:
         return
-    for line in (*folder(settings.data_dir), *key_file(settings), sqlite(settings), *words(settings, clock())):
+    seen = (*folder(settings.data_dir), *key_file(settings), sqlite(settings), *copies(settings, clock()))
+    for line in (*seen, *words(settings, clock())):
         yield line
     yield Line(State.OK, f"Time zones of {version('tzdata')}")
     async for line in data(settings, clock()):

@@ -17,36 +17,44 @@ from bot.services.operator import tell_of_absence
 from bot.storage import clients, therapists, vitals
 from bot.storage.decisions import record
 
-LAST_POLL = "last_poll_ok"
+LAST_POLL, RESTORED = "last_poll_ok", "restored_from"
 LOST_AFTER = timedelta(hours=24)  # Telegram keeps what it could not deliver for a day
 
 
 def after_outage(conn: Connection, world: World, now: datetime) -> datetime | None:
     """Since when nothing was received, asked before the first poll of this start; None at the very first (§2.10).
 
-    After more than a day each active client and therapist gets one notice, once however often we start again; the
-    operator learns of some minutes too.
+    After more than a day, and after a copy was put in the database's place, each active client and therapist gets one
+    notice, once however often we start again; the operator learns of some minutes too.
     """
-    since = vitals.get(conn, LAST_POLL)
-    if since is not None and now - since > LOST_AFTER:
-        told = [_to_client(world, each, since, now) for each in clients.active(conn) if not each.blocked]
-        told += [_to_therapist(world, each, since, now) for each in therapists.all(conn) if each.chat]
-        record(conn, together(told), origin="gap", chat="", now=now)
+    since, copied = vitals.get(conn, LAST_POLL), vitals.get(conn, RESTORED)
+    if copied is not None:
+        _tell_everybody(conn, world, copied, now, restored=True)
+        vitals.forget(conn, RESTORED)
+    elif since is not None and now - since > LOST_AFTER:
+        _tell_everybody(conn, world, since, now, restored=False)
     if since is not None:
         tell_of_absence(conn, world, since, now)
     return since
 
 
-def _to_client(world: World, client: Client, since: datetime, now: datetime) -> Decision:
+def _tell_everybody(conn: Connection, world: World, since: datetime, now: datetime, *, restored: bool) -> None:
+    told = [_to_client(world, each, since, now, restored) for each in clients.active(conn) if not each.blocked]
+    told += [_to_therapist(world, each, since, now, restored) for each in therapists.all(conn) if each.chat]
+    record(conn, together(told), origin="gap", chat="", now=now)
+
+
+def _to_client(world: World, client: Client, since: datetime, now: datetime, restored: bool) -> Decision:
     book = world.book_of(client)
-    told = as_wanted(notice(book, client, since, now), client, book)
+    told = as_wanted(notice(book, client, since, now, restored=restored), client, book)
     return decide(replace(told, not_before=quiet_over(client, now), dedupe=_dedupe(client.id, since)))
 
 
-def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime) -> Decision:
+def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime, restored: bool) -> Decision:
     book = world.book_of(therapist)
+    words = book.common.restored_therapist if restored else book.common.gap_therapist
     when = {"from": say_when(book, since, therapist.zone), "to": say_when(book, now, therapist.zone)}
-    text = fill(book.common.gap_therapist, **when)
+    text = fill(words, **when)
     dedupe = _dedupe(therapist.id, since)
     return decide(Say(text, Kind.GAP, therapist.chat, silent=True, protect=True, dedupe=dedupe))
 

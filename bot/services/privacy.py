@@ -7,10 +7,14 @@ from sqlalchemy import Connection
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import ClientMoment
 from bot.domain.talk.erase import erased
+from bot.logs import event_logger
 from bot.services.moments import World, moment_of
 from bot.storage import clients
 from bot.storage.database import Database
 from bot.storage.decisions import record
+from bot.storage.erasure import erase_listed
+
+log = event_logger(__name__)
 
 
 def finish(conn: Connection, world: World, person: str, now: datetime, seed: bytes) -> None:
@@ -22,6 +26,17 @@ def finish(conn: Connection, world: World, person: str, now: datetime, seed: byt
     moment = moment_of(conn, world, client.chat, nobody, now, seed, who=client)
     assert isinstance(moment, ClientMoment)
     record(conn, erased(moment), origin=f"x:{person}", chat=client.chat, now=now)
+
+
+async def none_comes_back(database: Database, now: datetime) -> int:
+    """Whoever stands in the ledger is not in the database, though an older copy was put in its place (§5.5)."""
+    if not database.erased.persons:
+        return 0
+    came = await database.transaction(erase_listed, database.erased.persons - set(database.erased.unfinished), now)
+    if came:
+        log.error("erased_people_came_back", count=came)
+        await database.checkpoint()
+    return came
 
 
 async def finish_all(database: Database, world: World, now: datetime, seed: bytes) -> bool:

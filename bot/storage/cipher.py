@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from bot.storage.erased import Ledger
 from bot.storage.errors import Unopenable, WrongKey
@@ -109,17 +109,23 @@ class Vault:
         assert self._ring.erased is not None, "only an open Database can erase"
         self._ring.erased.begin(person, now)
 
-    def rewrap(self) -> int:
-        """Wrap every data key by the master key in use, after a rotation; returns how many had an older one."""
+    def wrapped_before(self) -> int:
+        """How many data keys are wrapped by an older master key than the one in use."""
+        return self._conn.scalar(select(func.count()).select_from(client_key).where(self._older())) or 0
+
+    def rewrap(self, limit: int | None = None) -> int:
+        """Wrap data keys by the master key in use, after a rotation; returns how many had an older one."""
         master, changed = self._ring.keys.of(Purpose.MASTER), 0
-        for row in self._conn.execute(select(client_key)).all():
-            if kid_of(row.wrapped) == master.kid:
-                continue
+        for row in self._conn.execute(select(client_key).where(self._older()).limit(limit)).all():
             secret = self._unwrap_kid(row.kid)
             wrapped = close(master.secret, master.kid, secret, place("client_key", "wrapped", row.kid, row.owner))
             self._conn.execute(update(client_key).where(client_key.c.kid == row.kid).values(wrapped=wrapped))
             changed += 1
         return changed
+
+    def _older(self) -> ColumnElement[bool]:
+        kid = VERSION + bytes.fromhex(self._ring.keys.of(Purpose.MASTER).kid)
+        return func.substr(client_key.c.wrapped, 1, len(kid)) != kid
 
     def committed(self) -> None:
         """The transaction stands: what it did to the keys now counts for everybody."""

@@ -35,9 +35,9 @@ class Engines(Protocol):
 class Database:
     """An open database. Only `services` opens transactions in it."""
 
-    def __init__(self, engines: Engines, keys: Keys, erased: Ledger) -> None:
+    def __init__(self, engines: Engines, ring: Ring, erased: Ledger) -> None:
         self._engines = engines
-        self.keys = keys
+        self._ring = ring
         self.erased = erased
 
     @classmethod
@@ -52,10 +52,19 @@ class Database:
         if is_sqlite(url):
             from bot.storage.sqlite import open_sqlite
 
-            return cls(await open_sqlite(url, ring, data_dir), keys, erased)
+            return cls(await open_sqlite(url, ring, data_dir), ring, erased)
         from bot.storage.postgres import open_postgres
 
-        return cls(await open_postgres(url, ring), keys, erased)
+        return cls(await open_postgres(url, ring), ring, erased)
+
+    @property
+    def keys(self) -> Keys:
+        """What opens it."""
+        return self._ring.keys
+
+    def use(self, keys: Keys) -> None:
+        """From now on these close what is new: the same keys and newer ones, as they stand in the key file (§5.3)."""
+        self._ring.keys = keys
 
     async def transaction(
         self, f: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
@@ -78,7 +87,7 @@ class Database:
         return await self._engines.checkpoint()
 
     async def copy_to(self, path: Path) -> None:
-        """A whole copy of an SQLite database, made by the writer (§5.5). Raises NotHere on PostgreSQL: use pg_dump."""
+        """A whole copy of an SQLite database as of one instant (§5.5). Raises NotHere on PostgreSQL: use pg_dump."""
         await self._engines.copy_to(path)
 
     def note(self, line: str) -> None:

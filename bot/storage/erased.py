@@ -6,12 +6,16 @@ A restored copy of the database must not bring an erased person back, and a begu
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from bot.storage.errors import LedgersDiffer
+from bot.storage.files import sync_folder
 
 NAME = "erased.jsonl"
 BEGIN, DONE = "begin", "done"
@@ -60,6 +64,19 @@ class Ledger:
         with self._writing:
             return frozenset(line.person for line in self._known() if line.what == BEGIN)
 
+    @property
+    def text(self) -> str:
+        """The whole file, to be kept elsewhere as well."""
+        with self._writing:
+            self._known()
+            return self.path.read_text(encoding="utf-8") if self.path.exists() else ""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The chain after each line, the first one first: one ledger goes on from another when it begins with it."""
+        with self._writing:
+            return tuple(line.chain for line in self._known())
+
     def _known(self) -> list[Line]:
         if self._lines is None:
             self._lines = list(self._read())
@@ -92,8 +109,17 @@ class Ledger:
         finally:
             os.close(handle)
         if new:
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
         lines.append(line)
+
+
+def newest(ledgers: Iterable[Ledger]) -> Ledger:
+    """The one that goes on from all the others. Raises LedgersDiffer."""
+    there = sorted(ledgers, key=lambda each: len(each.heads))
+    for shorter, longer in pairwise(there):
+        if longer.heads[: len(shorter.heads)] != shorter.heads:
+            raise LedgersDiffer(one=shorter.path, other=longer.path)
+    return there[-1]
 
 
 def _unfinished(lines: list[Line]) -> tuple[str, ...]:
@@ -120,11 +146,3 @@ def _parsed(written: str) -> Line | None:
         return Line(str(found["what"]), str(found["person"]), str(found["at"]), str(found["chain"]))
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

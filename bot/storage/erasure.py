@@ -15,6 +15,7 @@ from bot.storage.tables import chat, client, client_key, inbox, invite, place, t
 from bot.storage.tables import outbox as letters
 
 DELETABLE = timedelta(hours=48)  # Bot API deleteMessage
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,21 @@ def erase_person(conn: Connection, client_id: str, now: datetime) -> Gone | None
     for link in links:
         erase_client(conn, link.id)
     return Gone(chats.find_or_make(conn, number), said)
+
+
+def erase_listed(conn: Connection, persons: Collection[str], now: datetime) -> int:
+    """Within the caller's transaction: everybody of these who is in the database goes; returns how many were there.
+
+    They stand in the ledger already: an older copy brought them back (§5.5).
+    """
+    listed = sorted(persons)
+    some = (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))
+    back = [one for ids in some for one in clients.many(conn, ids).values()]
+    if back:
+        _forget_elsewhere(conn, back, now)
+    for each in back:
+        erase_client(conn, each.id)
+    return len(back)
 
 
 def erase_client(conn: Connection, client_id: str) -> bool:

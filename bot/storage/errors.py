@@ -79,6 +79,26 @@ class NotHere(StorageError):
     """PostgreSQL is copied with pg_dump, not by Handrail."""
 
 
+class NotABackup(Refused):
+    """{path} is not a Handrail backup."""
+
+
+class SealBroken(Refused):
+    """{path} was changed or cut off. Nothing in it can be trusted; take another copy."""
+
+
+class CopyWrong(StorageError):
+    """The copy is not as the database is ({what}). It was thrown away."""
+
+
+class LedgerTooOld(Refused):
+    """{path} is older than the copy and does not name everybody who was erased. Give the newest one with --ledger."""
+
+
+class LedgersDiffer(Refused):
+    """{one} and {other} are not one ledger. Nobody can tell who was erased; nothing was changed."""
+
+
 class Stale(StorageError):
     """What is to be kept is not newer than what is there ({what})."""
 

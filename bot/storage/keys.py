@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 
 from bot.storage.errors import KeyFileBroken, KeyFileMissing, KeyFileReadable, WrongKey
+from bot.storage.files import write_private
 
 KEY_BYTES = 32
 KID_BYTES = 4
@@ -68,14 +69,15 @@ def fresh(now: datetime) -> Keys:
     )
 
 
-def with_new_master(keys: Keys, now: datetime) -> Keys:
-    """These keys with a new master key; the old one is retired and still opens what it closed.
+def with_new(keys: Keys, purpose: Purpose, now: datetime) -> Keys:
+    """These keys with a new one for that purpose; the old one is retired and still opens what it closed.
 
-    Write them to the file first, then rewrap the data keys: at every point in between the database opens.
+    Of a new master key: write them to the file first, then rewrap the data keys; at every point in between the
+    database opens.
     """
-    old = keys.of(Purpose.MASTER)
+    old = keys.of(purpose)
     retired = replace(old, retired=now.isoformat())
-    new = Key(os.urandom(KID_BYTES).hex(), Purpose.MASTER, os.urandom(KEY_BYTES), now.isoformat())
+    new = Key(os.urandom(KID_BYTES).hex(), purpose, os.urandom(KEY_BYTES), now.isoformat())
     return Keys([*(retired if key is old else key for key in keys.all), new])
 
 
@@ -111,19 +113,7 @@ def load(path: Path) -> Keys:
 def write(path: Path, keys: Keys) -> None:
     """The whole file anew, readable by its owner only; whole or not at all, also after a power cut."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        json.dump([_written(key) for key in keys.all], file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_private(path, json.dumps([_written(key) for key in keys.all], indent=1))
 
 
 def _read(entry: dict[str, str | None]) -> Key:

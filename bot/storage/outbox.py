@@ -153,6 +153,19 @@ def expire(conn: Connection, now: datetime, limit: int) -> tuple[str, ...]:
     return tuple(conn.scalars(over))
 
 
+def expire_routine(conn: Connection, now: datetime) -> tuple[str, ...]:
+    """All routine letters that wait: they may have been said after this copy was made. Returns their dedupe keys."""
+    waits = outbox.c.state == "pending", outbox.c["class"] == ROUTINE
+    values = {"state": "expired", "settled_at": ms(now), "outcome": "restored"}
+    return tuple(conn.scalars(update(outbox).where(*waits).values(values).returning(outbox.c.dedupe)))
+
+
+def doubt_safety(conn: Connection) -> None:
+    """All safety letters that wait: they go, and say that they may be a repeat."""
+    waits = outbox.c.state == "pending", outbox.c["class"] == SAFETY
+    conn.execute(update(outbox).where(*waits).values(in_doubt=True))
+
+
 def withdraw(conn: Connection, prefix: str, now: datetime) -> tuple[str, ...]:
     """Letters that must not go any more: all pending ones whose dedupe key starts so; returns their dedupe keys."""
     if not prefix:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url
 
@@ -41,6 +41,7 @@ class Sqlite:
     def __init__(self, path: Path, ring: Ring, lock: Lock) -> None:
         self._lock = lock
         self._ring = ring
+        self._path = path
         self._writer = _engine(partial(_writing, path), "BEGIN IMMEDIATE", StaticPool)
         self._readers = _engine(partial(_reading, path), "BEGIN", QueuePool, pool_size=READERS, max_overflow=0)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
@@ -67,8 +68,8 @@ class Sqlite:
         return await asyncio.get_running_loop().run_in_executor(self._write_thread, self._checkpoint)
 
     async def copy_to(self, path: Path) -> None:
-        """A copy as of now; no transaction runs meanwhile."""
-        await asyncio.get_running_loop().run_in_executor(self._write_thread, self._copy, path)
+        """A copy as of one instant; whoever writes goes on meanwhile."""
+        await asyncio.get_running_loop().run_in_executor(self._read_threads, self._copy, path)
 
     def note(self, line: str) -> None:
         self._lock.note(line)
@@ -119,8 +120,8 @@ class Sqlite:
 
     def _copy(self, path: Path) -> None:
         _make_private(path)
-        with named_faults(), closing(self._writer.raw_connection()) as conn, closing(sqlite3.connect(path)) as copy:
-            cast(sqlite3.Connection, conn.driver_connection).backup(copy)
+        with named_faults(), closing(_reading(self._path)) as conn, closing(sqlite3.connect(path)) as copy:
+            conn.backup(copy)  # in one step: one view of the whole
 
     def _read(self, work: Callable[[Connection], R]) -> R:
         with named_faults(), self._readers.begin() as conn:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.storage.shape import moment, moment_or_none, ms, ms_or_none
 from bot.storage.tables import leadership, limiter, meta, vital
@@ -27,6 +27,11 @@ def get(conn: Connection, name: str) -> datetime | None:
 def set(conn: Connection, name: str, at: datetime) -> None:
     """Give that sign."""
     upsert(conn, vital, [{"name": name, "at": ms(at)}], "name")
+
+
+def forget(conn: Connection, name: str) -> None:
+    """That sign is not to be seen any more."""
+    conn.execute(delete(vital).where(vital.c.name == name))
 
 
 def limits(conn: Connection) -> Limits | None:

@@ -137,7 +137,7 @@ async def test_the_master_key_is_changed_and_the_old_one_can_go(home: Home) -> N
     database = await home.open()
     await database.transaction(people.cast)
     await database.close()
-    changed = keys.with_new_master(KEYS, NOW)
+    changed = keys.with_new(KEYS, Purpose.MASTER, NOW)
     database = await home.open(changed)
     assert await database.transaction(lambda conn: vault_of(conn).rewrap()) == 7  # service, four chats, two clients
     assert await database.transaction(lambda conn: vault_of(conn).rewrap()) == 0

@@ -89,6 +89,8 @@ class CommonWords:
     resume_question: str
     gap_client: Long  # {from} {to} {emergency}
     gap_therapist: str  # {from} {to}
+    restored_client: Long  # {from} {to} {emergency}
+    restored_therapist: str  # {from} {to}
     told_blocked: str  # {label}
     told_stopped: str  # {label}
     told_ended: str  # {label}

@@ -227,6 +227,7 @@ class TherapistWords:
     alert_no_backup: str
     alert_again: str
     alert_late: str  # {time}
+    alert_restored: str  # {time}
     before_calling: str
     alert_wrote_again: str  # {count}
     alert_tapped: str  # {time} {keys}
