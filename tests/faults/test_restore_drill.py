@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from bot.demo.botapi.chats import Message
 from bot.demo.product import Product
-from bot.demo.stories import Player, read_story, starting_at
+from bot.demo.script import read_story, starting_at
+from bot.demo.stories import Player
 from bot.domain.holdings import plain_copy
 from bot.keeping.bar import bar
 from bot.keeping.restore import Told, last_drill, restore
