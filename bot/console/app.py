@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.console import alerts, brief, clients, rhythm, sign_in
+from bot.console import alerts, brief, clients, copying, rhythm, sign_in
 from bot.console.guard import Guarded
 from bot.console.pages import page, static
 from bot.console.room import Room, Visit
@@ -38,6 +38,7 @@ def page_routes(room: Room) -> list[Route]:
         *alerts.routes(room),
         *brief.routes(room),
         *rhythm.routes(room),
+        *copying.routes(room),
         *clients.routes(room),
         room.page("/", home),
         *everything_else,

@@ -98,7 +98,7 @@ def save(
         return page
     moment, file = page.moment, page.file
     set_, kept = set_for(moment, file, page.schedule, page.over)
-    _record(conn, moment, set_ + news(moment, file.client, "sch", kept.id))
+    record_but_own(conn, moment, set_ + news(moment, file.client, "sch", kept.id))
     return kept
 
 
@@ -110,7 +110,7 @@ def end(
     before = _kept(here[1], schedule_id) if here else None
     if here is None or before is None or before.over:
         return None
-    _record(conn, here[0], end_for(here[0], here[1], before))
+    record_but_own(conn, here[0], end_for(here[0], here[1], before))
     return ended(before)
 
 
@@ -162,7 +162,7 @@ def _sent_on(file: ClientFile, made: Schedule, today: date) -> date | None:
     return done if done and done >= today else None
 
 
-def _record(conn: Connection, moment: TherapistMoment, decided: Decision) -> None:
+def record_but_own(conn: Connection, moment: TherapistMoment, decided: Decision) -> None:
     """All but what would be said in the acting person's own chat: they read a page."""
     chat = moment.therapist.chat
     parts = tuple(part for part in decided.parts if not isinstance(part, Say) or part.to not in ("", chat))

@@ -10,7 +10,7 @@ from bot.storage.database import Database
 from tests.browser.opening import CHROMIUM, Theme
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
-from tests.console.test_clients import rhythm
+from tests.console.test_clients import many, rhythm
 from tests.databases import *  # noqa: F403
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 async def moved(house: House) -> None:
     await rhythm(house, by_client="moved")
+    await many(house, 2)
 
 
 @pytest.mark.parametrize(
@@ -46,5 +47,11 @@ async def test_a_schedule_is_built_and_saved(
         await expect(page.get_by_text("Saved.")).to_be_visible()
         await expect(page.get_by_text("Sat, Sun, 19:30", exact=False).first).to_be_visible()
         if scripts:
+            await fits(seen)
+            await page.goto(f"{seen.url}/clients/ana")
+            await page.get_by_role("link", name="Copy to others").click()
+            await page.get_by_label("Client 001").check()
+            await page.get_by_role("button", name="Show it for each").click()
+            await expect(page.get_by_text("Client 001 · new")).to_be_visible()
             await fits(seen)
         assert (seen.complaints, seen.foreign) == ([], [])

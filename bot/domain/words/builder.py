@@ -93,6 +93,21 @@ class BuilderWords:
     told_later: str  # {when}
     answer_head: str
     answers: Mapping[str, str]  # none, fine, moved, declined, more, fewer: {label}
+    # copying
+    copy: Button
+    copy_named: str  # {schedule}
+    copy_title: str  # {schedule}
+    copy_lead: str  # {label}
+    copy_none: str
+    copy_preview: Button
+    copy_apply: Button
+    copy_pick: str
+    fates: Mapping[str, str]  # new, changed, stage, cap, declined
+    copy_takes: str  # {schedules}
+    own_time: str  # {label}
+    copy_done: str  # {labels}
+    copy_not: str  # {labels}
+    copy_whom: str
     # ending
     end: Button
     end_lead: str  # {label}
