@@ -79,6 +79,27 @@ def test_an_alert_that_nobody_got_or_saw_makes_it_not_ready(findings: Findings, 
     assert health.ready(START) == (False, (reason,))
 
 
+async def test_an_alert_more_than_a_minute_overdue_turns_readyz_red() -> None:
+    """§6.2: also what the container's health check asks."""
+    for late, status in ((59, 200), (61, 503)):
+        health = well()
+        health.audited(Findings(START, alert=timedelta(seconds=late)))
+        answer = await get(console(health, START), "/readyz")
+        assert answer.status_code == status
+    assert answer.json()["reasons"] == ["An alert has been overdue for 61 s."]
+
+
+def test_a_day_without_a_copy_of_the_database_makes_it_not_ready_where_copies_are_made() -> None:
+    day = timedelta(hours=26, seconds=1)
+    assert well(START + day).ready(START + day)[0], "nobody makes copies here"
+    health = well(START + day)
+    health.backed_up(START)
+    told = health.ready(START + day)[1]
+    assert told == ("No copy of the database has been made for 93601 s.",)
+    health.backed_up(START + day)
+    assert health.ready(START + day)[0]
+
+
 def test_a_database_that_takes_nothing_makes_it_not_ready_until_it_does_again() -> None:
     health = well()
     health.not_written()

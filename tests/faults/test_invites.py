@@ -1,0 +1,87 @@
+"""Goal 10: of many who redeem one invite exactly one has it, no guess ever fits, and all the others hear the same."""
+
+import base64
+import json
+import random
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select
+
+from bot.demo.product import Product
+from bot.demo.script import Line, Story, read_story, starting_at
+from bot.demo.stories import Player
+from bot.storage.tables import metadata
+from tests.conftest import Size
+
+STORY = Path(__file__).parent.parent / "stories" / "first-meeting.txt"
+SEED = 20261126
+REDEEMERS, GUESSES = {"fast": 40, "full": 1000}, {"fast": 150, "full": 20_000}
+AN_HOUR = 9  # of at most ten wrong ones in an hour and for one person
+
+
+def until_the_invite(story: Story) -> list[Line]:
+    """What stands before Ana opens her link."""
+    lines = list(story.lines)
+    at = next(nth for nth, line in enumerate(lines) if line.text.startswith("Ana opens"))
+    return lines[:at]
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    tables = ("client", "therapist", "entry", "consent")
+    return {name: conn.scalar(select(func.count()).select_from(metadata.tables[name])) or 0 for name in tables}
+
+
+async def prepared(product: Product, story: Story) -> str:
+    """Dr. Brandt has invited; the payload of the link."""
+    await product.invite("Dr. Brandt")
+    player = Player(product)
+    for line in until_the_invite(story):
+        await player._line(line.text)
+    return player._link("Ana", "her invite").rpartition("=")[2]
+
+
+async def test_of_many_at_once_exactly_one_is_invited_and_the_others_hear_one_answer(size: Size) -> None:
+    """T8."""
+    story = read_story(STORY)
+    async with Product(starting_at(story, "Europe/London")) as product:
+        payload = await prepared(product, story)
+        everybody = [product.phone(f"Somebody {number}") for number in range(REDEEMERS[size])]
+        for phone in everybody:
+            phone.start(payload)
+        await product.settle()
+        heard = Counter(phone.heard[0].text for phone in everybody)
+        assert product.database is not None
+        assert (await product.database.read(counts))["client"] == 1
+        assert sorted(heard.values()) == [1, REDEEMERS[size] - 1], heard
+        wrong = product.phone("Guesser")
+        wrong.start(payload[::-1])
+        await product.settle()
+        assert heard[wrong.heard[0].text] == REDEEMERS[size] - 1, "used and wrong are told in the same words"
+        print(f"\n{REDEEMERS[size]} at once, 1 invited")
+
+
+async def test_no_guess_ever_fits_and_each_hears_the_same(size: Size) -> None:
+    chance, story = random.Random(SEED), read_story(STORY)
+    async with Product(starting_at(story, "Europe/London")) as product:
+        real = await prepared(product, story)
+        assert product.database is not None
+        before, answers = await product.database.read(counts), Counter[str]()
+        for nth in range(GUESSES[size]):
+            phone = product.phone(f"Guesser {nth // AN_HOUR}")
+            phone.start(guess(chance, real))
+            if nth % 30 == 29 or nth == GUESSES[size] - 1:
+                await product.settle()
+        for nth in range(GUESSES[size] // AN_HOUR):
+            answers.update(message.text for message in product.phone(f"Guesser {nth}").heard)
+        assert await product.database.read(counts) == before
+        assert len(answers) <= 2, json.dumps(answers)
+        print(f"\nseed {SEED}: {GUESSES[size]} guesses, 0 fit, {len(answers)} wordings")
+
+
+def guess(chance: random.Random, real: str) -> str:
+    """24 random bytes as a link holds them, or the real one with one letter changed."""
+    if chance.random() < 0.5:
+        return base64.urlsafe_b64encode(chance.randbytes(24)).decode()
+    at = chance.randrange(len(real))
+    return real[:at] + ("A" if real[at] != "A" else "B") + real[at + 1 :]
