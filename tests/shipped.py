@@ -1,15 +1,12 @@
 """The words that come with Handrail, read once in a test process: reading them is dearer than most tests."""
 
 from collections.abc import Mapping
-from functools import cache
 
 from bot.domain.book import Book
 from bot.domain.crisis_book import CrisisBook
 from bot.domain.risk.lexicon import Lexicon
 from bot.library import where
-from bot.library.crisis_lines import read_crisis_lines
 from bot.library.overlay import books_in
-from bot.library.risk import load_lexicons
 
 PROMPTS = where.prompts_dir()
 
@@ -19,13 +16,11 @@ def books() -> Mapping[str, Book]:
     return books_in(PROMPTS)
 
 
-@cache
 def lexicons() -> tuple[Lexicon, ...]:
     """English and Spanish."""
-    return load_lexicons(PROMPTS)
+    return books()["en"].lexicons
 
 
-@cache
 def crisis_lines() -> CrisisBook:
     """Every country's."""
-    return read_crisis_lines(PROMPTS / "crisis_lines.yaml")
+    return books()["en"].lines

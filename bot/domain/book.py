@@ -72,6 +72,10 @@ class Book:
     cities: Mapping[str, str]  # zone → its city in this language, where it differs from the zone's own name
     measures: Mapping[str, MeasureTexts] = field(default_factory=dict)  # id → the clinic's own copy, if there is one
 
+    def __repr__(self) -> str:
+        """Its name only: a book is a megabyte, and asyncio asks for one whenever a task that holds it ends."""
+        return f"Book({self.shelf} {self.version})"
+
     @property
     def shelf(self) -> str:
         """Under which name it stands among the books."""
