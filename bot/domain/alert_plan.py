@@ -8,7 +8,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from bot.domain.care import AlertMinutes
-from bot.domain.people import Therapist
+from bot.domain.people import Away, Therapist
 from bot.domain.risk.reading import Tier
 
 AlertCare = AlertMinutes
@@ -63,6 +63,11 @@ class Reader:
     id: str
     hours: ReadingHours
     sound_at_night: bool
+    away: Away | None = None
+
+    def away_at(self, at: datetime) -> bool:
+        """Whether they are on holiday then (F-69)."""
+        return self.away is not None and self.away.on(at.astimezone(ZoneInfo(self.hours.zone)).date())
 
     def hears(self, tier: Tier, at: datetime) -> bool:
         """Whether the alert makes a sound then: in hours, or urgent and agreed."""
@@ -74,7 +79,7 @@ def reader(person: Therapist) -> Reader | None:
     if not person.hours_days or person.hours_from is None or person.hours_to is None or person.sound_at_night is None:
         return None
     hours = ReadingHours(person.hours_days, person.hours_from, person.hours_to, person.zone)
-    return Reader(person.id, hours, person.sound_at_night)
+    return Reader(person.id, hours, person.sound_at_night, person.away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +95,33 @@ class Rung:
 def plan_ladder(
     tier: Tier, opened_at: datetime, therapist: Reader, backup: Reader | None, care: AlertCare
 ) -> tuple[tuple[Rung, ...], datetime]:
-    """The four rungs and the instant of `unreached`, one last interval after the last round (CR-703)."""
+    """The four rungs and the instant of `unreached`, one last interval after the last round (CR-703).
+
+    On a holiday whoever stands in gets it at once, in their hours; with nobody there the operator does, and nothing is
+    put off to the end of the holiday (F-69).
+    """
     minutes = care.urgent_minutes if tier is Tier.URGENT else care.concern_minutes
     times = [opened_at + timedelta(minutes=after) for after in minutes]
-    if tier is not Tier.URGENT and not therapist.hours.open_at(opened_at):
-        start = therapist.hours.next_start(opened_at)
+    away = therapist.away_at(opened_at)
+    stands_in = backup if away and backup and not backup.away_at(opened_at) else None
+    hours = stands_in.hours if stands_in else therapist.hours
+    if tier is not Tier.URGENT and not hours.open_at(opened_at):
+        start = hours.next_start(opened_at)
         times = [opened_at, start, *(start + timedelta(minutes=after) for after in OUTSIDE_MINUTES)]
     rungs = tuple(
         Rung(due, to, therapist.hears(tier, due), backup is not None and backup.hears(tier, due))
-        for due, to in zip(times, _people(tier, backup is not None), strict=True)
+        for due, to in zip(times, _people(tier, backup is not None, away, alone=stands_in is None), strict=True)
     )
     return rungs, times[-1] + timedelta(minutes=minutes[-1] - minutes[-2])
 
 
-def _people(tier: Tier, has_backup: bool) -> tuple[tuple[Who, ...], ...]:
+def _people(tier: Tier, has_backup: bool, away: bool, *, alone: bool) -> tuple[tuple[Who, ...], ...]:
     """Whom the four rungs reach; without a backup person their rung goes to the operator (CR-705)."""
     second = Who.BACKUP if has_backup else Who.OPERATOR
+    if away:
+        both = (Who.THERAPIST, second)
+        first = (*both, Who.OPERATOR) if alone and has_backup else both
+        return first, both if has_backup else (Who.THERAPIST,), both, both if has_backup else (Who.THERAPIST,)
     third = (Who.THERAPIST, second) if tier is Tier.URGENT else (second,)
     last = (Who.THERAPIST, Who.BACKUP) if has_backup else (Who.THERAPIST,)
     return (Who.THERAPIST,), (Who.THERAPIST,), third, last

@@ -12,6 +12,7 @@ from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Script
 from bot.domain.typed_words import TypedWords
+from bot.domain.words.away import AwayWords
 from bot.domain.words.brief import BriefWords
 from bot.domain.words.builder import BuilderWords
 from bot.domain.words.checkin import CheckinWords
@@ -54,6 +55,7 @@ class Book:
     rhythm: RhythmWords
     brief: BriefWords
     builder: BuilderWords
+    away: AwayWords
     therapist: TherapistWords
     operator: OperatorWords
     console: ConsoleWords

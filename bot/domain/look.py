@@ -62,9 +62,9 @@ def sessions_today(files: Iterable[ClientFile], zone: str, now: datetime) -> lis
 
 
 def morning(therapist: Therapist, now: datetime) -> bool:
-    """Whether their reading hours began within the last hour, on a reading day; never without stated hours."""
+    """Whether their reading hours began within the last hour, on a reading day; never without hours, or away."""
     local = now.astimezone(ZoneInfo(therapist.zone))
-    if therapist.hours_from is None or local.weekday() not in therapist.hours_days:
+    if therapist.hours_from is None or therapist.away_at(now) or local.weekday() not in therapist.hours_days:
         return False
     begin = datetime.combine(local.date(), therapist.hours_from, ZoneInfo(therapist.zone))
     return begin <= now < begin + AT_START

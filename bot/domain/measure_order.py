@@ -62,6 +62,7 @@ class Shut(enum.Enum):
     GAP = "gap"
     TEXTS = "texts"
     ALERTS = "alerts"
+    AWAY = "away"
     CAP = "cap"
     OVER = "over"
 
@@ -96,6 +97,8 @@ def shut(
         return Shut.HOLD
     if client.rest_until and now < client.rest_until:
         return Shut.REST
+    if therapist.away_at(now):
+        return Shut.AWAY
     if client.quiet.cover(now.astimezone(ZoneInfo(client.zone)).time().replace(second=0, microsecond=0)):
         return Shut.QUIET
     if not order.in_session and needs_session(client, therapist, order.measure):
@@ -112,7 +115,7 @@ def due_at(
     match shut(order, client, therapist, others, now, care):
         case Shut.OVER:
             return None
-        case Shut.QUIET | Shut.PAUSED | Shut.HOLD | Shut.REST | Shut.ALERTS:
+        case Shut.QUIET | Shut.PAUSED | Shut.HOLD | Shut.REST | Shut.ALERTS | Shut.AWAY:
             return tomorrow(client, now)
         case Shut.WEEK | Shut.GAP:
             return earliest(order, client, others, now, care)

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.domain.care_own import Own
 from bot.domain.crisis import LocalEntry
@@ -186,6 +187,19 @@ class LinesChecked:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Days on which a therapist does not read alerts, both included, on their own calendar; with words for clients."""
+
+    since: date
+    until: date
+    words: str = ""
+
+    def on(self, day: date) -> bool:
+        """Whether they are away on that day."""
+        return self.since <= day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
 class Therapist:
     """One therapist. `hours_*`: reading hours in their zone. `sound_at_night` has no default (CR-707)."""
 
@@ -210,6 +224,7 @@ class Therapist:
     lines_checked: tuple[LinesChecked, ...] = ()  # CR-611
     today: bool = True  # one message at the start of reading hours
     today_said_on: date | None = None  # by the therapist's calendar
+    away: Away | None = None  # holidays (F-69)
     version: int = 0
 
     @property
@@ -217,6 +232,10 @@ class Therapist:
         """Hours, sentence and night answer stand; without them alerts stay off (CR-701)."""
         stated = self.hours_from is not None and self.hours_to is not None and bool(self.hours_days)
         return stated and bool(self.alert_sentence) and self.sound_at_night is not None
+
+    def away_at(self, at: datetime) -> bool:
+        """Whether they are on holiday then."""
+        return self.away is not None and self.away.on(at.astimezone(ZoneInfo(self.zone)).date())
 
 
 class InviteFor(enum.Enum):

@@ -123,5 +123,10 @@ def _moment(world: World, reader: Therapist, files: Collection[ClientFile], now:
     )  # fmt: skip
 
 
+def moment_without(world: World, reader: Therapist, now: datetime) -> TherapistMoment:
+    """A moment in which the therapist reads a page about nobody in particular."""
+    return _moment(world, reader, (), now)
+
+
 def _plain(label: str) -> str:
     return " ".join(label.split()).casefold().replace(".", "")

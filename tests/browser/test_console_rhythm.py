@@ -48,6 +48,9 @@ async def test_a_schedule_is_built_and_saved(
         await expect(page.get_by_text("Sat, Sun, 19:30", exact=False).first).to_be_visible()
         if scripts:
             await fits(seen)
+            await page.goto(f"{seen.url}/team")
+            await page.get_by_role("button", name="Preview").click()
+            await fits(seen)
             await page.goto(f"{seen.url}/clients/ana")
             await page.get_by_role("link", name="Copy to others").click()
             await page.get_by_label("Client 001").check()

@@ -1,7 +1,7 @@
 """Reading hours, the derived number, and what must stand before an alert may go."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -9,13 +9,16 @@ from bot.domain.alert import (
     NoAlert,
     Prerequisites,
     ReadingHours,
+    Who,
     alert_number,
     may_alert,
     may_be_on,
     prerequisites,
     reader,
 )
-from bot.domain.people import AlertLevel, Client, Therapist
+from bot.domain.alert_plan import Rung, plan_ladder
+from bot.domain.care import AlertMinutes
+from bot.domain.people import AlertLevel, Away, Client, Therapist
 from bot.domain.risk.reading import Tier
 
 OFFICE = ReadingHours(frozenset(range(5)), time(9), time(17), "Europe/Berlin")
@@ -140,3 +143,36 @@ def test_what_stands_is_read_from_client_and_therapist() -> None:
     assert prerequisites(ANA, BRANDT) == READY
     bare = prerequisites(Client("chidi", "2", "dr-okafor", "C."), Therapist("dr-okafor", "Dr. Okafor"))
     assert bare == Prerequisites(AlertLevel.UNASKED, False, False, False, False)
+
+
+AWAY = Away(date(2026, 11, 9), date(2026, 11, 20))
+MARTA = replace(BRANDT, id="marta", name="Marta", hours_days=frozenset(range(7)), hours_from=time(8), hours_to=time(22))
+
+
+def ladder(tier: Tier, at: datetime, backup: Therapist | None, away: Away | None = AWAY) -> tuple[Rung, ...]:
+    reads, stands_in = reader(replace(BRANDT, away=away)), reader(backup) if backup else None
+    assert reads is not None
+    return plan_ladder(tier, at, reads, stands_in, AlertMinutes())[0]
+
+
+def test_on_a_holiday_whoever_stands_in_gets_it_at_once_and_in_their_hours() -> None:
+    """F-69, CR-703."""
+    evening = berlin(12, 19)  # outside Dr. Brandt's hours, inside Marta's
+    for tier in (Tier.URGENT, Tier.CONCERN):
+        rungs = ladder(tier, evening, MARTA)
+        assert all(rung.to == (Who.THERAPIST, Who.BACKUP) for rung in rungs) and rungs[0].due == evening
+    assert ladder(Tier.CONCERN, evening, MARTA)[1].due == evening + timedelta(minutes=30)
+    assert ladder(Tier.CONCERN, evening, MARTA, away=None)[1].due == berlin(13, 9)
+
+
+def test_on_a_holiday_without_a_stand_in_the_operator_hears_at_once_and_nothing_waits_for_its_end() -> None:
+    """F-69, CR-705."""
+    for backup in (None, replace(MARTA, away=AWAY)):
+        first, second, *_ = ladder(Tier.CONCERN, berlin(12, 19), backup)
+        assert second.due == berlin(13, 9)
+        assert Who.OPERATOR in first.to and Who.THERAPIST in first.to
+    assert ladder(Tier.URGENT, berlin(12, 19), None)[0].to == (Who.THERAPIST, Who.OPERATOR)
+
+
+def test_the_day_after_a_holiday_is_as_agreed_again() -> None:
+    assert ladder(Tier.URGENT, berlin(21, 10), MARTA)[0].to == (Who.THERAPIST,)

@@ -9,13 +9,14 @@ from bot.domain.alert import Alert, Change, Who, reader
 from bot.domain.book import Book
 from bot.domain.crisis import Card
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, Withdraw, decide
+from bot.domain.people import Away
 from bot.domain.risk.reading import OUTSIDE, Tier
 from bot.domain.safety_plan import own_person
 from bot.domain.talk import check_back
 from bot.domain.talk.alert_scene import Scene
 from bot.domain.talk.card import card_in, card_lines, checked_for, copy_keys, line_to_call, variant_of
 from bot.domain.talk.plan_walk import IN_NEED
-from bot.domain.talk.saying import say_clock, say_when
+from bot.domain.talk.saying import say_clock, say_day, say_when
 from bot.domain.words.filling import fill
 
 JUST_NOW = timedelta(minutes=10)
@@ -46,12 +47,15 @@ def plan_line(scene: Scene, alert: Alert) -> str:
         line = fill(words.sent_to_backup, backup=scene.backup.name, time=at, number=number)
         return line if alert.kind == "asked" else f"{words.automated}\n\n{line}"
     rung = next((each for each in alert.plan if Who.BACKUP in each.to), None)
-    if rung and scene.backup:
+    away = therapist.away if therapist.away_at(alert.opened_at) else None
+    if away:
+        who = _away(scene, away, at_once=rung is not None and rung.due <= alert.opened_at)
+    elif rung and scene.backup:
         who = fill(words.sent_backup, time=say_clock(rung.due, client.zone), backup=scene.backup.name)
     else:
         who = fill(words.sent_only, therapist=therapist.name)
     reads = reader(therapist)
-    if reads and not reads.hours.open_at(scene.now):
+    if reads and not away and not reads.hours.open_at(scene.now):
         reads_from = say_when(scene.book_of(client), reads.hours.next_start(scene.now), client.zone)
         who += " " + fill(words.sent_outside, date=reads_from)
         if alert.tier is Tier.URGENT and not reads.sound_at_night:
@@ -63,6 +67,15 @@ def plan_line(scene: Scene, alert: Alert) -> str:
         backup=who,
         number=number,
     )
+
+
+def _away(scene: Scene, away: Away, *, at_once: bool) -> str:
+    """That the therapist is away, and whether somebody else has it at the same time (F-69)."""
+    book, therapist = scene.book_of(scene.client), scene.therapist.name
+    date = say_day(book, away.until)
+    if at_once and scene.backup:
+        return fill(book.away.note_both, therapist=therapist, date=date, backup=scene.backup.name)
+    return fill(book.away.note_alone, therapist=therapist, date=date)
 
 
 def first_accepted(scene: Scene, alert: Alert) -> Decision:

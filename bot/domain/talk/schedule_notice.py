@@ -17,6 +17,7 @@ from bot.domain.schedule_review import by_client
 from bot.domain.script import Choice, Facts
 from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
+from bot.domain.talk.holidays import away_text, stand_in
 from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.saying import say_day, say_time, say_when
@@ -167,6 +168,9 @@ def told(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> 
             return decide(reply(moment, incoming, fill(words.client_confirmed, therapist=therapist)))
         case "paused":
             return _paused(moment, incoming)
+        case "away":
+            instead = stand_in(moment.client, moment.therapist, moment.backup)
+            return decide(reply(moment, incoming, away_text(moment.book, moment.therapist, instead, moment.now)))
         case "unpaused":
             return decide(reply(moment, incoming, fill(words.client_unpaused, therapist=therapist)))
         case "unrested":
