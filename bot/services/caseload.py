@@ -1,7 +1,7 @@
 """The caseload at the desk: a therapist's own clients, whoever needs a look first, and one client's page (F-55)."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from hashlib import blake2b
@@ -18,9 +18,9 @@ from bot.domain.people import Client, Standing, Therapist
 from bot.domain.talk.therapist.own import LIVE
 from bot.services.briefs import own
 from bot.services.moments import World, file_of
-from bot.storage import acts, alerts, clients
+from bot.storage import acts, alerts, checkins, clients, schedules
 
-A_PAGE, NEXT, LAST_ALERTS = 25, 10, 5
+A_PAGE, NEXT, LAST_ALERTS, LATELY = 25, 10, 5, 3
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -67,7 +67,7 @@ def listed(
     if which is Which.LOOK:
         found = [each for each in found if looks(each, now)]
     found.sort(key=lambda each: _place(each, now))
-    shown = tuple(file_of(conn, each.client, reader) for each in found[(page - 1) * A_PAGE : page * A_PAGE])
+    shown = _filled(conn, found[(page - 1) * A_PAGE : page * A_PAGE])
     why = {each.client.id: looks(each, now) for each in shown} if which is not Which.ENDED else {}
     live = sum(each.standing in LIVE for each in mine)
     return CaseList(_moment(world, reader, shown, now), why, tuple(found), len(found), live)
@@ -109,6 +109,17 @@ def _place(file: ClientFile, now: datetime) -> tuple[int, datetime, str]:
     """Whoever needs a look first, then the session soonest, then the label."""
     why, at = looks(file, now), file.client.next_session
     return ORDER.index(why[0]) if why else len(ORDER), at if at and at >= now else FAR, file.client.label.casefold()
+
+
+def _filled(conn: Connection, files: Sequence[ClientFile]) -> tuple[ClientFile, ...]:
+    """What a line of the list says of each, in a few queries for the whole page."""
+    ids = [each.client.id for each in files]
+    set_, recent = schedules.of_clients(conn, ids), checkins.recent_of(conn, ids, LATELY)
+    answered = checkins.last_answered_of(conn, ids)
+    return tuple(
+        replace(each, schedules=set_[id_], recent=recent[id_], answered=answered.get(id_))
+        for each, id_ in zip(files, ids, strict=True)
+    )  # fmt: skip
 
 
 def _bare(client: Client, alert: Alert | None) -> ClientFile:

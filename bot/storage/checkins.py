@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.domain.checkin import OPEN_STATES, Checkin, CheckinState, Why
 from bot.storage import orders
@@ -53,6 +53,30 @@ def of_occurrence(conn: Connection, schedule: str, local_date: str, slot: int) -
 def recent(conn: Connection, client: str, n: int) -> tuple[Checkin, ...]:
     """The last `n` check-ins of a client, the newest first."""
     return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id], limit=n)
+
+
+def recent_of(conn: Connection, clients: Collection[str], n: int) -> dict[str, tuple[Checkin, ...]]:
+    """The last `n` check-ins of each of these clients, the newest first, in two queries."""
+    return _newest(conn, clients, n)
+
+
+def last_answered_of(conn: Connection, clients: Collection[str]) -> dict[str, Checkin]:
+    """The newest that each of these clients answered."""
+    found = _newest(conn, clients, 1, checkin.c.state == CheckinState.ANSWERED.value)
+    return {client: some[0] for client, some in found.items() if some}
+
+
+def _newest(
+    conn: Connection, clients: Collection[str], n: int, *where: ColumnElement[bool]
+) -> dict[str, tuple[Checkin, ...]]:  # fmt: skip
+    order = checkin.c.due_at.desc(), checkin.c.id
+    place = func.row_number().over(partition_by=checkin.c.client, order_by=order).label("place")
+    counted = select(checkin.c.id, place).where(checkin.c.client.in_(clients), *where).subquery()
+    ids = conn.scalars(select(counted.c.id).where(counted.c.place <= n)).all()
+    found: dict[str, list[Checkin]] = {each: [] for each in clients}
+    for one in CHECKINS.all(conn, checkin.c.id.in_(ids), by=order):
+        found[one.client].append(one)
+    return {client: tuple(some) for client, some in found.items()}
 
 
 def last_answered(conn: Connection, client: str) -> Checkin | None:

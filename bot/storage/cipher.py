@@ -57,6 +57,7 @@ class Ring:
         self.index = keys.of(Purpose.INDEX).secret
         self.current: dict[str, str] = {}  # owner → kid
         self.secrets: dict[str, bytes] = {}  # kid → data key
+        self.opened: dict[tuple[str, str], tuple[Any, Any]] = {}  # table and id → the row, and the record in it
 
 
 class Vault:
@@ -81,6 +82,18 @@ class Vault:
             return reopen(self._secret(kid_of(blob)), blob, place(table, column, row, owner))
         except (InvalidTag, KeyError):
             raise Unopenable(table=table, row=row) from None
+
+    def opened(self, table: str, record_id: str, row: Row[Any]) -> Any:
+        """The record that was last opened from this very row, or None: a body is sealed anew whenever it is written.
+
+        Once its owner is erased nothing is found.
+        """
+        kept = self._ring.opened.get((table, record_id))
+        return kept[1] if kept and kid_of(row.body_enc) in self._ring.secrets and kept[0] == row else None
+
+    def keep_opened(self, table: str, record_id: str, row: Row[Any], record: Any) -> None:
+        """Keep a record beside the row it was opened from."""
+        self._ring.opened[table, record_id] = (row, record)
 
     def blind(self, *parts: str) -> bytes:
         """What a secret value is looked up by: HMAC-SHA256 with its own key."""
@@ -131,6 +144,8 @@ class Vault:
         """The transaction stands: what it did to the keys now counts for everybody."""
         for owner in self._dropped:
             self._ring.current.pop(owner, None)
+            for each in [each for each in list(self._ring.opened) if each[1] == owner]:
+                self._ring.opened.pop(each, None)
         self._ring.secrets.update(self._secrets)
         self._ring.current.update(self._current)
         for kid in self._dropped_kids:

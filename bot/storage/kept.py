@@ -26,6 +26,7 @@ class Kept(Generic[R]):
     owner: str = "client"
     key: str = "id"
     grows: bool = False  # its version only grows; an older one is refused
+    stays: bool = False  # once opened it stays in memory, for lists of many that are read again and again
 
     def save(self, conn: Connection, *records: R) -> None:
         """Insert these or overwrite them whole, by id. Raises Stale, Taken (of another owner), IntegrityError."""
@@ -72,10 +73,15 @@ class Kept(Generic[R]):
     def record(self, conn: Connection, row: Row[Any]) -> R:
         """The record back from its row. Raises Unopenable."""
         stored = row._mapping
+        if self.stays and (known := vault_of(conn).opened(self.table.name, stored[self.key], row)) is not None:
+            return cast(R, known)
         owner = stored[self.owner] if self.owner else SERVICE
         body = json.loads(vault_of(conn).open(row.body_enc, self.table.name, BODY, stored[self.key], owner))
         clear = {column.name: _clear(kind, stored[column.name]) for column, kind in self._clear}
-        return cast(R, shaped(self.kind, {**body, **clear}))
+        record = cast(R, shaped(self.kind, {**body, **clear}))
+        if self.stays:
+            vault_of(conn).keep_opened(self.table.name, stored[self.key], row, record)
+        return record
 
     @cached_property
     def _clear(self) -> list[tuple[Column[Any], Any]]:
