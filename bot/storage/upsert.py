@@ -1,6 +1,7 @@
-"""INSERT … ON CONFLICT on both databases."""
+"""INSERT … ON CONFLICT on both databases; putting a statement together costs more than running it: each is kept."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -11,13 +12,14 @@ Row = Mapping[str, Any]
 
 def insert_new(conn: Connection, table: Table, rows: Sequence[Row]) -> int:
     """Insert those rows that break no uniqueness, leave out the others; returns how many are new."""
-    return sum(conn.execute(_insert(conn, table).values(row).on_conflict_do_nothing()).rowcount for row in rows)
+    statement = _new(conn.dialect.name, table)
+    return sum(conn.execute(statement, dict(row)).rowcount for row in rows)
 
 
 def insert_all(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
     """The same at once, where nobody asks how many were new."""
     if rows:
-        conn.execute(_insert(conn, table).on_conflict_do_nothing(), list(rows))
+        conn.execute(_new(conn.dialect.name, table), list(rows))
 
 
 def upsert(conn: Connection, table: Table, rows: Sequence[Row], key: str, only_if: str = "") -> int:
@@ -27,18 +29,28 @@ def upsert(conn: Connection, table: Table, rows: Sequence[Row], key: str, only_i
     """
     if not rows:
         return 0
-    statement = _insert(conn, table)
+    statement = _whole(conn.dialect.name, table, tuple(rows[0]), key, only_if)
+    return conn.execute(statement, list(rows) if len(rows) > 1 else rows[0]).rowcount
+
+
+@lru_cache(maxsize=64)
+def _new(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=256)
+def _whole(dialect: str, table: Table, names: tuple[str, ...], key: str, only_if: str) -> Any:
+    statement = _insert(dialect, table)
     new = statement.excluded
-    changes = {name: new[name] for name in rows[0] if name != key}
+    changes = {name: new[name] for name in names if name != key}
     where = None
     if only_if.startswith("<"):
         where = table.c[only_if[1:]] < new[only_if[1:]]
     elif only_if:
         where = table.c[only_if] == new[only_if]
-    whole = statement.on_conflict_do_update(index_elements=[key], set_=changes, where=where)
-    return conn.execute(whole, list(rows) if len(rows) > 1 else rows[0]).rowcount
+    return statement.on_conflict_do_update(index_elements=[key], set_=changes, where=where)
 
 
-def _insert(conn: Connection, table: Table) -> Any:
+def _insert(dialect: str, table: Table) -> Any:
     """The two dialects give the statement the same methods but no common type."""
-    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
