@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, String, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, String, Table, bindparam, select
 
 from bot.storage.cipher import SERVICE, kid_of, vault_of
 from bot.storage.errors import Stale, Taken, Unknown
@@ -37,7 +37,8 @@ class Kept(Generic[R]):
 
     def find(self, conn: Connection, record_id: str) -> R | None:
         """The record of that id, or None."""
-        return self.first(conn, self.table.c[self.key] == record_id)
+        row = conn.execute(self._by_id, {"wanted": record_id}).one_or_none()
+        return self.record(conn, row) if row else None
 
     def get(self, conn: Connection, record_id: str) -> R:
         """The record of that id. Raises Unknown."""
@@ -82,6 +83,10 @@ class Kept(Generic[R]):
         if self.stays:
             vault_of(conn).keep_opened(self.table.name, stored[self.key], row, record)
         return record
+
+    @cached_property
+    def _by_id(self) -> Any:
+        return select(self.table).where(self.table.c[self.key] == bindparam("wanted"))
 
     @cached_property
     def _clear(self) -> list[tuple[Column[Any], Any]]:
