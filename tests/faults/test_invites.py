@@ -17,7 +17,7 @@ from tests.conftest import Size
 STORY = Path(__file__).parent.parent / "stories" / "first-meeting.txt"
 SEED = 20261126
 REDEEMERS, GUESSES = {"fast": 40, "full": 1000}, {"fast": 150, "full": 20_000}
-AN_HOUR = 9  # of at most ten wrong ones in an hour and for one person
+EACH = 9  # guesses of one phone
 
 
 def until_the_invite(story: Story) -> list[Line]:
@@ -68,11 +68,11 @@ async def test_no_guess_ever_fits_and_each_hears_the_same(size: Size) -> None:
         assert product.database is not None
         before, answers = await product.database.read(counts), Counter[str]()
         for nth in range(GUESSES[size]):
-            phone = product.phone(f"Guesser {nth // AN_HOUR}")
+            phone = product.phone(f"Guesser {nth // EACH}")
             phone.start(guess(chance, real))
             if nth % 30 == 29 or nth == GUESSES[size] - 1:
                 await product.settle()
-        for nth in range(GUESSES[size] // AN_HOUR):
+        for nth in range(GUESSES[size] // EACH):
             answers.update(message.text for message in product.phone(f"Guesser {nth}").heard)
         assert await product.database.read(counts) == before
         assert len(answers) <= 2, json.dumps(answers)

@@ -1,0 +1,112 @@
+"""Every figure beside what a developer would otherwise pick: python -m tests.benchmarks [NAME …], two minutes each.
+
+Each run adds a line to tests/results.jsonl; `picture` draws the newest of each into docs/images.
+"""
+
+import asyncio
+import json
+import os
+import platform
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.picture import draw
+from tests.benchmarks.road import measure, start
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "tests" / "results.jsonl"
+PEOPLE, ALONE, THINK_S = 100, 20, 3.0
+Figures = dict[str, Any]
+
+
+def road(folder: Path) -> Figures:
+    """So many people write at once, three words each, at two latencies."""
+    found: Figures = {}
+    for latency in (0, 60):
+        for peer in ("usual", "handrail"):
+            run = measure(peer, folder / f"{peer}{latency}", PEOPLE, PEOPLE, latency, think_s=THINK_S)
+            found[f"{peer} {latency} ms"] = asdict(asyncio.run(run))
+    return found
+
+
+def reply(folder: Path) -> Figures:
+    """One person at a time: from a word to its answer."""
+    found: Figures = {}
+    for latency in (0, 60):
+        for peer in ("usual", "handrail"):
+            run = measure(peer, folder / f"{peer}{latency}", ALONE, 1, latency, think_s=1.0)
+            found[f"{peer} {latency} ms"] = asdict(asyncio.run(run))
+    return found
+
+
+def crowd(folder: Path, count: int) -> Figures:
+    """All due at one instant, beside a daily job for each."""
+    there = str(folder / "crowd")
+    return {which: _alone("crowd", which, there, str(count)) for which in ("make", "handrail", "jobqueue")}
+
+
+def begin(folder: Path) -> Figures:
+    """`handrail run` on a folder that was started once: seconds to the first poll, memory at rest."""
+    with socket.socket() as trying:
+        trying.bind(("127.0.0.1", 0))
+        port = str(trying.getsockname()[1])
+    settings = {
+        "HANDRAIL_BOT_TOKEN": "4242:AAbenchmarkbenchmarkbenchmarkbenchmark", "HANDRAIL_DATA_DIR": str(folder / "data"),
+        "HANDRAIL_CONSOLE_PORT": port, "HANDRAIL_LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    asyncio.run(start(folder, settings))
+    return {"handrail": asdict(asyncio.run(start(folder, settings)))}
+
+
+BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
+    "road": road,
+    "reply": reply,
+    "crowd-1000": lambda folder: crowd(folder, 1000),
+    "crowd-10000": lambda folder: crowd(folder, 10_000),
+    "crowd-100000": lambda folder: crowd(folder, 100_000),
+    "start": begin,
+}
+
+
+def _alone(module: str, *words: str) -> Figures:
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", *words]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: Figures = json.loads(told.stdout.strip().splitlines()[-1])
+    return found
+
+
+def surroundings() -> Figures:
+    """On what, and beside how much other work."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
+    return {
+        "commit": commit.strip(), "date": datetime.now(UTC).isoformat(timespec="seconds"), "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1), "python": platform.python_version(), "sqlite": sqlite3.sqlite_version,
+        "telegram": version("python-telegram-bot"),
+    }  # fmt: skip
+
+
+def main(names: list[str]) -> None:
+    for name in names or [*BENCHMARKS, "picture"]:
+        if name == "picture":
+            draw(RESULTS, ROOT / "docs" / "images")
+            continue
+        before = surroundings()
+        with tempfile.TemporaryDirectory() as folder:
+            figures = BENCHMARKS[name](Path(folder))
+        line = {"benchmark": name, **before, "load_after": round(os.getloadavg()[0], 1), "figures": figures}
+        with RESULTS.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        print(json.dumps(line, indent=1), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
