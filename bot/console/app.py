@@ -15,7 +15,6 @@ from bot.console.pages import page, static
 from bot.console.room import Room, Visit
 from bot.services.desk import Desk
 
-HOME = "/alerts"
 FRESH_S = 600
 
 
@@ -47,8 +46,8 @@ def page_routes(room: Room) -> list[Route]:
 
 
 async def home(visit: Visit) -> Response:
-    """The first page."""
-    return visit.go(HOME)
+    """The first page: open alerts, where there are any, else the clients."""
+    return visit.go("/alerts" if visit.visitor.opened else "/clients")
 
 
 async def nothing(visit: Visit) -> Response:

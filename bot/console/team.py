@@ -128,6 +128,6 @@ def _facts(visit: Visit, moment: TherapistMoment) -> list[tuple[str, str]]:
         (words.fact_hours, hours_line(moment, who) or words.not_stated),
         (words.fact_sentence, who.alert_sentence or words.not_stated),
         (words.fact_night, words.not_stated if who.sound_at_night is None else night),
-        (words.fact_backup, moment.backup.name if moment.backup else words.no_backup),
+        *([(words.fact_backup, moment.backup.name)] if moment.backup else []),
         (words.fact_tested, say_day(book, who.tested_at.date()) if who.tested_at else words.not_stated),
     ]

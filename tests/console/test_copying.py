@@ -49,7 +49,7 @@ async def test_each_is_shown_before_anything_is_kept_and_only_those_that_may_get
         assert line in shown
     assert await kept(house, "x004") == []
     done = words((await brandt.press(COPY, COPY, do="apply", **ALL)).text)
-    assert "Set for: Client 000, Client 002, Client 004." in done
+    assert "Set, and each of them is told: Client 000, Client 002, Client 004" in done
     assert "Not set for: Client 001 (cannot be set: declined" in done
     (own,), (new,) = await kept(house, "x000"), await kept(house, "x004")
     assert own.times == (FixedTime(time(20, 30)),) and new.times == (FixedTime(time(19, 10)),)
@@ -88,5 +88,5 @@ async def test_nothing_is_copied_from_or_to_a_strangers_client(house: House, rea
     assert (await browser.post(COPY, form)).status_code == 404
     brandt = await house.signed_in("brandt")
     done = words((await brandt.press(COPY, COPY, **{"do": "apply", "to-chidi": "on"})).text)
-    assert "Set for" not in done and "Chidi" not in done
+    assert "each of them is told" not in done and "Chidi" not in done
     assert await kept(house, "chidi") == []

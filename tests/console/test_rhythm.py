@@ -163,7 +163,7 @@ async def test_what_the_client_moved_stands_there_and_stays_unless_agreed_anew(h
     await house.database.transaction(lambda conn: schedules.save(conn, moved))
     page = f"{NEW}/{one.id}"
     text = words((await brandt.get(page)).text)
-    assert "Set: Mon to Fri, 19:00. Moved by Ana: Mon to Fri, 20:30." in text and "Moved by Ana." in text
+    assert "Set: Mon to Fri, 19:00. Moved by Ana to: Mon to Fri, 20:30" in text and "Ana moved it." in text
     assert (await sends(brandt, page, "save", note="Bring the list.")).status_code == 303
     (same,) = await kept(house)
     assert (same.by_client, same.times, same.note, same.version) == ("moved", moved.times, "Bring the list.", 3)
@@ -193,7 +193,7 @@ async def test_a_change_after_todays_check_in_waits_for_tomorrow(house: House) -
     today: date = house.now.date()
     page = f"{NEW}/s1"
     text = words((await sends(brandt, page, "preview", at="21:00", start=today.isoformat())).text)
-    assert f"The first comes {house.world.book('en').common.weekdays[(today.weekday() + 1) % 7]}" in text
+    assert f"First for Ana: {house.world.book('en').common.weekdays[(today.weekday() + 1) % 7]}" in text
     await sends(brandt, page, "save", at="21:00")
     assert await sent(house, house.now + timedelta(hours=4)) == []
 

@@ -39,7 +39,7 @@ async def test_days_away_are_shown_first_then_told_to_everybody_whose_messages_d
     assert "Dr. Brandt writes: Back &lt;b&gt;soon&lt;/b&gt;." in shown.text and await away_of(house) is None
     saved = await brandt.press("/team", "/team/away", do="save", **days)
     done = words((await brandt.get(saved.headers["location"])).text)
-    assert "Told: 2." in done and "Not told just now, as messages rest: Client 001." in done
+    assert "Told: 2." in done and "Not told just now, as messages rest: Client 001" in done
     assert await away_of(house) == Away(first, last, "Back <b>soon</b>.")
     assert await house.database.read(told) == 2 and house.spoken
     found = await house.database.read(lambda conn: acts.of_therapist(conn, "brandt"))
