@@ -72,7 +72,7 @@ async def to_the_console(seen: Seen) -> Seen:
 
 
 async def desk(theme: Theme) -> None:
-    """Caseload, client and brief, from the demo's four weeks."""
+    """Caseload, client, builder and brief, from the demo's four weeks."""
     theatre = Theatre(TUESDAY)
     try:
         async with serve(demo_page(theatre)) as url, browsing(url, WIDE[0], theme, WIDE[1]) as seen:
@@ -83,6 +83,12 @@ async def desk(theme: Theme) -> None:
             await console.page.locator(".cards a").first.click()
             await console.page.get_by_role("link", name="Open the brief").wait_for()
             await keep(console, f"client-{theme}")
+            await console.page.get_by_role("link", name="New schedule").click()
+            await console.page.get_by_label("Time", exact=True).fill("5pm")
+            await console.page.locator("#said:has-text(', 17:'), #said:has-text(', 18:')").wait_for()
+            await console.page.evaluate("document.activeElement.blur()")
+            await keep(console, f"builder-{theme}")
+            await console.page.go_back()
             await console.page.get_by_role("link", name="Open the brief").click()
             await console.page.get_by_role("heading", name="brief").wait_for()
             await keep(console, f"brief-{theme}")
