@@ -77,9 +77,17 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
         yield Guard.ABOUT, Tier.GENTLE, Kind.CLINICAL
     if look.before(Guard.OTHER_PERSON, _PERSON_REACH):
         yield Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON
-    if look.beside(Guard.BEFORE_NOW) and not look.near(Guard.STILL):
+    if _past(look):
         yield Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST
     if look.beside(Guard.TRIFLE):
         yield Guard.TRIFLE, Tier.ASK, Kind.FIGURE
     if entry.kind in _JOKED_ABOUT and look.near(Guard.JOKE) and not look.near(Guard.EARNEST):
         yield Guard.JOKE, Tier.ASK, Kind.FIGURE
+
+
+def _past(look: Look) -> bool:
+    """Of another time, with nothing around it that says it goes on; or said to be over, near a word of that time."""
+    if look.beside(Guard.BEFORE_NOW) and not look.near(Guard.STILL):
+        return True
+    over = look.beside(Guard.OVER) or (look.near(Guard.OVER) and not look.beside(Guard.STILL))
+    return over and look.near(Guard.BEFORE_NOW)

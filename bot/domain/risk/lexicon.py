@@ -23,6 +23,7 @@ class Guard(Enum):
     STORY = "story"  # film, game, book, song, a course
     BEFORE_NOW = "before_now"  # years ago, used to, as a child
     STILL = "still"  # now, again, back: what was past is present
+    OVER = "over"  # that passed, not any more, well now: what is past stays past, whatever "now" stands beside it
     ACCIDENT = "accident"  # by mistake, while shaving
     JOKE = "joke"  # lol, a laughing face
     TRIFLE = "trifle"  # of embarrassment, of boredom: an exaggeration

@@ -65,6 +65,25 @@ def test_what_is_over_is_gentle_until_it_is_back(read: Read) -> None:
     assert read("years ago I wanted to die and the thoughts are back").tier is Tier.CONCERN
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I used to cut as a teenager, not any more",
+        "In my twenties I wanted to die. These days I teach and I am well now",
+        "Years ago I tried to kill myself, and I am grateful to the doctor who stayed with me",
+    ],
+)
+def test_what_is_said_to_be_over_stays_past_whatever_now_stands_beside_it(read: Read, text: str) -> None:
+    assert not read(text).tier.alarms
+
+
+def test_being_well_once_hides_nothing_that_is_said_of_now(read: Read) -> None:
+    """Nobody is calmed by thanks alone, nor by a time that was better."""
+    assert read("I was well for years, and now I want to die again").tier.alarms
+    assert read("Years ago I got out. Tonight I want to kill myself").tier.alarms
+    assert read("So glad I have this. I want to die").tier.alarms
+
+
 def test_worry_about_a_friend_has_its_own_question(read: Read) -> None:
     """CR-604."""
     reading = read("my friend says she wants to die")
