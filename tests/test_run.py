@@ -1,4 +1,7 @@
-"""`handrail run` as a process of its own, against the strict local Bot API: it starts, refuses, hears and ends."""
+"""`handrail run` as a process of its own, against the strict local Bot API: it starts, refuses, hears and ends.
+
+Starts are dear, so one Telegram serves all of these, and one bot all that leaves it running; the last test ends it.
+"""
 
 import http.server
 import os
@@ -21,7 +24,7 @@ from bot.demo.botapi.remote import RemoteTelegram
 PATIENCE_S = 40.0
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def telegram() -> Iterator[RemoteTelegram]:
     with RemoteTelegram() as running:
         yield running
@@ -54,8 +57,9 @@ class Running:
         self.env, self.folder = env, folder
         self.process = subprocess.Popen(command("run"), env=env, cwd=folder, stderr=self.log.open("w"))
 
-    def wait_until_it_polls(self, telegram: RemoteTelegram) -> None:
-        until(lambda: any(call["method"] == "setMyCommands" for call in telegram.calls()))
+    def wait_until_it_polls(self, telegram: RemoteTelegram, since: int) -> None:
+        """`since` is the number of Telegram's last call before it was started."""
+        until(lambda: any(call["method"] == "setMyCommands" for call in telegram.calls(since)))
 
     def end(self, how: int = signal.SIGTERM) -> int:
         self.process.send_signal(how)
@@ -73,27 +77,24 @@ def until(holds: Any) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture
-def running(telegram: RemoteTelegram, tmp_path: Path) -> Iterator[Running]:
-    one = Running(tmp_path, environment(telegram, tmp_path))
-    yield one
-    if one.process.poll() is None:
-        one.end(signal.SIGKILL)
+@pytest.fixture(scope="module")
+def running(telegram: RemoteTelegram, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A bot that polls. Only the last test may end it."""
+    folder, since = tmp_path_factory.mktemp("running"), len(telegram.calls())
+    one = Running(folder, environment(telegram, folder))
+    try:
+        one.wait_until_it_polls(telegram, since)
+        yield one
+    finally:
+        if one.process.poll() is None:
+            one.end(signal.SIGKILL)
 
 
 def once(env: dict[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command(*words), env=env, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
-def test_it_ends_on_sigterm_within_ten_seconds_with_exit_code_0(running: Running, telegram: RemoteTelegram) -> None:
-    running.wait_until_it_polls(telegram)
-    began = time.monotonic()
-    assert running.end() == 0
-    assert time.monotonic() - began < 10
-
-
 def test_a_therapist_is_invited_while_it_runs_and_claims_the_role(running: Running, telegram: RemoteTelegram) -> None:
-    running.wait_until_it_polls(telegram)
     told = once(running.env, running.folder, "invite-therapist", "--name", "Dr. Brandt")
     link = re.fullmatch(r"https://t\.me/(\w+)\?start=([\w-]{32})\n", told.stdout)
     assert link, told
@@ -119,31 +120,23 @@ class Outside(http.server.BaseHTTPRequestHandler):
         """Says nothing."""
 
 
-def test_somebody_outside_is_called_while_it_runs(telegram: RemoteTelegram, tmp_path: Path) -> None:
-    """F-79: only while it is ready, so a start says nothing before every loop has reported."""
+def test_somebody_outside_is_called_while_it_runs(tmp_path: Path) -> None:
+    """F-79: only while it is ready, so a start says nothing before every loop has reported; no other bot reads here."""
     server = http.server.HTTPServer(("127.0.0.1", 0), Outside)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/a-secret-name"
-    env = environment(telegram, tmp_path, HANDRAIL_HEARTBEAT_URL=address)
-    running = Running(tmp_path, env)
-    until(lambda: Outside.heard)
-    ready = httpx.get(f"http://127.0.0.1:{env['HANDRAIL_CONSOLE_PORT']}/readyz")
-    assert running.end() == 0
+    with RemoteTelegram() as telegram:
+        env = environment(telegram, tmp_path, HANDRAIL_HEARTBEAT_URL=address)
+        running = Running(tmp_path, env)
+        until(lambda: Outside.heard)
+        ready = httpx.get(f"http://127.0.0.1:{env['HANDRAIL_CONSOLE_PORT']}/readyz")
+        assert running.end() == 0
     server.shutdown()
     assert Outside.heard == ["/a-secret-name"] and ready.status_code == 200
     assert "a-secret-name" not in running.log.read_text()
 
 
-def test_a_therapist_is_invited_before_the_first_run_too(telegram: RemoteTelegram, tmp_path: Path) -> None:
-    told = once(environment(telegram, tmp_path), tmp_path, "invite-therapist", "--name", "Dr. Okafor")
-    assert told.stdout.startswith("https://t.me/") and told.stdout.count("\n") == 1
-    assert (tmp_path / "data" / "keys.json").stat().st_mode & 0o077 == 0
-
-
-def test_a_second_process_on_the_same_data_is_refused_and_changes_nothing(
-    running: Running, telegram: RemoteTelegram
-) -> None:
-    running.wait_until_it_polls(telegram)
+def test_a_second_process_on_the_same_data_is_refused_and_changes_nothing(running: Running) -> None:
     other = once({**running.env, "HANDRAIL_CONSOLE_PORT": str(free_port())}, running.folder, "run")
     assert other.returncode == 3
     assert f"is in use by process {running.process.pid}. Nothing was changed." in other.stderr
@@ -180,26 +173,25 @@ def test_while_telegram_cannot_be_reached_it_says_so_and_keeps_trying(telegram: 
         assert alone.end() == 0
 
 
-def test_a_key_file_that_is_missing_stops_the_start_and_nothing_new_is_made(
+def test_before_the_first_run_an_invite_makes_the_database_and_without_its_own_key_nothing_starts(
     telegram: RemoteTelegram, tmp_path: Path
 ) -> None:
     env = environment(telegram, tmp_path)
-    once(env, tmp_path, "invite-therapist", "--name", "Dr. Brandt")
+    told = once(env, tmp_path, "invite-therapist", "--name", "Dr. Okafor")
+    assert told.stdout.startswith("https://t.me/") and told.stdout.count("\n") == 1
     key = tmp_path / "data" / "keys.json"
+    assert key.stat().st_mode & 0o077 == 0
+
+    key.chmod(0o644)
+    told = once(env, tmp_path, "run")
+    assert told.returncode == 4
+    assert "keys.json is readable by others. chmod 600" in told.stderr
+
     key.rename(tmp_path / "elsewhere.json")
     told = once(env, tmp_path, "run")
     assert told.returncode == 4
     assert "The database is encrypted and its key file" in told.stderr
     assert not key.exists()
-
-
-def test_a_key_file_that_others_can_read_stops_the_start(telegram: RemoteTelegram, tmp_path: Path) -> None:
-    env = environment(telegram, tmp_path)
-    once(env, tmp_path, "invite-therapist", "--name", "Dr. Brandt")
-    (tmp_path / "data" / "keys.json").chmod(0o644)
-    told = once(env, tmp_path, "run")
-    assert told.returncode == 4
-    assert "keys.json is readable by others. chmod 600" in told.stderr
 
 
 def test_prompts_with_a_fault_are_named_by_file_and_line(telegram: RemoteTelegram, tmp_path: Path) -> None:
@@ -213,7 +205,6 @@ def test_prompts_with_a_fault_are_named_by_file_and_line(telegram: RemoteTelegra
 
 def test_the_doctor_sees_a_running_bot_and_says_what_is_missing(running: Running, telegram: RemoteTelegram) -> None:
     """F-76: each line is ok, look or broken, with what to do; it asks the one process that holds the database."""
-    running.wait_until_it_polls(telegram)
     once(running.env, running.folder, "invite-therapist", "--name", "Dr. Brandt")
     until(lambda: httpx.get(f"http://127.0.0.1:{running.env['HANDRAIL_CONSOLE_PORT']}/readyz").is_success)
     told = once(running.env, running.folder, "doctor")
@@ -227,10 +218,12 @@ def test_the_doctor_sees_a_running_bot_and_says_what_is_missing(running: Running
     assert telegram.token not in told.stdout + told.stderr
 
 
-def test_the_doctor_calls_broken_what_is(running: Running, telegram: RemoteTelegram, tmp_path: Path) -> None:
-    running.wait_until_it_polls(telegram)
+def test_it_ends_on_sigterm_within_ten_seconds_and_then_the_doctor_calls_broken_what_is(running: Running) -> None:
+    began = time.monotonic()
     assert running.end() == 0
-    (tmp_path / "data" / "keys.json").chmod(0o644)
+    assert time.monotonic() - began < 10
+
+    (running.folder / "data" / "keys.json").chmod(0o644)
     told = once({**running.env, "HANDRAIL_BOT_TOKEN": "1:" + "x" * 35}, running.folder, "doctor")
     assert told.returncode == 2
     for line in (

@@ -16,7 +16,7 @@ from bot.setup import difference, hidden, with_values
 TOKEN = "123:AAsecretsecretsecretWXYZ"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def telegram() -> Iterator[RemoteTelegram]:
     with RemoteTelegram() as running:
         yield running
