@@ -57,7 +57,7 @@ class Running:
         self.env, self.folder = env, folder
         self.process = subprocess.Popen(command("run"), env=env, cwd=folder, stderr=self.log.open("w"))
 
-    def wait_until_it_polls(self, telegram: RemoteTelegram, since: int) -> None:
+    def wait_until_it_polls(self, telegram: RemoteTelegram, since: int = 0) -> None:
         """`since` is the number of Telegram's last call before it was started."""
         until(lambda: any(call["method"] == "setMyCommands" for call in telegram.calls(since)))
 
