@@ -26,7 +26,6 @@ from tests.databases import *  # noqa: F403
 from tests.services.cast import cast
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-LOOKS: tuple[tuple[int, Theme], ...] = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
 
 
 @asynccontextmanager
@@ -76,7 +75,6 @@ async def alerts_open(house: House) -> None:
     house.waits(minutes=3)
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 async def test_an_alert_is_seen_and_closed(sqlite_database: Database, width: int, theme: Theme) -> None:
     async with opened(sqlite_database, width, theme, leads_to="/alerts", before=alerts_open) as (seen, _):
         page = seen.page
@@ -132,7 +130,6 @@ async def test_a_new_alert_turns_up_by_itself_and_is_said_once(sqlite_database: 
         await fits(seen)
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 async def test_signing_in_and_out_by_keyboard(sqlite_database: Database, width: int, theme: Theme) -> None:
     async with opened(sqlite_database, width, theme) as (seen, _):
         page = seen.page

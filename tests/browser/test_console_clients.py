@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from bot.storage.database import Database
 from tests.browser.opening import CHROMIUM, Theme
-from tests.browser.test_console import LOOKS, fits, opened
+from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_brief import week
 from tests.console.test_clients import many, rhythm
@@ -28,7 +28,6 @@ async def a_caseload(house: House) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
 async def test_from_the_list_to_the_brief(sqlite_database: Database, width: int, theme: Theme, scripts: bool) -> None:
     leads_to = "/clients"
     async with opened(sqlite_database, width, theme, scripts=scripts, leads_to=leads_to, before=a_caseload) as (
