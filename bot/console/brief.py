@@ -61,7 +61,7 @@ async def as_markdown(visit: Visit) -> Response:
     found = await _read(visit, _asked(visit), "export")
     if found is None:
         return visit.not_found()
-    return _file(markdown(visit.book, found, visit.therapist.zone), "text/markdown", f"brief-{visit.now:%Y-%m-%d}.md")
+    return file_of(markdown(visit.book, found, visit.therapist.zone), "text/markdown", f"brief-{visit.now:%Y-%m-%d}.md")
 
 
 async def as_spreadsheet(visit: Visit) -> Response:
@@ -69,7 +69,7 @@ async def as_spreadsheet(visit: Visit) -> Response:
     found = await _read(visit, _asked(visit), "export")
     if found is None:
         return visit.not_found()
-    return _file("\ufeff" + spreadsheet(visit.book, found), "text/csv", f"brief-{visit.now:%Y-%m-%d}.csv")
+    return file_of("\ufeff" + spreadsheet(visit.book, found), "text/csv", f"brief-{visit.now:%Y-%m-%d}.csv")
 
 
 async def _read(visit: Visit, asked: Asked, page: str) -> Brief | None:
@@ -101,6 +101,6 @@ def _day(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
-def _file(text: str, kind: str, name: str) -> Response:
+def file_of(text: str, kind: str, name: str) -> Response:
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(text.encode(), media_type=f"{kind}; charset=utf-8", headers=headers)

@@ -14,6 +14,7 @@ from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Review, Script
 from bot.domain.typed_words import TypedWords
+from bot.domain.words.audit import AuditWords
 from bot.domain.words.away import AwayWords
 from bot.domain.words.brief import BriefWords
 from bot.domain.words.builder import BuilderWords
@@ -56,6 +57,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "brief": BriefWords,
     "builder": BuilderWords,
     "away": AwayWords,
+    "audit": AuditWords,
     "therapist": TherapistWords,
     "operator": OperatorWords,
     "console": ConsoleWords,

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, not_, or_, select
 
-from bot.domain.journal import Act
+from bot.domain.journal import LOOKED_AT, Act
 from bot.storage.cipher import SERVICE, vault_of
 from bot.storage.errors import Unopenable
 from bot.storage.shape import moment, ms
-from bot.storage.tables import act
+from bot.storage.tables import act, client
 
 START = b""
 
@@ -32,6 +32,27 @@ def of_client(conn: Connection, client: str, limit: int | None = None) -> tuple[
 def of_therapist(conn: Connection, therapist: str, limit: int | None = None) -> tuple[Act, ...]:
     """What a therapist did, the newest first."""
     return _acts(conn, act.c.who == therapist, limit)
+
+
+def seen_by(conn: Connection, reader: str, kind: str, limit: int, skip: int = 0) -> tuple[Act, ...]:
+    """What this therapist did and what was done about their clients, the newest first.
+
+    `kind`: looks, changes or all.
+    """
+    found = select(act).where(_seen_by(reader, kind)).order_by(act.c.seq.desc()).limit(limit).offset(skip)
+    return tuple(_act(conn, row) for row in conn.execute(found))
+
+
+def count_seen_by(conn: Connection, reader: str, kind: str) -> int:
+    """How many of these there are."""
+    return conn.scalar(select(func.count()).select_from(act).where(_seen_by(reader, kind))) or 0
+
+
+def _seen_by(reader: str, kind: str) -> ColumnElement[bool]:
+    mine = act.c.client.in_(select(client.c.id).where(client.c.therapist == reader))
+    whose = or_(act.c.who == reader, mine)
+    looks = act.c.act.startswith(LOOKED_AT, autoescape=True)
+    return {"looks": and_(whose, looks), "changes": and_(whose, not_(looks))}.get(kind, whose)
 
 
 def first_broken(conn: Connection) -> str | None:

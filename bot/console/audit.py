@@ -1,0 +1,76 @@
+"""The audit page: who did what about whom, a page at a time, as a file, and whether the chain is whole (F-70, T16)."""
+
+import csv
+import io
+import secrets
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.console.brief import file_of
+from bot.console.lists import Turning, number_in
+from bot.console.room import Room, Visit
+from bot.domain.journal import Act
+from bot.domain.talk.brief_files import harmless
+from bot.domain.words.filling import fill
+from bot.services import audit_desk
+from bot.services.audit_desk import A_PAGE, Trail
+
+Row = tuple[str, str, str, str, str]
+
+
+def routes(room: Room) -> list[Route]:
+    """Their addresses."""
+    return [
+        room.page("/audit", audit),
+        room.page("/audit.csv", as_spreadsheet),
+        room.page("/audit/check", check, form=True),
+    ]
+
+
+async def audit(visit: Visit) -> Response:
+    """The newest first, all of it or looks or changes alone."""
+    return await _shown(visit)
+
+
+async def check(visit: Visit) -> Response:
+    """Every entry against the one before, over the whole trail."""
+    words = visit.book.audit
+    broken = await visit.desk.look(audit_desk.first_broken)
+    return await _shown(visit, words.whole if broken is None else fill(words.broken, id=broken), broken is not None)
+
+
+async def as_spreadsheet(visit: Visit) -> Response:
+    """The same as a file, safe for spreadsheets."""
+    words = visit.book.audit
+    trail = await visit.desk.act(audit_desk.whole, visit.therapist, _kind(visit), seed=secrets.token_bytes(32))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow((words.when, words.who, words.act, words.client, words.about))
+    for each in trail.acts:
+        _, *rest = _row(visit, trail, each)
+        writer.writerow([harmless(cell) for cell in (each.at.isoformat(), *rest)])
+    return file_of("\ufeff" + out.getvalue(), "text/csv", f"audit-{visit.now:%Y-%m-%d}.csv")
+
+
+async def _shown(visit: Visit, said: str = "", loud: bool = False) -> Response:
+    kind, page = _kind(visit), number_in(visit.request.query_params.get("page", ""))
+    trail = await visit.desk.look(audit_desk.shown, visit.therapist, kind, page)
+    turning = Turning(visit.book, trail.count, A_PAGE, page, "/audit", {"show": kind})
+    rows = [_row(visit, trail, each) for each in trail.acts]
+    return visit.show("audit", which=kind, rows=rows, count=trail.count, turning=turning, said=said, loud=loud)
+
+
+def _kind(visit: Visit) -> str:
+    asked = visit.request.query_params.get("show", "")
+    return asked if asked in visit.book.audit.which else "all"
+
+
+def _row(visit: Visit, trail: Trail, each: Act) -> Row:
+    words, about = visit.book.audit, trail.clients.get(each.client)
+    page = visit.book.own.pages.get(each.page_read, each.page_read)
+    what = fill(words.look, page=page) if each.page_read else words.acts.get(each.act, each.act.replace("_", " "))
+    known = {"operator": words.operator, each.client: words.the_client} if each.client else {"operator": words.operator}
+    who = known.get(each.who) or trail.names.get(each.who, words.somebody)
+    detail = "" if each.page_read else each.about
+    return visit.said_when(each.at), who, what, about.label if about else "", detail

@@ -1,0 +1,32 @@
+"""Phrases of the audit page (F-70), read by therapists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.words.kinds import Button
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWords:
+    """Who did what about whom, and never a client's words. Placeholders in braces."""
+
+    audit: Button
+    lead: str
+    which: Mapping[str, Button]  # all, looks, changes
+    caption: str  # {count}
+    none: str
+    when: str
+    who: str
+    act: str
+    client: str
+    about: str
+    somebody: str
+    operator: str
+    the_client: str
+    acts: Mapping[str, str]
+    look: str  # {page}
+    csv: Button
+    check: Button
+    check_lead: str
+    whole: str
+    broken: str  # {id}

@@ -1,0 +1,51 @@
+"""The audit trail at the desk: what a therapist did, what was done about their clients, is it whole (F-70)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy import Connection
+
+from bot.domain.journal import Act
+from bot.domain.people import Client, Therapist
+from bot.services.moments import World
+from bot.storage import acts, clients, therapists
+
+A_PAGE, MOST = 25, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Some of the trail; the people in it by id, own clients alone."""
+
+    acts: tuple[Act, ...]
+    count: int
+    clients: Mapping[str, Client]
+    names: Mapping[str, str]
+
+
+def shown(conn: Connection, world: World, now: datetime, reader: Therapist, kind: str, page: int) -> Trail:
+    """One page of it."""
+    some = acts.seen_by(conn, reader.id, kind, A_PAGE, (page - 1) * A_PAGE)
+    return _trail(conn, reader, some, acts.count_seen_by(conn, reader.id, kind))
+
+
+def whole(conn: Connection, world: World, now: datetime, reader: Therapist, kind: str, *, seed: bytes) -> Trail:
+    """All of it for a file, the newest 20,000 at most; that it was taken along is written down."""
+    id_ = blake2b(seed + b"trail", digest_size=8).hexdigest()
+    acts.save(conn, Act(id_, now, reader.id, "took_the_trail_along"))
+    some = acts.seen_by(conn, reader.id, kind, MOST)
+    return _trail(conn, reader, some, len(some))
+
+
+def first_broken(conn: Connection, world: World, now: datetime) -> str | None:
+    """The first entry that does not follow from the one before, over everybody's; None when the chain is whole."""
+    return acts.first_broken(conn)
+
+
+def _trail(conn: Connection, reader: Therapist, some: tuple[Act, ...], count: int) -> Trail:
+    about = clients.many(conn, {each.client for each in some if each.client})
+    mine = {id_: each for id_, each in about.items() if each.therapist == reader.id}
+    people = (therapists.find(conn, each) for each in {each.who for each in some} - set(about))
+    return Trail(some, count, mine, {each.id: each.name for each in people if each})

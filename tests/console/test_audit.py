@@ -1,0 +1,74 @@
+"""The audit page: who did what about whom, strangers to each other, no client words, a chain that shows gaps (F-70)."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.domain.journal import Act
+from bot.storage import acts
+from tests.console.cast import House
+from tests.console.test_alerts import words
+from tests.console.test_clients import rhythm
+from tests.console.test_rhythm import NEW, sends
+
+BOT = Path(__file__).parents[2] / "bot"
+ACT = re.compile(r"""act_of\(\s*moment,\s*"([a-z_']+)"|Act\([^()]*(?:\([^()]*\))?[^()]*?"([a-z]+(?:_[a-z]+)+)\"""")
+
+
+async def test_what_was_done_stands_there_in_words_and_strangers_see_nothing_of_it(house: House) -> None:
+    """F-68, F-70."""
+    await rhythm(house)
+    brandt, okafor = await house.signed_in("brandt"), await house.signed_in("okafor")
+    await sends(brandt, f"{NEW}/s1", "save", at="18:00")
+    await okafor.get("/clients/chidi")
+    mine, theirs = words((await brandt.get("/audit")).text), words((await okafor.get("/audit")).text)
+    assert "Dr. Brandt set a schedule Ana" in mine and "looked at: times Ana" in mine and "signed in" in mine
+    assert "Chidi" not in mine and "Dr. Okafor" not in mine
+    assert "Ana" not in theirs and "Dr. Brandt" not in theirs and "looked at: overview Chidi" in theirs
+    looks, changes = [words((await brandt.get(f"/audit?show={each}")).text) for each in ("looks", "changes")]
+    assert "set a schedule" not in looks and "looked at" in looks
+    assert "set a schedule" in changes and "looked at" not in changes
+
+
+async def test_who_stood_in_is_named_to_the_clients_therapist(house: House) -> None:
+    await house.marta()
+    await house.database.transaction(acts.save, Act("m1", house.now, "marta", "marked_an_alert_as_seen", "ana", "1"))
+    brandt, okafor = await house.signed_in("brandt"), await house.signed_in("okafor")
+    assert "Marta marked an alert as seen Ana" in words((await brandt.get("/audit")).text)
+    assert "Marta" not in words((await okafor.get("/audit")).text)
+
+
+async def test_the_file_is_safe_for_spreadsheets_and_taking_it_is_written_down(house: House) -> None:
+    await house.change("ana", label="=1+1")
+    brandt = await house.signed_in("brandt")
+    await brandt.get("/clients/ana")
+    file = (await brandt.get("/audit.csv")).text
+    assert "'=1+1" in file and ",=1+1" not in file
+    assert "took this trail as a file" in words((await brandt.get("/audit")).text)
+
+
+async def test_a_changed_entry_breaks_the_chain_and_the_page_says_so(house: House) -> None:
+    """T16."""
+    brandt = await house.signed_in("brandt")
+    await brandt.get("/clients/ana")
+    assert "The chain is whole." in words((await brandt.press("/audit", "/audit/check")).text)
+    await house.database.transaction(lambda conn: conn.execute(text("UPDATE act SET who = 'okafor' WHERE seq = 1")))
+    assert "The chain breaks at entry" in words((await brandt.press("/audit", "/audit/check")).text)
+
+
+async def test_a_long_trail_turns_its_pages(house: House) -> None:
+    brandt = await house.signed_in("brandt")
+    for n in range(30):
+        await house.database.transaction(acts.save, Act(f"n{n}", house.now, "brandt", "looked_at_overview", "ana"))
+    first, second = [(await brandt.get(f"/audit?page={n}")).text for n in (1, 2)]
+    assert first.count('<th scope="row">') == 25 and "Page 1 of 2" in words(first)
+    assert 5 <= second.count('<th scope="row">') < 25
+
+
+def test_every_act_has_its_words(house: House) -> None:
+    named = house.world.book("en").audit.acts
+    found = {
+        each for path in BOT.rglob("*.py") for pair in ACT.findall(path.read_text("utf-8")) for each in pair if each
+    }
+    assert len(found) > 25 and sorted(found - set(named)) == []
