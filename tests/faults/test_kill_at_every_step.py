@@ -43,7 +43,7 @@ RISK = Journey("met", "I want to die", "I am an automated chat", "is open.", 1)
 THOUGHT = Journey("thought", "Everybody at work thinks I am slow", "Your thought: Everybody at work thinks I am slow")
 SUPPORT = Journey("thought", "Support now", "999")
 JOURNEYS = {"risk text": RISK, "thought record": THOUGHT, "support now": SUPPORT}
-FAST = ("risk text", "thought record")
+FAST = {"risk text": 1, "thought record": 3}  # on every change: each step of words of danger, every third otherwise
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
@@ -57,14 +57,15 @@ def test_a_kill_at_any_step_loses_nothing_and_goes_back_nowhere(
     theatre = Theatre.open(far_telegram, scenes(journey.scene), tmp_path / "life")
     steps, uncut = uncut_life(theatre, journey)
     unsure = 0
-    for number in range(1, steps + MORE + 1):
+    killed = range(1, steps + MORE + 1, FAST[name] if size == "fast" else 1)
+    for number in killed:
         unsure += cut_life(theatre, journey, DiesAtStep(number, theatre.counters), uncut, f"step {number}")
     commits = 0
     while cut_at_commit(theatre, journey, commits + 1, uncut):
         commits += 1
     assert commits >= 3, "the update, what is decided, and what becomes of a letter are commits of their own"
     took = time.monotonic() - began
-    kills = f"{steps + MORE} + {2 * commits} kills"
+    kills = f"{len(killed)} + {2 * commits} kills"
     print(f"\n{name}: {steps} steps, {kills}, {unsure} letters repeated or unsure, {took:.1f} s")
 
 

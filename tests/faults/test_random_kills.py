@@ -12,7 +12,7 @@ from tests.conftest import Size
 from tests.faults.crowd import add_crowd, crowd_numbers
 from tests.faults.lives import Counters, Json, Scene, Theatre, kill, repeated, texts_to
 
-KILLS = {"fast": 100, "full": 1000}
+KILLS = {"fast": 40, "full": 1000}
 CROWD = {"fast": 40, "full": 300}
 LONG_LIVES = {"fast": (0.4, 1.0), "full": (2.0, 6.0)}
 CARD = "999"
