@@ -24,7 +24,7 @@ from tests.benchmarks.road import measure, start
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "tests" / "results.jsonl"
-PEOPLE, ALONE, THINK_S = 100, 20, 3.0
+PEOPLE, ALONE, THINK_S = 100, 8, 3.0
 Figures = dict[str, Any]
 
 
