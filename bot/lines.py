@@ -53,8 +53,8 @@ def show_country(prompts: Path, data_dir: Path, typed: str, now: datetime, lang:
     country, confirmations = _country(book, typed), _confirmations(data_dir)
     speech, care = _speech(prompts, lang), _care(prompts)
     shown = card(
-        book, country.iso, now, entries=care.other.crisis_max_entries, language=lang, confirmations=confirmations,
-        show_unconfirmed=bool(care.other.crisis_show_unconfirmed),
+        book, country.iso, now, entries=care.crisis.max_entries, language=lang, confirmations=confirmations,
+        show_unconfirmed=bool(care.crisis.show_unconfirmed),
     )  # fmt: skip
     yield f"{country.iso} {book.name(country.iso, lang)}, as a client sees it now:"
     yield ""
@@ -75,7 +75,7 @@ def confirm_line(prompts: Path, data_dir: Path, row: str, by: str, how: HowConfi
         raise CannotStart("Say who checked it: --by NAME.", BAD)
     book = book_in(prompts)
     try:
-        made = confirm(data_dir, book, row, by.strip(), how, now.date(), _care(prompts).other.crisis_review_days)
+        made = confirm(data_dir, book, row, by.strip(), how, now.date(), _care(prompts).crisis.review_days)
     except (ValueError, OSError) as error:
         raise CannotStart(str(error), BAD) from None
     return f"{row}: confirmed {made.confirmed_on} by {made.confirmed_by}. Due again {made.review_due}."

@@ -7,6 +7,8 @@ The clinic edits them in `prompts/care.yaml`; the library refuses a value out of
 from dataclasses import dataclass, field
 from datetime import time
 
+from bot.domain.stage import STARTS
+
 
 def number(default: int, low: int, high: int, rule: str, *, own: bool = False) -> int:
     """A whole number with its allowed range and the rule it belongs to."""
@@ -73,6 +75,7 @@ class ConcernCare:
 
     join_messages: int = number(3, 1, 5, "CR-601")
     join_seconds: int = number(120, 30, 600, "CR-601")
+    ask_direct: str = choice("on", ("on", "off"), "CR-604")
     figure_days: int = number(30, 1, 90, "CR-604")
     again_hours: int = number(6, 1, 24, "CR-605")
     quiet_hours_after: int = number(24, 12, 72, "CR-614", own=True)
@@ -127,19 +130,65 @@ class DataCare:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherCare:
-    """Smaller numbers: the crisis card, agreed lines, practices, consent."""
+class StageCare:
+    """`stage.*`: where a client begins, unless the therapist chooses otherwise (CR-101)."""
 
-    crisis_max_entries: int = number(5, 3, 5, "CR-610")
-    crisis_reply_entries: int = number(3, 2, 3, "CR-610")
-    crisis_review_days: int = number(180, 30, 365, "CR-611")
-    crisis_show_unconfirmed: int = number(1, 0, 1, "CR-611")
-    plan_review_days: int = number(60, 30, 90, "CR-508", own=True)
-    agreed_lines_max: int = number(3, 1, 5, "CR-415")
-    agreed_line_max: int = number(140, 60, 200, "CR-415")
-    practice_min_edit_seconds: int = number(4, 4, 10, "CR-410")
-    practice_not_helpful_count: int = number(3, 2, 6, "CR-412")
-    consent_min_age: int = number(18, 12, 21, "CR-1204")
+    start: str = choice("safety", tuple(each.value for each in STARTS), "CR-101")
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisCare:
+    """`crisis.*`: the card, and how its rows age (CR-610, CR-611)."""
+
+    max_entries: int = number(5, 3, 5, "CR-610")
+    reply_entries: int = number(3, 2, 3, "CR-610")
+    review_days: int = number(180, 30, 365, "CR-611")
+    show_unconfirmed: int = number(1, 0, 1, "CR-611")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCare:
+    """`plan.*`: when the safety plan is worth a look, and how long its messages stay in our records."""
+
+    review_days: int = number(60, 30, 90, "CR-508", own=True)
+    transport_purge_hours: int = number(24, 1, 24, "CR-505")
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedCare:
+    """`agreed.*`: what the two agreed this week (CR-415)."""
+
+    lines_max: int = number(3, 1, 5, "CR-415")
+    line_max: int = number(140, 60, 200, "CR-415")
+
+
+@dataclass(frozen=True, slots=True)
+class ToolkitCare:
+    """`toolkit.*`: how many practices (CR-401)."""
+
+    min: int = number(3, 1, 5, "CR-401")
+    max: int = number(5, 3, 5, "CR-401")
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCare:
+    """`practice.*`: their pace, and what is noticed of them."""
+
+    min_edit_seconds: int = number(4, 4, 10, "CR-410")
+    not_helpful_count: int = number(3, 2, 6, "CR-412")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCare:
+    """`consent.*`: who may enrol (CR-1204)."""
+
+    min_age: int = number(18, 12, 21, "CR-1204")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCare:
+    """What belongs to none of them."""
+
     join_parts_seconds: int = number(5, 0, 15, "experience 2.11")
 
 
@@ -147,6 +196,7 @@ class OtherCare:
 class Care:
     """All numbers of care, by the first word of their setting's name."""
 
+    stage: StageCare = StageCare()
     checkin: CheckinCare = CheckinCare()
     record: RecordCare = RecordCare()
     concern: ConcernCare = ConcernCare()
@@ -155,4 +205,10 @@ class Care:
     measure: MeasureCare = MeasureCare()
     brief: BriefCare = BriefCare()
     data: DataCare = DataCare()
+    crisis: CrisisCare = CrisisCare()
+    plan: PlanCare = PlanCare()
+    agreed: AgreedCare = AgreedCare()
+    toolkit: ToolkitCare = ToolkitCare()
+    practice: PracticeCare = PracticeCare()
+    consent: ConsentCare = ConsentCare()
     other: OtherCare = OtherCare()

@@ -12,6 +12,10 @@ from bot.domain.typed_clock import read_time
 from bot.domain.typed_words import TypedWords
 
 A_TIME = "a time of day"
+CONTRADICTS = {
+    "record.gate_ok": "below record.gate_stop",  # the gate must let in less than it stops (CR-301)
+    "toolkit.min": "toolkit.max or less",
+}
 Own = int | str | tuple[int, ...]  # as it is kept; a time of day as "22:00"
 
 
@@ -96,8 +100,12 @@ def cleared(own: Mapping[str, Own], name: str) -> Mapping[str, Own]:
 
 
 def contradiction(care: Care) -> str:
-    """The setting that contradicts another, or nothing: the gate must let in less than it stops (CR-301)."""
-    return "record.gate_ok" if care.record.gate_ok >= care.record.gate_stop else ""
+    """The setting that contradicts another, or nothing; `CONTRADICTS` says what it must be."""
+    holds = {
+        "record.gate_ok": care.record.gate_ok < care.record.gate_stop,
+        "toolkit.min": care.toolkit.min <= care.toolkit.max,
+    }
+    return next((name for name, fits in holds.items() if not fits), "")
 
 
 def faults(group: str, values: object) -> list[tuple[str, str, object]]:
@@ -139,7 +147,7 @@ def _with(care: Care, name: str, value: Own) -> Care:
         raise OutOfRange(name=name, allowed=allowed(one), value=value)
     changed: Care = replace(care, **{group_name: replace(group, **{field_name: meant})})
     if contradiction(changed):
-        raise OutOfRange(name=name, allowed="below record.gate_stop", value=value)
+        raise OutOfRange(name=name, allowed=CONTRADICTS[contradiction(changed)], value=value)
     return changed
 
 

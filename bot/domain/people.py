@@ -218,7 +218,7 @@ class Therapist:
     sound_at_night: bool | None = None
     backup: str = ""
     tested_at: datetime | None = None
-    start_stage: Stage = Stage.SAFETY
+    start_stage: Stage | None = None  # None: the clinic's (`stage.start`)
     start_preset: str = ""
     start_practices: tuple[str, ...] = ()
     lines_checked: tuple[LinesChecked, ...] = ()  # CR-611

@@ -72,6 +72,7 @@ class Step:
     most: int = 1
     asked: int = 300
     kept: int = 2000
+    limit: str = ""  # the number of care that both follow: "agreed.line_max"
     seconds: int = 0
     routes: tuple[Route, ...] = ()
     only_if: tuple[When, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.domain.attachment import File
 
-LEAST, MOST = 3, 5
+MOST = 5  # that the database takes; the clinic may hold it smaller (`toolkit.max`)
 NAME_MAX = 60
 
 
@@ -81,8 +81,3 @@ def one_sided(kinds: Iterable[str]) -> str:
     """The kind that all tagged practices have, when there is only one: neither alone is enough (CR-404)."""
     tagged = {kind for kind in kinds if kind}
     return tagged.pop() if len(tagged) == 1 else ""
-
-
-def complete(practices: tuple[Practice, ...]) -> bool:
-    """Three or more in the toolkit; fewer is a draft that works (CR-401)."""
-    return LEAST <= len(practices) <= MOST

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.care import Care
-from bot.domain.care_own import contradiction, faults
+from bot.domain.care_own import CONTRADICTS, contradiction, faults
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
 
 ROW = ("value", "range", "rule", "signed_by", "means")
@@ -108,7 +108,7 @@ def _out_of_range(source: Source, care: Care) -> Iterator[Problem]:
 
 def _contradicts(source: Source, care: Care) -> Iterator[Problem]:
     if name := contradiction(care):
-        yield source.problem(tuple(name.split(".")), f"{name} must be below record.gate_stop (CR-301)")
+        yield source.problem(tuple(name.split(".")), f"{name} must be {CONTRADICTS[name]}")
 
 
 def _said(value: object) -> str:

@@ -7,7 +7,8 @@ from bot.library.check_banned import plain
 from bot.library.files import Problem, Source
 
 MOST_CHOICES = 8
-LEAST_SECONDS = 4  # practice_min_edit_seconds: Telegram refuses faster edits (CR-410)
+LEAST_SECONDS = 4  # practice.min_edit_seconds at its lowest: Telegram refuses faster edits (CR-410)
+LIMITS = ("agreed.line_max",)  # numbers of care that a text may follow
 MOST_NUMBERS = 30
 EXITS = ("back", "skip", "stop")
 
@@ -101,6 +102,8 @@ def _unanswerable(step: Step) -> Iterator[str]:
             yield f"numbers from {step.low} to {step.high} by {step.by} make no row of keys"
         case Ask.TEXT if not 0 < step.asked <= step.kept:
             yield "asked must be 1 or more and not above kept"
+        case Ask.TEXT if step.limit and step.limit not in LIMITS:
+            yield f'limit "{step.limit}" is no number of care; it is one of {", ".join(LIMITS)}'
         case Ask.TIMED if step.seconds < LEAST_SECONDS:
             yield f"a timed step needs {LEAST_SECONDS} seconds or more"
     if not 1 <= step.per_row <= MOST_CHOICES:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from bot.domain.measure import MeasureTexts
 from bot.domain.people import Address
 from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
-from bot.domain.script import Review, Script
+from bot.domain.script import Ask, Review, Script, Step
 from bot.domain.typed_words import TypedWords
 from bot.domain.words.audit import AuditWords
 from bot.domain.words.away import AwayWords
@@ -237,6 +238,24 @@ def _hash(paths: Iterable[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
+def _with_care(scripts: Mapping[str, Script], care: Care) -> dict[str, Script]:
+    """The scripts as the clinic's numbers make them: limits of words, and no edit of a message too soon (CR-410)."""
+    return {
+        name: replace(script, steps=tuple(_step_with_care(step, care) for step in script.steps))
+        for name, script in scripts.items()
+    }
+
+
+def _step_with_care(step: Step, care: Care) -> Step:
+    if step.ask is Ask.TIMED:
+        return replace(step, seconds=max(step.seconds, care.practice.min_edit_seconds))
+    if not step.limit:
+        return step
+    group, _, name = step.limit.partition(".")
+    longest = int(getattr(getattr(care, group), name))
+    return replace(step, asked=longest, kept=longest)
+
+
 def _book(
     pack: _Pack,
     lines: CrisisBook,
@@ -251,8 +270,8 @@ def _book(
         address=pack.address,
         name=pack.name,
         version=pack.version,
-        scripts=pack.scripts,
-        practices=pack.practices,
+        scripts=_with_care(pack.scripts, care),
+        practices=_with_care(pack.practices, care),
         prompts=pack.prompt_texts,
         typed=pack.typed,
         care=care,

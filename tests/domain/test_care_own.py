@@ -17,7 +17,7 @@ MARKED = {
     "checkin.daily_cap", "checkin.nudge", "checkin.nudge_minutes", "checkin.unanswered_step", "checkin.silence_days",
     "checkin.run_weeks", "record.gate_stop", "record.gate_ok", "record.resume_hours", "record.night_from",
     "record.night_to", "concern.quiet_hours_after", "concern.check_back", "alert.urgent_minutes",
-    "alert.concern_minutes", "other.plan_review_days",
+    "alert.concern_minutes", "plan.review_days",
 }  # fmt: skip
 
 

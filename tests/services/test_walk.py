@@ -2,20 +2,25 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select, update
 
+from bot.domain.decision import Say, decide
 from bot.domain.incoming import Incoming, Medium, Tap
 from bot.domain.people import AlertLevel
 from bot.domain.safety_plan import Helper, Plan, PlanState
 from bot.domain.talk.check_back import ACTION
 from bot.services.conversation import hear_next
 from bot.services.emergency import Emergency, Unrecorded
+from bot.services.housekeeping import tidy
 from bot.services.moments import World
 from bot.storage import clients, inbox, outbox, plans
 from bot.storage.database import Database
+from bot.storage.decisions import record
 from bot.storage.tables import metadata, safety_plan
+from bot.storage.tables import outbox as outbox_table
 from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.services.cast import ANAS_PHONE, cast, world
@@ -143,3 +148,22 @@ async def test_a_check_back_is_one_letter_for_the_next_day(sqlite_database: Data
         return [row.dedupe for row in waiting]
 
     assert len(await sqlite_database.transaction(asked)) == 1
+
+
+async def test_the_texts_of_sent_messages_go_after_the_clinics_hours(sqlite_database: Database) -> None:
+    """CR-505: plan.transport_purge_hours."""
+    books = dict(world().books)
+    book = books["en"]
+    books["en"] = replace(book, care=replace(book.care, plan=replace(book.care.plan, transport_purge_hours=3)))
+    shorter = replace(world(), books=books)
+
+    def sent_four_hours_ago(conn: Connection) -> int:
+        ana = cast(conn).ana
+        decided = decide(Say("Part one", to=ana.chat, dedupe="walk"))
+        record(conn, decided, origin="t", chat=ana.chat, now=NOW)
+        conn.execute(update(outbox_table).values(state="sent", settled_at=int(NOW.timestamp() * 1000)))
+        tidy(conn, shorter, NOW + timedelta(hours=4))
+        rows = select(func.count()).select_from(outbox_table).where(outbox_table.c.body_enc.is_not(None))
+        return conn.scalar(rows) or 0
+
+    assert await sqlite_database.transaction(sent_four_hours_ago) == 0

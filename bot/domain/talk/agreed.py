@@ -50,7 +50,7 @@ def lines(moment: ClientMoment) -> tuple[AgreedLine, ...]:
 
 def most(moment: ClientMoment) -> int:
     """How many lines there may be."""
-    return moment.book.care.other.agreed_lines_max
+    return moment.book.care.agreed.lines_max
 
 
 def facts(moment: Moment, place: Place) -> Facts:
@@ -62,6 +62,7 @@ def facts(moment: Moment, place: Place) -> Facts:
         "therapist": moment.therapist.name,
         "lines": tuple(Choice(str(at), f"{at}. {line.text}"[:24]) for at, line in enumerate(there, start=1)),
         "chosen": there[chosen].text if chosen is not None else "",
+        "longest": moment.book.care.agreed.line_max,
     }
 
 

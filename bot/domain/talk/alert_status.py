@@ -33,7 +33,7 @@ def _card(scene: Scene, alert: Alert | None) -> Card:
     client, book = scene.client, scene.book_of(scene.client)
     variant = next(filter(None, map(variant_of, alert.kinds)), None) if alert else None
     return card_in(
-        book, client.country, scene.now, ZoneInfo(client.zone), entries=book.care.other.crisis_reply_entries,
+        book, client.country, scene.now, ZoneInfo(client.zone), entries=book.care.crisis.reply_entries,
         confirmations=checked_for(book, scene.therapist), variant=variant, own_person=own_person(scene.plans),
         local_entry=client.local_line,
     )  # fmt: skip

@@ -62,7 +62,7 @@ def _voices(moment: ClientMoment) -> tuple[str, Rows]:
 
 def _lines(moment: ClientMoment, want: Want) -> Card:
     """The country's card without the client's own person: that is another way."""
-    return card_for(moment, entries=moment.book.care.other.crisis_reply_entries, want=want, own=False)
+    return card_for(moment, entries=moment.book.care.crisis.reply_entries, want=want, own=False)
 
 
 WAYS: Mapping[str, Way] = {

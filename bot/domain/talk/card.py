@@ -49,13 +49,13 @@ def variant_of(kind: str) -> Variant | None:
 
 def card_in(book: Book, country: str, at: datetime, zone: tzinfo, **more: Any) -> Card:
     """The card of a country ("" where none is known) as the clinic lets it be shown; `more` goes to `card`."""
-    usual = {"confirmations": book.confirmations, "show_unconfirmed": bool(book.care.other.crisis_show_unconfirmed)}
+    usual = {"confirmations": book.confirmations, "show_unconfirmed": bool(book.care.crisis.show_unconfirmed)}
     return card(book.lines, country or None, at, zone, **{"language": book.language, **usual, **more})
 
 
 def checked_for(book: Book, therapist: Therapist) -> Mapping[str, Confirmation]:
     """Rows confirmed by the operator, and those that this client's therapist checked (CR-611)."""
-    due = timedelta(days=book.care.other.crisis_review_days)
+    due = timedelta(days=book.care.crisis.review_days)
     own = {
         line: Confirmation(each.on, therapist.name, LOOKED_UP if each.looked_up else KNOWN, each.on + due)
         for each in therapist.lines_checked

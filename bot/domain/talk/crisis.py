@@ -31,7 +31,7 @@ def alarm(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decisio
     """The reply to urgent or concern words: card, what was told, alert; the dialogue stands where it was (CR-608)."""
     raised = raise_alert(moment, incoming, reading.tier, reading.kind.value)
     again, variant = said_again(moment, reading), variant_of(reading.kind.value)
-    entries = SHORTER if again else moment.book.care.other.crisis_reply_entries
+    entries = SHORTER if again else moment.book.care.crisis.reply_entries
     shown = card_for(moment, entries=entries, variant=variant)
     line, worded = next_of(moment.client, *_wordings(moment, reading, again=again))
     text = "\n\n".join(part for part in (_head(moment, incoming, line, shown), _ask(moment, reading, again)) if part)

@@ -40,7 +40,7 @@ def facts(moment: Moment, place: Place) -> Facts:
         "zones": zones,
         "zone_doubt": "yes" if len(zones) > 1 else "no",
         "therapist": therapist.name,
-        "age": str(moment.book.care.other.consent_min_age),
+        "age": str(moment.book.care.consent.min_age),
         "alert_facts": hours_line(moment, therapist),
         "alerts_ready": "yes" if therapist.alerts_ready else "no",
         "sentence": therapist.alert_sentence,

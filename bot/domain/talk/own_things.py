@@ -15,7 +15,7 @@ from bot.domain.script import Facts
 from bot.domain.talk import dialogues, proposals
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
-from bot.domain.toolkit import MOST, Asked, Practice, PracticeState, Wish
+from bot.domain.toolkit import Asked, Practice, PracticeState, Wish
 from bot.domain.words.filling import fill
 
 SCRIPT, CUE = "toolkit_own", "toolkit_cue"
@@ -135,9 +135,9 @@ def _in_toolkit(moment: ClientMoment) -> list[Practice]:
 
 
 def _free(moment: ClientMoment) -> int | None:
-    """The first free place of five, if there is one (CR-401)."""
+    """The first free place of the toolkit, if there is one (CR-401)."""
     taken = {each.position for each in moment.practices}
-    return next((place for place in range(1, MOST + 1) if place not in taken), None)
+    return next((place for place in range(1, moment.book.care.toolkit.max + 1) if place not in taken), None)
 
 
 def _asked_by_therapist(moment: ClientMoment) -> bool:

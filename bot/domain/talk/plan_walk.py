@@ -64,7 +64,7 @@ def as_pdf(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 def _shown(moment: ClientMoment) -> Card:
     """The card for a copy: without the person from the plan, who stands there already, and without this hour."""
-    shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries, own=False)
+    shown = card_for(moment, entries=moment.book.care.crisis.reply_entries, own=False)
     return replace(shown, entries=tuple(replace(each, closed_now=None, opens_at=None) for each in shown.entries))
 
 
@@ -133,7 +133,7 @@ def _emergency(moment: ClientMoment) -> str:
 
 
 def _review(moment: ClientMoment, walked: Plan) -> str:
-    days = moment.book.care.other.plan_review_days
+    days = moment.book.care.plan.review_days
     due = worth_a_look(walked, moment.episode, moment.now, days)
     return fill(moment.book.plan.review, therapist=moment.therapist.name) if due else ""
 
@@ -141,7 +141,7 @@ def _review(moment: ClientMoment, walked: Plan) -> str:
 def _none(moment: ClientMoment) -> Decision:
     """Neither plan nor draft: the numbers, and that it can be written."""
     words, crisis = moment.book.plan, moment.book.crisis
-    shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries)
+    shown = card_for(moment, entries=moment.book.care.crisis.reply_entries)
     text = f"{card_lines(moment.book, shown)}\n\n{fill(words.none, therapist=moment.therapist.name)}"
     keys = (*copy_keys(crisis, shown), (Key(words.write, "pldraft"), Key(words.person, "now")))
     return decide(Say(text, kind=Kind.CRISIS, keys=keys), *_waits(moment))
@@ -150,7 +150,7 @@ def _none(moment: ClientMoment) -> Decision:
 def _card(moment: ClientMoment) -> Decision:
     """The plan cannot be read: the card, without a word about a fault (CR-506)."""
     crisis = moment.book.crisis
-    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries)
+    shown = card_for(moment, entries=moment.book.care.crisis.max_entries)
     text = f"{crisis.support_head}\n\n{card_lines(moment.book, shown)}\n\n{crisis.automated}"
     return decide(Say(text, kind=Kind.CRISIS, keys=(*copy_keys(crisis, shown), (Key(crisis.more_ways, "more"),))))
 

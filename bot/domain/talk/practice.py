@@ -106,7 +106,7 @@ def _not_helpful(moment: ClientMoment, incoming: Incoming, own: Practice | None)
     if own is None:
         return decide(reply(moment, incoming, words.practice_not_helpful))
     counted = replace(own, not_helpful=own.not_helpful + 1, version=own.version + 1)
-    if counted.not_helpful < moment.book.care.other.practice_not_helpful_count:
+    if counted.not_helpful < moment.book.care.practice.not_helpful_count:
         return decide(Remember(counted), reply(moment, incoming, words.practice_not_helpful))
     text = fill(words.practice_often_not, name=own.name, times=counted.not_helpful)
     keys = (Key(words.practice_bring, "prb", own.id), Key(moment.book.common.no, "fine"))

@@ -16,7 +16,7 @@ from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.own import looked
-from bot.domain.toolkit import MOST, Asked, Practice, PracticeState, Proposal, Wish
+from bot.domain.toolkit import Asked, Practice, PracticeState, Proposal, Wish
 from bot.domain.words.filling import fill
 
 SUGGEST = "toolkit_suggest"
@@ -73,7 +73,7 @@ def renewed(moment: Moment, client: Client, practices: tuple[Practice, ...], wis
             known.get(_same(wish.name, wish.script)) or _made(moment, client, wish, number),
             position=number, state=PracticeState.ACTIVE, agreed_on=today,
         )
-        for number, wish in enumerate(wishes[:MOST], start=1)
+        for number, wish in enumerate(wishes[: moment.book.care.toolkit.max], start=1)
     ]  # fmt: skip
     stays = {each.id for each in agreed}
     kept = (_kept(each) for each in practices if each.position is not None and each.id not in stays)
@@ -103,7 +103,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     words, said = moment.book.client, place.answers.get("wishes")
     if not isinstance(said, tuple) or not said:
         return decide(reply(moment, incoming, words.suggested_nothing))
-    wishes = tuple(_wish(moment, each) for each in said)[:MOST]
+    wishes = tuple(_wish(moment, each) for each in said)[: moment.book.care.toolkit.max]
     sent = reply(moment, incoming, fill(words.suggested, therapist=moment.therapist.name))
     return suggested(moment, wishes, text_of(place.answers.get("note"))) + decide(sent)
 

@@ -19,7 +19,7 @@ from bot.domain.words.filling import fill
 def support(moment: ClientMoment, incoming: Incoming, variant: Variant | None = None) -> Decision:
     """The card first, no question before it; then a practice, the therapist, other ways."""
     words = moment.book.crisis
-    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries, variant=variant)
+    shown = card_for(moment, entries=moment.book.care.crisis.max_entries, variant=variant)
     text = f"{words.support_head}\n\n{card_lines(moment.book, shown)}\n\n{words.automated}"
     can_tell = may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN, asked=True) is None
     near = (Key(words.practice, "tk"), Key(words.my_plan, "plan", IN_NEED))
@@ -35,14 +35,14 @@ def more_ways(moment: Moment, incoming: Incoming) -> Decision:
     """The rest of the card."""
     words, about = moment.book.crisis, incoming.tap.about if incoming.tap else ""
     variant: Variant | None = "from_others" if about == "from_others" else "act" if about == "act" else None
-    shown = card_for(moment, entries=moment.book.care.other.crisis_reply_entries, variant=variant)
+    shown = card_for(moment, entries=moment.book.care.crisis.reply_entries, variant=variant)
     keys = (*copy_keys(words, shown, more=True), (Key(words.checked_key, "known"),))
     return decide(Say(card_lines(moment.book, shown, more=True), kind=Kind.CRISIS, keys=keys))
 
 
 def how_checked(moment: Moment, incoming: Incoming) -> Decision:
     """Behind a tap: when each row was checked, or that it comes from public lists (`experience.md` §2.5)."""
-    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries)
+    shown = card_for(moment, entries=moment.book.care.crisis.max_entries)
     lines = [how_known(moment.book, entry, shown) for entry in (*shown.entries, *shown.more)]
     told = "\n".join(line for line in lines if line) or moment.book.crisis.no_checked
     return decide(Say(told, kind=Kind.CRISIS, keys=((Key(moment.book.crisis.numbers, "now"),),)))

@@ -11,7 +11,7 @@ from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.practice import waits
 from bot.domain.talk.setbacks import log_key
-from bot.domain.toolkit import MOST, Asked, Practice, PracticeState
+from bot.domain.toolkit import Asked, Practice, PracticeState
 from bot.domain.words.filling import fill
 
 USUAL = ("feet_and_room", "exhale_breathing", "senses_54321")
@@ -22,13 +22,13 @@ ClientAct = Callable[[ClientMoment, Incoming, Houses], Decision]
 
 def start_pack(moment: ClientMoment, client: Client, chosen: tuple[str, ...]) -> tuple[Practice, ...]:
     """What the therapist chose for the start, else the three usual ones; drafts until both agree (CR-403)."""
-    scripts = [moment.book.practices[each] for each in chosen or USUAL if each in moment.book.practices][:MOST]
+    known = [moment.book.practices[each] for each in chosen or USUAL if each in moment.book.practices]
     return tuple(
         Practice(
             moment.fresh(f"practice {script.id}"), client.id, script.title, script=script.id, cue=script.when,
             minutes=script.minutes, kind=script.kind, position=position, state=PracticeState.DRAFT,
         )
-        for position, script in enumerate(scripts, start=1)
+        for position, script in enumerate(known[: moment.book.care.toolkit.max], start=1)
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from bot.domain.talk.wordings import next_of
 from bot.domain.words.filling import fill
 
 SHOWN = 2  # entries of the card under the question
-FIGURE = "figure"
+FIGURE, NOT_ASKED = "figure", "not_asked"
 SIGN_COUNTS = timedelta(hours=24)
 HEAVY = frozenset({Looks.HOPELESS.value, Looks.BURDEN.value})
 ASKED_YES = Reading(Tier.CONCERN, Looks.SUICIDE, ("asked directly",))
@@ -30,15 +30,22 @@ def worded(moment: ClientMoment, reading: Reading) -> tuple[str, Client]:
     words = moment.book.crisis
     if reading.kind is Looks.THIRD_PERSON:
         return next_of(moment.client, "ask_third", words.ask_third)
+    if not asks(moment, reading):
+        return next_of(moment.client, "ask_not", words.ask_not)
     return next_of(moment.client, "ask", words.ask)
 
 
+def asks(moment: ClientMoment, reading: Reading) -> bool:
+    """Whether anything is asked: about somebody else always, directly where the clinic left it on (CR-604)."""
+    return reading.kind is Looks.THIRD_PERSON or moment.book.care.concern.ask_direct == "on"
+
+
 def question(moment: ClientMoment, reading: Reading, text: str) -> Decision:
-    """The one question, with the numbers under it; that it was asked is kept, and no alert is raised."""
+    """The one question, with the numbers under it; that it was asked, or not, is kept, and no alert is raised."""
     words, shown = moment.book.crisis, card_for(moment, entries=SHOWN)
     asked = Episode(
         moment.fresh("asked"), moment.client.id, moment.now, reading.tier.value, reading.kind.value, reading.rules,
-        moment.book.version, shown.line_ids,
+        moment.book.version, shown.line_ids, answer="" if asks(moment, reading) else NOT_ASKED,
         consented=may_alert(prerequisites(moment.client, moment.therapist), Tier.CONCERN) is None,
     )  # fmt: skip
     line = fill(text, emergency=emergency_of(shown, words))
@@ -110,6 +117,8 @@ def _keys(moment: ClientMoment, reading: Reading, asked: Episode) -> Rows:
     if reading.kind is Looks.THIRD_PERSON:
         third = ((words.yes, "yes"), (words.not_sure, "sure"), (words.no, "no"))
         return (tuple(Key(label, "third", f"{said}:{asked.id}") for label, said in third),)
+    if not asks(moment, reading):
+        return ((Key(words.person, "ask", f"person:{asked.id}"),),)
     figure, person = Key(words.figure, "ask", f"figure:{asked.id}"), Key(words.person, "ask", f"person:{asked.id}")
     answers = (Key(words.sometimes, "ask", f"some:{asked.id}"), Key(words.yes, "ask", f"yes:{asked.id}"))
     return (figure,), answers, (person,)

@@ -21,6 +21,7 @@ class CrisisWords:
     danger_ask: str
     danger_ask_others: str
     ask: tuple[str, ...]
+    ask_not: tuple[str, ...]  # where the clinic switched the question off
     ask_third: tuple[str, ...]  # {emergency}
     ask_thanks: str
     third_no: str

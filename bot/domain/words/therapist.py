@@ -171,9 +171,9 @@ class TherapistWords:
     client_over: str
     # T5 toolkit
     nothing_chosen: str
-    too_many: str
+    too_many: str  # {most}
     one_sided: Mapping[str, str]  # internal or external → what is missing (CR-404)
-    few: str
+    few: str  # {least}
     proposed: str  # {label} {names}
     toolkit_line: str  # {names}
     toolkit_empty: str

@@ -95,7 +95,7 @@ def test_among_checked_rows_the_unchecked_one_says_so_itself() -> None:
 
 def test_the_clinic_can_keep_unconfirmed_rows_back() -> None:
     """CR-611."""
-    care = replace(book().care, other=replace(book().care.other, crisis_show_unconfirmed=0))
+    care = replace(book().care, crisis=replace(book().care.crisis, show_unconfirmed=0))
     words = replace(book(), care=care)
     said = card_lines(words, shown("GB", words=words))
     assert "116 123" not in said and "999" in said and "https://findahelpline.com" in said

@@ -33,7 +33,7 @@ def test_nobody_is_enrolled_without_each_tap(before: tuple[str, ...]) -> None:
 def test_the_age_asked_for_is_the_operators(age: int) -> None:
     """CR-1204."""
     care = book().care
-    spoken = replace(book(), care=replace(care, other=replace(care.other, consent_min_age=age)))
+    spoken = replace(book(), care=replace(care, consent=replace(care.consent, min_age=age)))
     words: dict[str, Any] = {"book": spoken, "books": {"en": spoken}, "invite": INVITE, "inviter": BRANDT}
     road = Road(client_moment(replace(ANA, standing=Standing.INVITED), **words))
     road.hear(said(Medium.COMMAND, command="start", argument="x"), stranger_moment(**words))

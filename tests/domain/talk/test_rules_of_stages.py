@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import bot
+from bot.domain.care import StageCare
 from bot.domain.incoming import Medium
 from bot.domain.people import AlertLevel, Therapist
 from bot.domain.stage import Stage
+from bot.domain.talk.therapist.invite import start_stage
 from tests.domain.talk.client_cast import ANA, NOON, book
 from tests.domain.talk.help_cast import House, ana
 from tests.domain.talk.road_cast import Road, client_moment, keys_of, said
@@ -23,12 +25,21 @@ RATED = some.lists(some.integers(0, 10), min_size=1, max_size=8)
 
 def test_a_start_may_be_safety_stabilisation_or_processing_and_is_safety_where_nothing_is_said() -> None:
     """CR-101."""
-    assert Therapist("brandt", "Dr. Brandt").start_stage is Stage.SAFETY
+    assert book().care.stage.start == Stage.SAFETY.value
+    assert Therapist("brandt", "Dr. Brandt").start_stage is None  # the clinic's
     desk = Desk()
     desk.command("invite", "B.C.")
     desk.tap("Choose now")
     offered = [label for label in desk.labels if label in STAGES.values()]
     assert offered == [STAGES[each] for each in ("safety", "stabilisation", "processing")]
+
+
+def test_a_client_begins_where_the_clinic_says_unless_the_therapist_chose() -> None:
+    """CR-101: stage.start."""
+    desk = Desk()
+    here = replace(desk.moment(), book=replace(book(), care=replace(book().care, stage=StageCare("stabilisation"))))
+    assert start_stage(here, here.therapist) is Stage.STABILISATION
+    assert start_stage(here, replace(here.therapist, start_stage=Stage.SAFETY)) is Stage.SAFETY
 
 
 def test_a_ceiling_is_set_by_the_therapists_screens_and_the_accepted_invite_and_nowhere_else() -> None:

@@ -10,6 +10,7 @@ from bot.domain.people import Agreed, ThoughtClosed
 from bot.domain.stage import ORDER, Stage
 from bot.domain.talk.therapist.alerts import alert_text
 from bot.domain.toolkit import Asked, Proposal, Wish
+from bot.domain.words.filling import fill
 from tests.domain.talk.therapist_cast import ANA, CHIDI, NOON, Desk, Phone, ana, books, brandt, file, practice, raised
 
 BOOK = books()["en"]
@@ -54,7 +55,7 @@ def test_fewer_than_three_works_as_a_draft_and_says_so_quietly() -> None:
     """CR-401."""
     desk = proposing("Call Tom")
     desk.tap("Done")
-    assert WORDS.few in desk.tap("Skip")
+    assert fill(WORDS.few, least=3) in desk.tap("Skip")
     assert desk.files[ANA].proposal is not None
 
 
@@ -62,7 +63,7 @@ def test_more_than_five_are_refused_and_asked_again() -> None:
     """CR-401."""
     desk = proposing("One", "Two", "Three", "Four", "Five", "Six")
     desk.tap("Done")
-    assert WORDS.too_many in desk.tap("Skip")
+    assert fill(WORDS.too_many, most=5) in desk.tap("Skip")
     assert desk.files[ANA].proposal is None and desk.place.step == "practices"
     desk.says("Six")
     desk.tap("Done")
@@ -113,6 +114,18 @@ def test_at_most_three_lines_are_asked() -> None:
         desk.says(line)
     agreed = desk.files[ANA].agreed
     assert agreed is not None and len(agreed.lines) == 3 and not desk.place.open
+
+
+def test_a_line_too_long_is_asked_about_and_never_cut_in_silence() -> None:
+    """CR-415."""
+    desk = Desk()
+    desk.tap_action("cagr", ANA)
+    assert desk.says("walk " * 40) == fill(BOOK.common.too_long, kept=140)
+    assert desk.files[ANA].agreed is None and desk.place.step == "line_one"
+    desk.says("Walk on two days")
+    desk.tap("Skip")
+    agreed = desk.files[ANA].agreed
+    assert agreed is not None and [line.text for line in agreed.lines] == ["Walk on two days"]
 
 
 def test_typing_nothing_leaves_what_stood() -> None:

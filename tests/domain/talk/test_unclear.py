@@ -7,10 +7,12 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.checkin import Checkin, CheckinState
-from bot.domain.journal import asked_without_answer
+from bot.domain.conversation import respond
+from bot.domain.journal import Episode, asked_without_answer
 from bot.domain.people import AlertLevel
 from tests.domain.talk.client_cast import book
 from tests.domain.talk.help_cast import ANA, NOON, House, ana
+from tests.domain.talk.road_cast import keys_of, said, texts_of
 
 JOKE, OTHER_JOKE = "ugh kill me now lol", "kms lol"
 BURDEN, HOPELESS = "I'm a burden to everyone", "there is no way out of this"
@@ -156,3 +158,25 @@ def test_no_wording_comes_twice_in_a_row(words: str, name: str) -> None:
         house.waits(hours=7)
     assert all(one != following for one, following in pairwise(said))
     assert len(set(said)) == len(getattr(book().crisis, name)) >= 3
+
+
+@pytest.mark.parametrize(("words", "heavy"), [(JOKE, False), (HOPELESS, True)])
+def test_where_the_question_is_switched_off_the_numbers_come_and_nothing_is_asked(words: str, heavy: bool) -> None:
+    """CR-604: concern.ask_direct."""
+    off = replace(book(), care=replace(book().care, concern=replace(book().care.concern, ask_direct="off")))
+    house = House()
+    decision = respond(replace(house.moment(), book=off), said(text=words))
+    assert any(each in texts_of(decision) for each in book().crisis.ask_not) and not asks(texts_of(decision))
+    assert "116 123" in texts_of(decision)
+    assert [key.label for key in keys_of(decision)] == [book().crisis.person]
+    (noted,) = [record for record in decision.records if isinstance(record, Episode)]
+    assert asked_without_answer([noted], NOON - timedelta(days=1)) == ()  # nothing was asked, so nothing is unanswered
+    assert not any(say.to for say in decision.says)
+    assert noted.kind == ("hopeless" if heavy else noted.kind)
+
+
+def test_about_somebody_else_it_is_asked_all_the_same() -> None:
+    """CR-604: concern.ask_direct is about the client."""
+    off = replace(book(), care=replace(book().care, concern=replace(book().care.concern, ask_direct="off")))
+    decision = respond(replace(House().moment(), book=off), said(text=ABOUT_TOM))
+    assert [key.label for key in keys_of(decision)] == ["Yes", "Not sure", "No"]

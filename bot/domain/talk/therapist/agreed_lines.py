@@ -1,4 +1,4 @@
-"""T11: what we agreed this week, one to three lines, read by both (CR-415)."""
+"""T11: what we agreed this week, a few lines, read by both; how many and how long is a number of care (CR-415)."""
 
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from bot.domain.talk.house import House, reply
 from bot.domain.talk.therapist.own import act_of, left, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
-STEPS = ("line_one", "line_two", "line_three")
+STEPS = ("line_one", "line_two", "line_three", "line_four", "line_five")
 
 
 def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
@@ -26,7 +26,9 @@ def facts(moment: Moment, place: Place) -> Facts:
     file, words = own_file(moment, place.about), moment.book.therapist
     lines = [line.text for line in file.agreed.lines] if file and file.agreed else []
     now = fill(words.agreed_now, lines="\n".join(lines)) if lines else words.agreed_none
-    return {"label": file.client.label if file else "", "now": now}
+    care = moment.book.care.agreed
+    asked: Facts = {f"ask_{step}": "yes" if number <= care.lines_max else "no" for number, step in enumerate(STEPS, 1)}
+    return {"label": file.client.label if file else "", "now": now, "longest": care.line_max, **asked}
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -35,9 +37,9 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     file = own_file(moment, place.about)
     if file is None:
         return not_found(moment, incoming)
-    care, client = moment.book.care.other, file.client
+    client = file.client
     typed = [" ".join(text_of(place.answers.get(step)).split()) for step in STEPS]
-    texts = [text[: care.agreed_line_max] for text in typed if text][: care.agreed_lines_max]
+    texts = [text for text in typed if text]
     if not texts:
         return decide(reply(moment, incoming, moment.book.common.stopped))
     before = {line.text: line.by for line in file.agreed.lines} if file.agreed else {}

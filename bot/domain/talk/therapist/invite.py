@@ -37,7 +37,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     """The label, the usual start, and what can be chosen."""
     assert isinstance(moment, TherapistMoment)
     words, label = moment.book.therapist, text_of(place.answers.get("label"))
-    stage = Stage(text_of(place.answers.get("stage")) or Stage.SAFETY.value)
+    stage = Stage(text_of(place.answers.get("stage")) or moment.book.care.stage.start)
     chose = text_of(place.answers.get("how")) != "usual" and "stage" in place.answers
     return {
         "label": label,
@@ -57,7 +57,7 @@ def usual_line(moment: TherapistMoment) -> str:
     words, here = moment.book.therapist, moment.therapist
     titles = [script.title for each in here.start_practices if (script := moment.book.practices.get(each))]
     return fill(
-        words.usual_line, stage=words.stages[here.start_stage.value],
+        words.usual_line, stage=words.stages[start_stage(moment, here).value],
         preset=words.presets[here.start_preset] if here.start_preset else words.no_preset,
         practices=", ".join(titles) or words.usual_practices,
     )  # fmt: skip
@@ -71,25 +71,31 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
         others: dict[str, Answer] = {step: answer for step, answer in place.answers.items() if step != "label"}
         again = opened(moment, incoming, HOUSES, "t_invite", keep=others)
         return decide(Say(fill(moment.book.therapist.label_taken, label=label))) + again
-    starts = started(moment.therapist, place.answers)
+    starts = started(moment, place.answers)
     kept = place.answers.get("keep_usual") == "yes"
     usual = remember(replace(starts, version=starts.version + 1)) if kept else Decision()
     phone = text_of(place.answers.get("phone"))
     return usual + ask_about(moment) + made(moment, Invite(
         id="", payload_hash="", for_=InviteFor.CLIENT, therapist=moment.therapist.id, person="", label=label,
-        expires_at=moment.now, stage=starts.start_stage, preset=starts.start_preset, practices=starts.start_practices,
-        phone=phone,
+        expires_at=moment.now, stage=start_stage(moment, starts), preset=starts.start_preset,
+        practices=starts.start_practices, phone=phone,
     ))  # fmt: skip
 
 
-def started(therapist: Therapist, answers: Mapping[str, Answer]) -> Therapist:
+def start_stage(moment: TherapistMoment, therapist: Therapist) -> Stage:
+    """The stage a new client of theirs begins in: their own usual one, else the clinic's (CR-101)."""
+    return therapist.start_stage or Stage(moment.book.care.stage.start)
+
+
+def started(moment: TherapistMoment, answers: Mapping[str, Answer]) -> Therapist:
     """The therapist with the chosen start as the usual one; nothing chosen leaves it as it is."""
+    therapist = moment.therapist
     if answers.get("how") == "usual":
         return therapist
     practices, preset = answers.get("practices"), text_of(answers.get("preset"))
     return replace(
         therapist,
-        start_stage=Stage(text_of(answers.get("stage")) or Stage.SAFETY.value),
+        start_stage=Stage(text_of(answers.get("stage")) or start_stage(moment, therapist)),
         start_preset="" if preset == "none" else preset,
         start_practices=practices if isinstance(practices, tuple) else (),
     )

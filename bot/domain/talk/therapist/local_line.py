@@ -90,7 +90,7 @@ def checked(moment: TherapistMoment, incoming: Incoming) -> Decision:
 
 def _card(moment: TherapistMoment, country: str) -> Card:
     """What a client in that country would be shown now."""
-    book, entries = moment.book, moment.book.care.other.crisis_max_entries
+    book, entries = moment.book, moment.book.care.crisis.max_entries
     confirmed = checked_for(book, moment.therapist)
     zone = ZoneInfo(moment.therapist.zone)
     return card_in(book, country, moment.now, zone, entries=entries, confirmations=confirmed)

@@ -10,7 +10,7 @@ from bot.domain.people import Client
 from bot.domain.script import Choice, Facts, Script
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
-from bot.domain.toolkit import LEAST, MOST, NAME_MAX, Asked, Practice, Proposal, Wish, one_sided
+from bot.domain.toolkit import NAME_MAX, Asked, Practice, Proposal, Wish, one_sided
 from bot.domain.words.filling import fill
 
 
@@ -57,9 +57,10 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     wanted = wishes(moment, file, ticked) if isinstance(ticked, tuple) else ()
     if not wanted:
         return decide(reply(moment, incoming, words.nothing_chosen))
-    if len(wanted) > MOST:
+    most = moment.book.care.toolkit.max
+    if len(wanted) > most:
         again = opened(moment, incoming, HOUSES, "t_propose", about=place.about, keep=dict(place.answers))
-        return decide(reply(moment, incoming, words.too_many)) + again
+        return decide(reply(moment, incoming, fill(words.too_many, most=most))) + again
     return _sent(moment, incoming, file, wanted, text_of(place.answers.get("note")))
 
 
@@ -77,7 +78,8 @@ def _sent(
     proposal = Proposal(moment.fresh("proposal"), client.id, "therapist", wanted, moment.now, note=note)
     names = ", ".join(wish.name for wish in wanted)
     line = fill(words.proposed, label=client.label, names=names)
-    few = (words.few,) if len(wanted) < LEAST else ()
+    least = moment.book.care.toolkit.min
+    few = (fill(words.few, least=least),) if len(wanted) < least else ()
     quiet = "".join(f"\n{line}" for line in (*few, *_one_sided(moment, client, wanted)))
     done = act_of(moment, "proposed_a_toolkit", client.id, proposal.id)
     told = news(moment, client, "prop", proposal.id)

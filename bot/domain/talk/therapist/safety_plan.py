@@ -88,7 +88,7 @@ def _review(moment: TherapistMoment, file: ClientFile) -> str:
     """Worth a look together: after its time, or after an episode for which an alert was raised (CR-508)."""
     agreed, book = of_state(file.plans, PlanState.AGREED), moment.book_of(file.client)
     raised = next((each for each in file.episodes if each.alert_no and each.counts), None)
-    due = agreed is not None and worth_a_look(agreed, raised, moment.now, book.care.other.plan_review_days)
+    due = agreed is not None and worth_a_look(agreed, raised, moment.now, book.care.plan.review_days)
     return fill(moment.book.plan.told_review, label=file.client.label) if due else ""
 
 

@@ -76,7 +76,7 @@ def prompt(moment: TherapistMoment, incoming: Incoming) -> Decision:
 def crisis_card(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """The card as clients in the therapist's country get it, with the first wording of the urgent reply left out."""
     crisis = moment.book.crisis
-    shown = card_for(moment, entries=moment.book.care.other.crisis_max_entries, country=moment.therapist.country)
+    shown = card_for(moment, entries=moment.book.care.crisis.max_entries, country=moment.therapist.country)
     keys: Rows = (*copy_keys(crisis, shown), (Key(moment.book.therapist.test_leave, "tover"),))
     text = f"{crisis.support_head}\n\n{card_lines(moment.book, shown)}\n\n{crisis.automated}"
     return bannered(moment, decide(Say(text, keys=keys)))

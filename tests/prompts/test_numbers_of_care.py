@@ -1,0 +1,44 @@
+"""Each number of care that a clinic changes in `care.yaml` changes something."""
+
+from bot.domain.book import Book
+from bot.domain.script import Ask
+from bot.domain.talk.toolkit import start_pack
+from bot.library.packs import read_books
+from tests.domain.talk.client_cast import ANA
+from tests.domain.talk.road_cast import client_moment
+from tests.prompts.pack import Pack
+
+
+def with_care(pack: Pack, setting: str, before: str, after: str) -> Book:
+    """The English book of a clinic that changed one number."""
+    pack.change("care.yaml", f"  {setting}:\n    value: {before}\n", f"  {setting}:\n    value: {after}\n")
+    return read_books(pack.path)["en"]
+
+
+def test_no_timed_step_is_shorter_than_the_clinic_wants(pack: Pack) -> None:
+    """CR-410: practice.min_edit_seconds."""
+    paced = with_care(pack, "min_edit_seconds", "4", "10")
+    seconds = [s.seconds for each in paced.practices.values() for s in each.steps if s.ask is Ask.TIMED]
+    assert seconds and min(seconds) == 10
+
+
+def test_agreed_lines_are_as_long_as_the_clinic_wants(pack: Pack) -> None:
+    """CR-415: agreed.line_max."""
+    book = with_care(pack, "line_max", "140", "100")
+    for script, step in (("agreed_add", "line"), ("agreed_change", "words"), ("t_agreed", "line_one")):
+        asked = book.scripts[script].step(step)
+        assert (asked.asked, asked.kept) == (100, 100)
+
+
+def test_a_toolkit_holds_no_more_than_the_clinic_wants(pack: Pack) -> None:
+    """CR-401: toolkit.max."""
+    book = with_care(pack, "max", "5", "4")
+    chosen = tuple(sorted(book.practices)[:5])
+    assert len(start_pack(client_moment(book=book), ANA, chosen)) == 4
+
+
+def test_a_toolkits_least_is_not_above_its_most(pack: Pack) -> None:
+    """CR-401: toolkit.min."""
+    pack.change("care.yaml", "  min:\n    value: 3\n", "  min:\n    value: 5\n")
+    pack.change("care.yaml", "  max:\n    value: 5\n", "  max:\n    value: 4\n")
+    assert any("toolkit.min must be toolkit.max or less" in fault for fault in pack.faults())
