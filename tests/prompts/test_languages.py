@@ -123,7 +123,7 @@ GAPS = [
     (CHECKIN, '    calm: "Calm"\n', "", "states.calm is missing; xx has it"),
     (COMMON, SEES, '"They will see', "{therapist} is missing; en has it"),
     (COMMON, SEES, f"{SEES} {{label}}", "{label} is not in en"),
-    (ADD, "version: 1", "version: 2", "version is 2; en has 1"),
+    (ADD, "version: 2", "version: 3", "version is 3; en has 2"),
     (ADD, "asked: 140", "asked: 30", 'step "line": asked is not as in en'),
     (ADD, "id: line", "id: till", "the steps are not those of en, in their order"),
     (CHECKINS, "id: how_is_it", "id: how_are_you", "how_is_it.text is missing; en has it"),
