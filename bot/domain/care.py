@@ -176,6 +176,7 @@ class PracticeCare:
 
     min_edit_seconds: int = number(4, 4, 10, "CR-410")
     not_helpful_count: int = number(3, 2, 6, "CR-412")
+    social_days: int = number(14, 7, 60, "CR-413", own=True)
 
 
 @dataclass(frozen=True, slots=True)

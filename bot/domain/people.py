@@ -154,6 +154,8 @@ class Client:
     local_line: LocalEntry | None = None  # the therapist's own entry on the card (CR-610)
     call_asked_at: datetime | None = None  # asked for a call, not urgent, and not seen yet (CR-612)
     unread_said_on: date | None = None  # the day on which an unread language was last spoken of
+    with_people_at: datetime | None = None  # the last practice with others, or of a name of their own (CR-413)
+    invited_at: datetime | None = None  # when they were last invited to one
     question: str = ""  # the therapist's own question in check-ins; the client may take it out (CR-201)
     care: Mapping[str, Own] = field(default_factory=dict)  # numbers of care set for this client: `checkin.daily_cap`
     care_by: Mapping[str, OwnNumber] = field(default_factory=dict)  # who set each of them, and when

@@ -11,6 +11,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Agreed
 from bot.domain.script import Choice, Facts, Script
+from bot.domain.talk import with_people
 from bot.domain.talk.asking import as_asked, question
 from bot.domain.talk.house import House, place_of, reply
 
@@ -71,6 +72,8 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     words, state = moment.book.checkin, place.answers.get("state")
     if _heavy(moment, place):
         return decide(_heavy_offer(moment, incoming))
+    if state != "hard" and with_people.due(moment):
+        return with_people.invitation(moment, incoming)
     if state in ("hard", "mixed"):
         keys = (Key(words.practice, "tk"), Key(words.no_thanks, "fine"))
         return decide(reply(moment, incoming, words.offer_practice, keys))

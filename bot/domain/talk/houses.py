@@ -43,6 +43,7 @@ from bot.domain.talk import (
     thought_record,
     toolkit,
     unclear,
+    with_people,
 )  # fmt: skip
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House
@@ -123,6 +124,7 @@ CLIENT_TAPS: Mapping[str, ClientAct] = {
     "back": lambda moment, incoming, houses: dialogues.show(moment, incoming, houses, anew=True),
     "note": rest.note_kept,
     "fine": rest.fine,
+    with_people.NO_THANKS: alone(with_people.no_thanks),
     "stay": rest.stay,
     "switch": stranger.switch,
     **thought_record.TAPS,

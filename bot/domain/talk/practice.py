@@ -21,6 +21,7 @@ from bot.domain.toolkit import Practice, PracticeState
 from bot.domain.words.filling import fill
 
 GATE, PRACTICE, LATER = "thought_gate", "practice", "reach_out_later"
+SOCIAL = "social_activation"
 EPISODE_COUNTS = timedelta(hours=24)
 
 
@@ -52,7 +53,7 @@ def done(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     if own is None:
         return _gone(moment, incoming)
     entry = Entry(moment.fresh("practice"), moment.client.id, EntryKind.PRACTICE, moment.now, about=own.id)
-    return decide(Remember(entry), reply(moment, incoming, moment.book.client.practice_done))
+    return _met(moment, None) + decide(Remember(entry), reply(moment, incoming, moment.book.client.practice_done))
 
 
 def late(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
@@ -94,10 +95,17 @@ def in_crisis(moment: ClientMoment) -> bool:
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """Kept as done, with the client's own answers, and a plain line."""
     assert isinstance(moment, ClientMoment)
-    words = moment.book.client
+    kept = remember(_entry(moment, place)) + _met(moment, moment.book.script(place.script))
     if place.answers.get("helped") == "not_helpful":
-        return remember(_entry(moment, place)) + _not_helpful(moment, incoming, _own(moment, _about(place)))
-    return remember(_entry(moment, place)) + decide(reply(moment, incoming, words.practice_done))
+        return kept + _not_helpful(moment, incoming, _own(moment, _about(place)))
+    return kept + decide(reply(moment, incoming, moment.book.client.practice_done))
+
+
+def _met(moment: ClientMoment, script: Script | None) -> Decision:
+    """A practice with others was done; one of a name alone, of which nobody knows, counts as one (CR-413)."""
+    if script is not None and script.strategy != SOCIAL:
+        return Decision()
+    return remember(replace(moment.client, with_people_at=moment.now))
 
 
 def _not_helpful(moment: ClientMoment, incoming: Incoming, own: Practice | None) -> Decision:

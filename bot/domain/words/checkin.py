@@ -34,6 +34,8 @@ class CheckinWords:
     saved: str
     offer_practice: str
     offer_heavy: str
+    offer_people: str
+    people_not: str
     practice: Button
     no_thanks: Button
     closed: str  # {time}
