@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert
-from bot.domain.care import BriefCare
+from bot.domain.care import BriefCare, Care
 from bot.domain.checkin import Checkin, CheckinState, Why
 from bot.domain.journal import Act, Entry, EntryKind, Episode, Shared, asked_without_answer
 from bot.domain.people import Agreed, AgreedLine, AlertLevel, Client, Pairing, Standing
 from bot.domain.schedule import Schedule
+from bot.domain.second_nature import SecondNature, second_nature
 from bot.domain.setback import Setback, setbacks
 from bot.domain.toolkit import Practice
 
@@ -28,7 +29,10 @@ RECORDS = frozenset({EntryKind.THOUGHT_RECORD, EntryKind.WRITE_DOWN})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """All that is kept of one client, before anything is chosen. Lists have the newest first."""
+    """All that is kept of one client, before anything is chosen. Lists have the newest first.
+
+    Check-ins reach back as far as any rule looks, whatever the span.
+    """
 
     client: Client
     schedules: tuple[Schedule, ...] = ()
@@ -110,6 +114,7 @@ class Brief:
     stages: tuple[Act, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     numbers: Numbers | None = None
+    nature: tuple[SecondNature, ...] = ()
     shared: tuple[Entry, ...] = ()
     unfinished: tuple[Entry, ...] = ()
     ledger: Ledger = Ledger({}, {}, 0)
@@ -137,7 +142,7 @@ def last_session(client: Client, now: datetime) -> datetime | None:
     return at if at is not None and at <= now else None
 
 
-def brief(source: Source, span: Span, care: BriefCare) -> Brief:
+def brief(source: Source, span: Span, care: Care) -> Brief:
     """What may be seen now. Nothing but the head of somebody who is not confirmed, or whose link has ended."""
     client = source.client
     if client.pairing is not Pairing.CONFIRMED or client.standing not in LINKED:
@@ -152,7 +157,8 @@ def brief(source: Source, span: Span, care: BriefCare) -> Brief:
         agenda=tuple(each for each in written if each.kind in (EntryKind.AGENDA, EntryKind.REQUEST)),
         stages=tuple(each for each in source.acts if each.act in STAGE_ACTS and _within(span, each.at)),
         schedules=source.schedules,
-        numbers=_numbers(source, span, written, checkins, care) if client.shares_counts else None,
+        numbers=_numbers(source, span, written, checkins, care.brief) if client.shares_counts else None,
+        nature=_nature(source, span, care) if client.shares_counts else (),
         shared=tuple(each for each in written if each.kind in WORDS and each.shared is Shared.SHARED),
         unfinished=tuple(each for each in written if _unfinished(each, span.until)), ledger=_ledger(checkins),
     )  # fmt: skip
@@ -167,6 +173,13 @@ def brought(entries: Iterable[Entry], checkins: Iterable[Checkin]) -> tuple[Entr
 
 def _within(span: Span, at: datetime) -> bool:
     return span.since <= at <= span.until
+
+
+def _nature(source: Source, span: Span, care: Care) -> tuple[SecondNature, ...]:
+    """What may have become second nature by the end of the span; it looks further back than the span (CR-406)."""
+    return second_nature(
+        source.client, source.practices, source.entries, source.checkins, span.until, care.toolkit
+    )  # fmt: skip
 
 
 def _no_answer(source: Source, span: Span) -> tuple[Episode, ...]:

@@ -14,6 +14,7 @@ from bot.services.moments import World
 from bot.storage import acts, agreed, alerts, checkins, clients, entries, episodes, practices, schedules
 
 LONGEST = timedelta(days=366)
+LOOKED_BACK = timedelta(weeks=12)  # as far as a practice may be looked at (CR-406)
 MARGIN = timedelta(days=7)  # a check-in may be answered after the day on which it was due
 EPISODES, ACTS = 200, 400
 Spanning = Callable[[Client], Span]
@@ -30,7 +31,7 @@ def read(
     look = blake2b(seed + page.encode(), digest_size=8).hexdigest()
     acts.save(conn, Act(look, now, reader.id, f"{LOOKED_AT}{page}", client.id))
     wanted = span or span_of(client, now)
-    return brief(_source(conn, client, wanted), wanted, world.book_of(client).care.brief)
+    return brief(_source(conn, client, wanted), wanted, world.book_of(client).care)
 
 
 def own(conn: Connection, reader: Therapist, client_id: str) -> Client | None:
@@ -41,7 +42,7 @@ def own(conn: Connection, reader: Therapist, client_id: str) -> Client | None:
 
 
 def _source(conn: Connection, client: Client, span: Span) -> Source:
-    due = checkins.between(conn, client.id, span.since - MARGIN, span.until + MARGIN)
+    due = checkins.between(conn, client.id, min(span.since, span.until - LOOKED_BACK) - MARGIN, span.until + MARGIN)
     return Source(
         client, schedules.of_client(conn, client.id), practices.of_client(conn, client.id), agreed.of(conn, client.id),
         alerts.open_of(conn, client.id), entries.of_client(conn, client.id), tuple(reversed(due)),

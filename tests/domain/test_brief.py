@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.book import Book
 from bot.domain.brief import Brief, Source, Span, brief, span_of
-from bot.domain.care import BriefCare
+from bot.domain.care import Care
 from bot.domain.checkin import Checkin, CheckinState, Why
 from bot.domain.journal import Act, Entry, EntryKind, Episode, Shared
 from bot.domain.people import Agreed, AgreedLine, AlertLevel, Client, Pairing, Standing
@@ -35,7 +35,7 @@ def checkin(state: CheckinState = CheckinState.ANSWERED, **more: Any) -> Checkin
 
 
 def made(client: Client = SHARES, **known: Any) -> Brief:
-    return brief(Source(client, **known), span_of(client, NOON), BriefCare())
+    return brief(Source(client, **known), span_of(client, NOON), Care())
 
 
 def text(what: Brief, book: Book = EN) -> str:

@@ -124,7 +124,7 @@ GAPS = [
     (COMMON, SEES, '"They will see', "{therapist} is missing; en has it"),
     (COMMON, SEES, f"{SEES} {{label}}", "{label} is not in en"),
     (ADD, "version: 2", "version: 3", "version is 3; en has 2"),
-    (ADD, "asked: 140", "asked: 30", 'step "line": asked is not as in en'),
+    (ADD, "ask: text", "ask: text\n    asked: 30", 'step "line": asked is not as in en'),
     (ADD, "id: line", "id: till", "the steps are not those of en, in their order"),
     (CHECKINS, "id: how_is_it", "id: how_are_you", "how_is_it.text is missing; en has it"),
 ]

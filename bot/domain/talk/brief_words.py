@@ -3,7 +3,7 @@
 One text for the chat, the page, the print and the file, so that they never say different things.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from bot.domain.holdings import Item
 from bot.domain.journal import Act, Entry, EntryKind, Shared
 from bot.domain.people import Client, Standing
 from bot.domain.schedule import Schedule
+from bot.domain.second_nature import SecondNature
 from bot.domain.talk.my_entries import as_text, kind_of, pairs_of
 from bot.domain.talk.progress_words import counted
 from bot.domain.talk.saying import say_day, say_when
@@ -68,7 +69,7 @@ def sections_of(book: Book, brief: Brief, zone: str) -> tuple[Section, ...]:
         ("brought", tuple(_words_of(book, each, zone) for each in brief.brought)),
         ("agenda", tuple(_agenda(book, each, zone) for each in brief.agenda)),
         ("changed", tuple(_changed(book, brief, zone))),
-        ("practice", tuple(_practice(book, numbers)) if numbers else ()),
+        ("practice", (*_practice(book, numbers), *natures(book, brief.nature)) if numbers else ()),
         ("setbacks", tuple(setback_line(book, zone, each) for each in numbers.setbacks) if numbers else ()),
         ("checkins", tuple(_checkins(book, brief, numbers)) if numbers else ()),
         ("shared", tuple(_words_of(book, each, zone) for each in brief.shared)),
@@ -206,6 +207,12 @@ def _practice(book: Book, numbers: Numbers) -> Iterator[str]:
     yield from (_practised(book, each) for each in numbers.practised)
     if numbers.used_toolkit:
         yield fill(book.brief.used, answers=_answers(_choices(book, "used"), numbers.used_toolkit))
+
+
+def natures(book: Book, found: Iterable[SecondNature]) -> tuple[str, ...]:
+    """What may have become second nature, with its facts; what follows is for the two of them (CR-406)."""
+    line = book.brief.nature
+    return tuple(fill(line, name=each.practice.name, days=each.days, weeks=each.weeks) for each in found)
 
 
 def _practised(book: Book, one: Practised) -> str:

@@ -42,6 +42,7 @@ class BriefWords:
     helped: str  # {count}
     not_helpful: str  # {count}
     used: str  # {answers}
+    nature: str  # {name} {days} {weeks}
     between: str  # {low} {high}
     each_time: str  # {state}
     distress: str  # {low} {high}

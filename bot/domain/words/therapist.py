@@ -174,6 +174,8 @@ class TherapistWords:
     too_many: str  # {most}
     one_sided: Mapping[str, str]  # internal or external → what is missing (CR-404)
     few: str  # {least}
+    nature_leave: Button
+    nature_left: str  # {name}
     proposed: str  # {label} {names}
     toolkit_line: str  # {names}
     toolkit_empty: str

@@ -187,6 +187,10 @@ class Desk:
                 own = self.files[record.client]
                 others = tuple(each for each in own.schedules if each.id != record.id)
                 self.files[record.client] = replace(own, schedules=(*others, record))
+            case Practice():
+                own = self.files[record.client]
+                others = tuple(each for each in own.practices if each.id != record.id)
+                self.files[record.client] = replace(own, practices=(*others, record))
             case Proposal():
                 self.files[record.client] = replace(self.files[record.client], proposal=record)
             case Agreed():

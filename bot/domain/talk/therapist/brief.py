@@ -58,7 +58,7 @@ def made(moment: TherapistMoment, file: ClientFile) -> Brief:
         file.client, file.schedules, file.practices, file.agreed, file.alert, moment.entries, moment.checkins,
         moment.concerns, moment.acts,
     )  # fmt: skip
-    return brief.brief(source, span_of(file.client, moment.now), moment.book_of(file.client).care.brief)
+    return brief.brief(source, span_of(file.client, moment.now), moment.book_of(file.client).care)
 
 
 def pages_of(book: Book, what: Brief, zone: str) -> tuple[str, ...]:

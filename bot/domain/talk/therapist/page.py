@@ -113,7 +113,7 @@ TAPS: Mapping[str, TherapistAct] = {
 
 # What reads the entries of the client in question. Everything else does without loading them.
 READS_ENTRIES_TAPS: frozenset[str] = (
-    brief.READS_ENTRIES_TAPS | progress.READS_ENTRIES_TAPS | measures.READS_ENTRIES_TAPS
+    brief.READS_ENTRIES_TAPS | progress.READS_ENTRIES_TAPS | measures.READS_ENTRIES_TAPS | propose.READS_ENTRIES_TAPS
 )
 READS_ENTRIES_SCRIPTS: frozenset[str] = measures.READS_ENTRIES_SCRIPTS
 

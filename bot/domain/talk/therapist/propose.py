@@ -1,13 +1,16 @@
 """T5: proposing a toolkit of three to five; it changes when both have said yes (CR-401, CR-403)."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, decide, remember
+from bot.domain.decision import NOTHING, Decision, Key, Say, decide, remember
 from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
-from bot.domain.people import Client
+from bot.domain.people import Client, Pairing
 from bot.domain.script import Choice, Facts, Script
+from bot.domain.second_nature import second_nature
+from bot.domain.talk.brief_words import natures
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
 from bot.domain.toolkit import NAME_MAX, Asked, Practice, Proposal, Wish, one_sided
@@ -15,9 +18,32 @@ from bot.domain.words.filling import fill
 
 
 def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
-    """Which practices? What is in the toolkit now is ticked already."""
+    """Which practices? What is in the toolkit now is ticked already; what may be second nature is said first."""
     ticked: Answer = tuple(practice.script or practice.name for practice in in_toolkit(file))
-    return opened(moment, incoming, HOUSES, "t_propose", about=file.client.id, keep={"practices": ticked})
+    form = opened(moment, incoming, HOUSES, "t_propose", about=file.client.id, keep={"practices": ticked})
+    return _second_natures(moment, file) + form
+
+
+def leave(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """[Leave it]: the practice stays as it is, and does not come up again for as many weeks (CR-406)."""
+    one = next((each for each in file.practices if each.id == rest), None)
+    if one is None:
+        return not_found(moment, incoming)
+    today = moment.now.astimezone(ZoneInfo(file.client.zone)).date()
+    kept = remember(replace(one, left_on=today, version=one.version + 1))
+    return kept + decide(reply(moment, incoming, fill(moment.book.therapist.nature_left, name=one.name)))
+
+
+def _second_natures(moment: TherapistMoment, file: ClientFile) -> Decision:
+    """One message for each, where numbers are shared; nothing is swapped by itself (CR-405, CR-406)."""
+    client, words = file.client, moment.book.therapist
+    if client.pairing is not Pairing.CONFIRMED or not client.shares_counts:
+        return NOTHING
+    care = moment.book_of(client).care.toolkit
+    found = second_nature(client, in_toolkit(file), moment.entries, moment.checkins, moment.now, care)
+    keys = ((Key(words.nature_leave, "ctkl", f"{client.id}:{each.practice.id}"),) for each in found)
+    lines = natures(moment.book, found)
+    return decide(*(Say(line, keys=(row,), protect=True) for line, row in zip(lines, keys, strict=True)))
 
 
 def in_toolkit(file: ClientFile) -> tuple[Practice, ...]:
@@ -104,4 +130,5 @@ def _name(typed: str) -> str:
 
 
 HOUSES = {"t_propose": House(ended=ended, facts=facts, stopped=left)}
-TAPS = {"ctk": with_file(ask)}
+TAPS = {"ctk": with_file(ask), "ctkl": with_file(leave)}
+READS_ENTRIES_TAPS = frozenset({"ctk"})
