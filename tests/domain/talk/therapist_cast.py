@@ -189,8 +189,8 @@ class Desk:
                 self.files[record.client] = replace(own, schedules=(*others, record))
             case Practice():
                 own = self.files[record.client]
-                others = tuple(each for each in own.practices if each.id != record.id)
-                self.files[record.client] = replace(own, practices=(*others, record))
+                rest = tuple(each for each in own.practices if each.id != record.id)
+                self.files[record.client] = replace(own, practices=(*rest, record))
             case Proposal():
                 self.files[record.client] = replace(self.files[record.client], proposal=record)
             case Agreed():
