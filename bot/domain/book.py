@@ -12,6 +12,7 @@ from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Script
 from bot.domain.typed_words import TypedWords
+from bot.domain.words.aim import AimWords
 from bot.domain.words.audit import AuditWords
 from bot.domain.words.away import AwayWords
 from bot.domain.words.brief import BriefWords
@@ -61,6 +62,7 @@ class Book:
     therapist: TherapistWords
     operator: OperatorWords
     console: ConsoleWords
+    aim: AimWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]
     prompts: Mapping[str, Prompt]

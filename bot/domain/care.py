@@ -137,6 +137,13 @@ class StageCare:
 
 
 @dataclass(frozen=True, slots=True)
+class AimCare:
+    """`aim.*`: what the label of an aim changes (CR-108)."""
+
+    recover_max_per_week: int = number(3, 1, 7, "CR-108", own=True)
+
+
+@dataclass(frozen=True, slots=True)
 class CrisisCare:
     """`crisis.*`: the card, and how its rows age (CR-610, CR-611)."""
 
@@ -201,6 +208,7 @@ class Care:
     """All numbers of care, by the first word of their setting's name."""
 
     stage: StageCare = StageCare()
+    aim: AimCare = AimCare()
     checkin: CheckinCare = CheckinCare()
     record: RecordCare = RecordCare()
     concern: ConcernCare = ConcernCare()

@@ -35,6 +35,7 @@ class Why(enum.Enum):
     MID_DIALOGUE = "in a dialogue"
     STAGE = "above the stage"
     CAP = "over the day's limit"
+    WEEK = "over the week's limit"
     LATE = "too late"
     DOWN = "Handrail was down"
     BLOCKED = "blocked"

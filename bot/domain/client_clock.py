@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.people import Client
 from bot.domain.schedule_clock import land
 
+WEEK = timedelta(days=7)
+
 
 def day_of(client: Client, at: datetime) -> date:
     """The date on the client's wall at that moment."""
@@ -33,6 +35,12 @@ def quiet_over(client: Client, at: datetime) -> datetime | None:
     if first > at:
         return first
     return datetime.combine(day, client.quiet.end, zone).replace(fold=1).astimezone(UTC)  # that hour comes twice
+
+
+def in_the_week(client: Client, times: Iterable[datetime], at: datetime) -> int:
+    """How many fall on the client's day of `at` or on one of the six before it."""
+    day = day_of(client, at)
+    return sum(timedelta() <= day - day_of(client, each) < WEEK for each in times)
 
 
 def quiet_begins(client: Client, at: datetime) -> datetime:

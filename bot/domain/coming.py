@@ -29,7 +29,7 @@ def works_of(book: Book, client: Client, practices: Iterable[Practice], agreed: 
     """What this client's prompts follow."""
     scripts = {each.script for each in practices if each.position is not None}
     strategies = {book.practices[each].strategy for each in scripts if each in book.practices}
-    return Works(client.stage, frozenset(strategies), bool(agreed and agreed.lines))
+    return Works(client.stage, frozenset(strategies), bool(agreed and agreed.lines), client.grows)
 
 
 def sent_before(recent: Iterable[Checkin]) -> list[datetime]:
@@ -77,5 +77,5 @@ def _one(
     if schedule.pause is not None and schedule.pause.covers(due.at):
         return Coming(schedule, due, prompt, Why.PAUSED)
     needs, how = least(schedule.min_stage, prompt), around(client, schedule, due, opened, due.at)
-    verdict = judge(client, needs, due.at, due.at, how, book.care.checkin)
+    verdict = judge(client, needs, due.at, due.at, how, book.care)
     return Coming(schedule, due, prompt, verdict.why if isinstance(verdict, Becomes) else Why.NONE)

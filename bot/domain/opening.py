@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.care import CheckinCare
+from bot.domain.care import Care, CheckinCare
 from bot.domain.checkin import CheckinState, Why
-from bot.domain.client_clock import on_that_day, quiet_at
-from bot.domain.people import Client
+from bot.domain.client_clock import in_the_week, on_that_day, quiet_at
+from bot.domain.people import Aim, Client
 from bot.domain.prompt import Prompt
 from bot.domain.schedule import Due, Schedule, since
 from bot.domain.stage import Stage
@@ -20,12 +20,14 @@ HALF_A_DAY = timedelta(hours=12)  # a weekly prompt may come a little earlier on
 class Around:
     """What else matters at that instant.
 
-    `opened_today` counts prompts of that local date over all schedules, `last_opened` is the newest of them.
+    `opened_today` counts prompts of that local date over all schedules, `opened_week` with those of the six days
+    before, `last_opened` is the newest of them.
     `since_lighter`: which of its schedule's occurrences this is since the client asked for fewer, from 1; 0: nobody
     asked. `dead`: the stage its schedule was tied to has been left (CR-109).
     """
 
     opened_today: int
+    opened_week: int
     last_opened: datetime | None
     mid_dialogue: bool
     was_down: bool
@@ -56,7 +58,8 @@ def around(
     """What matters of one occurrence: `opened` are the times at which this client got what came by schedule."""
     lighter = client.lighter_since if client.lighter_until and now < client.lighter_until else None
     return Around(
-        opened_today=on_that_day(client, opened, due.at), last_opened=max(opened, default=None),
+        opened_today=on_that_day(client, opened, due.at), opened_week=in_the_week(client, opened, due.at),
+        last_opened=max(opened, default=None),
         mid_dialogue=mid_dialogue, was_down=was_down, since_lighter=since(schedule, lighter, due) if lighter else 0,
         dead=schedule.of_stage is not None and schedule.of_stage is not client.stage,
     )  # fmt: skip
@@ -69,10 +72,10 @@ def least(of_schedule: Stage | None, prompt: Prompt | None) -> Stage:
 
 
 def judge(
-    client: Client, needs: Stage, due_at: datetime, now: datetime, around: Around, care: CheckinCare
+    client: Client, needs: Stage, due_at: datetime, now: datetime, around: Around, care: Care
 ) -> Verdict:  # fmt: skip
     """What becomes of one due occurrence. Late wins over all: a missed hour is not made up by a burst (CR-214)."""
-    if now - due_at > timedelta(minutes=care.late_minutes):
+    if now - due_at > timedelta(minutes=care.checkin.late_minutes):
         return Becomes(CheckinState.EXPIRED, _why_late(around))
     held = why_not(client, needs, now) if not around.dead else Why.STAGE
     held = held if held is not Why.NONE else _paced(client, now, around, care)
@@ -89,7 +92,7 @@ def why_not(client: Client, needs: Stage, now: datetime) -> Why:
         return Why.PAUSED
     if client.rest_until and now < client.rest_until:
         return Why.RESTING
-    if not client.stage.reaches(needs):
+    if not client.opens(needs):
         return Why.STAGE
     return Why.QUIET if quiet_at(client, now) else Why.NONE
 
@@ -100,16 +103,19 @@ def _why_late(around: Around) -> Why:
     return Why.MID_DIALOGUE if around.mid_dialogue else Why.LATE
 
 
-def _paced(client: Client, now: datetime, around: Around, care: CheckinCare) -> Why:
+def _paced(client: Client, now: datetime, around: Around, care: Care) -> Why:
+    pace = care.checkin
     if client.let_be_until and now < client.let_be_until:
         return Why.LET_BE
-    if silent(client, now, care):
+    if silent(client, now, pace):
         return Why.SILENT
-    if around.opened_today >= care.daily_cap:
+    if around.opened_today >= pace.daily_cap:
         return Why.CAP
+    if client.aim is Aim.RECOVER and around.opened_week >= care.aim.recover_max_per_week:
+        return Why.WEEK
     if client.lighter_until and now < client.lighter_until and around.since_lighter % 2:
         return Why.LIGHTER
-    faded = client.unanswered >= care.unanswered_step
+    faded = client.unanswered >= pace.unanswered_step
     if faded and around.last_opened and now - around.last_opened < WEEK - HALF_A_DAY:
         return Why.FADED
     return Why.NONE

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.care_own import Own
 from bot.domain.crisis import LocalEntry
 from bot.domain.schedule_parts import QuietHours
-from bot.domain.stage import Stage, effective
+from bot.domain.stage import Stage, effective, opens
 
 NIGHT = QuietHours(time(21, 30), time(8, 0))  # until the client says otherwise
 
@@ -40,6 +40,13 @@ class Standing(enum.Enum):
     REFUSED = "refused"  # the therapist said: not them
     ENDED = "ended"  # the client ended the link
     OVER = "over"  # ended as planned: no check-in and no alert any more; toolkit, plan and Support now stay
+
+
+class Aim(enum.Enum):
+    """What the two of them work on, as the therapist labelled it (CR-108)."""
+
+    MAINTAIN = "maintain"
+    RECOVER = "recover"  # nothing from growth, and fewer prompts
 
 
 class Pairing(enum.Enum):
@@ -105,6 +112,8 @@ class Client:
     ceiling: Stage = Stage.SAFETY
     own_stage: Stage | None = None
     hold: bool = False
+    growth: bool = False  # the therapist's tick for growth prompts (CR-107)
+    aim: Aim | None = None
     shares_counts: bool | None = None
     records: RecordsShared = RecordsShared.ASK
     alerts: AlertLevel = AlertLevel.UNASKED
@@ -166,6 +175,15 @@ class Client:
     def stage(self) -> Stage:
         """The effective stage (CR-105)."""
         return effective(self.ceiling, self.own_stage, self.hold)
+
+    @property
+    def grows(self) -> bool:
+        """Whether growth prompts may come: ticked, and the aim is not to recover (CR-107, CR-108)."""
+        return self.growth and self.aim is not Aim.RECOVER
+
+    def opens(self, needed: Stage) -> bool:
+        """Whether what needs that stage is open to this client now (CR-105, CR-107)."""
+        return opens(self.stage, needed, growth=self.grows)
 
     def paused(self, now: datetime) -> bool:
         """Whether unasked messages rest: paused, stopped, ended, blocked, or not yet through the questions."""

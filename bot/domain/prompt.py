@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.schedule import Due, Schedule, turn_of
 from bot.domain.schedule_parts import Anchor, Anchored
 from bot.domain.script import Review
-from bot.domain.stage import Stage
+from bot.domain.stage import Stage, opens
 
 EVENING = time(17)
 RESTRUCTURING = "restructuring"
@@ -51,6 +51,7 @@ class Works:
     stage: Stage
     strategies: frozenset[str] = frozenset()
     agreed: bool = False
+    growth: bool = False  # whether growth prompts may come (CR-107)
 
 
 def in_turn(prompts: Mapping[str, Prompt], schedule: Schedule, due: Due, works: Works) -> Prompt | None:
@@ -68,7 +69,7 @@ def in_turn(prompts: Mapping[str, Prompt], schedule: Schedule, due: Due, works: 
 
 
 def _fitting(prompts: Iterable[Prompt], schedule: Schedule, due: Due, works: Works) -> list[Prompt]:
-    open_ = [each for each in prompts if works.stage.reaches(each.min_stage)]
+    open_ = [each for each in prompts if opens(works.stage, each.min_stage, growth=works.growth)]
     occasion = _occasion(schedule)
     tied = [each for each in open_ if each.fits is occasion and _works_with(each, works)]
     return tied or [each for each in open_ if _fits(each, schedule, due, works) and _works_with(each, works)]

@@ -31,6 +31,11 @@ def effective(ceiling: Stage, own: Stage | None, hold: bool) -> Stage:
     return min(limits, key=lambda stage: stage.rank)
 
 
+def opens(stage: Stage, needed: Stage, *, growth: bool) -> bool:
+    """Whether what needs `needed` is open at that effective stage; growth wants its own tick as well (CR-107)."""
+    return stage.reaches(needed) and (growth or needed is not Stage.GROWTH)
+
+
 def next_up(ceiling: Stage) -> Stage | None:
     """The one stage to which a therapist may raise the ceiling, one step at a time (CR-102)."""
     return ORDER[ceiling.rank + 1] if ceiling.rank + 1 < len(ORDER) else None

@@ -15,6 +15,7 @@ from bot.domain.prompt import Prompt
 from bot.domain.risk.lexicon import Lexicon
 from bot.domain.script import Ask, Review, Script, Step
 from bot.domain.typed_words import TypedWords
+from bot.domain.words.aim import AimWords
 from bot.domain.words.audit import AuditWords
 from bot.domain.words.away import AwayWords
 from bot.domain.words.brief import BriefWords
@@ -62,6 +63,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "therapist": TherapistWords,
     "operator": OperatorWords,
     "console": ConsoleWords,
+    "aim": AimWords,
 }
 
 

@@ -125,9 +125,11 @@ def _open(
     """The occurrence and what is said; None while the client is in a dialogue."""
     client, now = crowd.people[schedule.client], crowd.now
     book = world.book_of(client)
-    prompt = in_turn(book.prompts, schedule, due, crowd.works.get(client.id) or Works(client.stage))
+    prompt = in_turn(
+        book.prompts, schedule, due, crowd.works.get(client.id) or Works(client.stage, growth=client.grows)
+    )
     needs = least(schedule.min_stage, prompt)
-    verdict = judge(client, needs, due.at, now, _around(crowd, schedule, client, due), book.care.checkin)
+    verdict = judge(client, needs, due.at, now, _around(crowd, schedule, client, due), book.care)
     if isinstance(verdict, Waits):
         return None
     checkin = Checkin(

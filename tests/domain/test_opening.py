@@ -6,17 +6,18 @@ from itertools import combinations
 
 import pytest
 
-from bot.domain.care import CheckinCare
+from bot.domain.care import Care
 from bot.domain.checkin import CheckinState, Why
 from bot.domain.opening import Around, Becomes, Verdict, Waits, judge
-from bot.domain.people import Client, Pairing, Standing
+from bot.domain.people import Aim, Client, Pairing, Standing
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.stage import Stage
 
 DUE = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-CARE = CheckinCare()
-FREE = Around(opened_today=0, last_opened=None, mid_dialogue=False, was_down=False)
+CLINIC = Care()
+CARE = CLINIC.checkin
+FREE = Around(opened_today=0, opened_week=0, last_opened=None, mid_dialogue=False, was_down=False)
 ANA = Client(
     "ana", "chat-ana", "brandt", "Ana K.", standing=Standing.ACTIVE, pairing=Pairing.CONFIRMED,
     ceiling=Stage.PROCESSING, last_word_at=DUE - DAY,
@@ -32,6 +33,7 @@ REASONS: dict[Why, tuple[dict[str, object], dict[str, object]]] = {
     Why.LET_BE: ({"let_be_until": DUE + DAY}, {}),
     Why.SILENT: ({"last_word_at": DUE - timedelta(days=CARE.silence_days, minutes=1), "unanswered": 1}, {}),
     Why.CAP: ({}, {"opened_today": CARE.daily_cap}),
+    Why.WEEK: ({"aim": Aim.RECOVER}, {"opened_week": CLINIC.aim.recover_max_per_week}),
     Why.LIGHTER: ({"lighter_until": DUE + DAY}, {"since_lighter": 1}),
     Why.FADED: (FADED, {"last_opened": DUE - DAY}),
 }
@@ -41,7 +43,7 @@ def verdict(
     so: dict[str, object] | None = None, around: dict[str, object] | None = None, now: datetime = DUE
 ) -> Verdict:
     client = replace(ANA, **(so or {}))  # type: ignore[arg-type]
-    return judge(client, Stage.STABILISATION, DUE, now, replace(FREE, **(around or {})), CARE)  # type: ignore[arg-type]
+    return judge(client, Stage.STABILISATION, DUE, now, replace(FREE, **(around or {})), CLINIC)  # type: ignore[arg-type]
 
 
 def held(why: Why) -> Becomes:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.words.aim import AimWords
 from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
@@ -26,7 +27,7 @@ from bot.domain.words.track import TrackWords
 BOT = Path(__file__).parents[2] / "bot"
 GROUPS = (
     CheckinWords, ClientWords, CommonWords, ConsoleWords, CrisisWords, EnrolmentWords, MeasureWords, OperatorWords,
-    OwnWords, PlanWords,
+    OwnWords, PlanWords, AimWords,
     PrivacyWords, TherapistWords, TrackWords,
 )  # fmt: skip
 

@@ -84,6 +84,20 @@ async def test_nothing_above_the_stage_is_sent(database: Database, limit: dict[s
     await database.transaction(kept, CheckinState.DUE, CheckinState.HELD)
 
 
+async def test_growth_prompts_want_their_own_tick(database: Database) -> None:
+    """CR-107: held by the database too."""
+    late = replace(people.checkin("c1", "there", "s1"), needs=Stage.GROWTH, state=CheckinState.SENT)
+
+    def sent(conn: Connection, ticked: bool) -> None:
+        clients.save(conn, people.at_stage(people.cast(conn).ana, id="there", ceiling=Stage.GROWTH, growth=ticked))
+        schedules.save(conn, people.schedule("s1", "there"))
+        checkins.save(conn, late)
+
+    with pytest.raises(IntegrityError):
+        await database.transaction(sent, False)
+    await database.transaction(sent, True)
+
+
 async def test_what_was_sent_before_the_stage_was_left_can_still_be_written(database: Database) -> None:
     """CR-103: it closes as any other does."""
 

@@ -51,7 +51,7 @@ def ask_at(client: Client, entry: Entry, now: datetime, *, opened_today: int, ta
     if after := quiet_over(client, now):
         return after
     rests = client.paused(now) or client.ask_resume or (client.rest_until is not None and now < client.rest_until)
-    if rests or not client.stage.reaches(LATER[entry.kind].stage) or opened_today >= MOST_A_DAY:
+    if rests or not client.opens(LATER[entry.kind].stage) or opened_today >= MOST_A_DAY:
         return tomorrow(client, now)
     return now + IN_DIALOGUE if talking else now
 

@@ -70,7 +70,7 @@ def open_new(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses)
     if moment.place.script == SCRIPT:
         return dialogues.show(moment, incoming, houses, anew=True)
     open_ = moment.checkin
-    if open_ and not moment.client.stage.reaches(open_.needs):
+    if open_ and not moment.client.opens(open_.needs):
         held = replace(open_, state=CheckinState.HELD, why=Why.STAGE, again_at=None, version=open_.version + 1)
         return remember(held) + decide(Say("", strips=f"c.{open_.id}")) + _anew(moment)
     return _goes_on(moment, open_) if open_ else _anew(moment)

@@ -34,7 +34,7 @@ def start(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
         return _gone(moment, incoming) if own.state is PracticeState.RETIRED else by_name(moment, incoming, own)
     if script is None:
         return _gone(moment, incoming)
-    if not moment.client.stage.reaches(script.min_stage):
+    if not moment.client.opens(script.min_stage):
         return decide(reply(moment, incoming, fill(moment.book.client.practice_later, name=_name(own, script))))
     if moment.place.open and moment.place.script == script.id:
         return dialogues.show(moment, incoming, houses, anew=True)

@@ -169,7 +169,7 @@ def _options(moment: ClientMoment) -> dict[str, Wish]:
     guided = {
         script.id: Wish(script.title, script.id)
         for script in moment.book.practices.values()
-        if script.id not in there and moment.client.stage.reaches(script.min_stage) and not script.only_therapist
+        if script.id not in there and moment.client.opens(script.min_stage) and not script.only_therapist
     }
     return {**own, **guided}
 

@@ -10,7 +10,7 @@ from bot.domain.decision import Decision, Key, Say, Withdraw, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
-from bot.domain.people import Pairing
+from bot.domain.people import Aim, Pairing
 from bot.domain.schedule import Schedule, ended, planned
 from bot.domain.schedule_parts import FixedTime, Weekly
 from bot.domain.schedule_review import by_client
@@ -175,11 +175,23 @@ def told(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> 
             return decide(reply(moment, incoming, fill(words.client_unpaused, therapist=therapist)))
         case "unrested":
             return decide(reply(moment, incoming, fill(words.client_rest_ended, therapist=therapist)))
+        case "growth" | "pace":
+            return decide(reply(moment, incoming, _beside_the_stage(moment, what)))
         case "forward" if moment.client.ceiling.value == stage or moment.client.stage.value == stage:
             return decide(reply(moment, incoming, words.client_forward[Stage(stage).value]))
         case "back" if moment.client.stage.value == stage:
             return decide(reply(moment, incoming, words.client_back[Stage(stage).value]))
     return decide(reply(moment, incoming, moment.book.common.closed_question))
+
+
+def _beside_the_stage(moment: ClientMoment, what: str) -> str:
+    """Growth prompts and the calmer pace, as they are now (CR-107, CR-108)."""
+    words, client, therapist = moment.book.aim, moment.client, moment.therapist.name
+    if what == "growth":
+        return fill(words.client_growth, therapist=therapist) if client.grows else words.client_growth_off
+    if client.aim is Aim.RECOVER:
+        return fill(words.client_recover, therapist=therapist, most=moment.book.care.aim.recover_max_per_week)
+    return fill(words.client_usual, therapist=therapist)
 
 
 def _paused(moment: ClientMoment, incoming: Incoming) -> Decision:

@@ -31,7 +31,7 @@ def log(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     script, words = moment.book.scripts[SCRIPT], moment.book.track
     if moment.place.open and moment.place.script == SCRIPT:
         return dialogues.show(moment, incoming, houses, anew=True)
-    if not moment.client.stage.reaches(script.min_stage):
+    if not moment.client.opens(script.min_stage):
         ways = (Key(moment.book.client.write_down, "th", "write"), Key(moment.book.client.toolkit, "tk"))
         return decide(reply(moment, incoming, words.setback_closed, ways))
     return dialogues.open_script(moment, incoming, houses, script)
@@ -39,7 +39,7 @@ def log(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
 
 def log_key(moment: ClientMoment) -> Rows:
     """The key of the log, where the stage opens it."""
-    open_now = moment.client.stage.reaches(moment.book.scripts[SCRIPT].min_stage)
+    open_now = moment.client.opens(moment.book.scripts[SCRIPT].min_stage)
     return ((Key(moment.book.track.setback_key, "sb"),),) if open_now else ()
 
 

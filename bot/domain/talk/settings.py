@@ -113,7 +113,7 @@ def eased(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     words = moment.book.therapist
     line = (words.client_forward if stage.rank > client.stage.rank else words.client_back)[stage.value]
     here = replace(moment, client=after)
-    gone = withdrawn_above(moment.book, moment.schedules, after.stage)
+    gone = withdrawn_above(moment.book, moment.schedules, after)
     return remember(after) + gone + show(here, incoming, "easier", with_coming(here, line))
 
 

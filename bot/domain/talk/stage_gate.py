@@ -48,7 +48,7 @@ def _chain(place: Place) -> Iterator[Place]:
 
 def _within(moment: ClientMoment, place: Place) -> bool:
     script = moment.book.script(place.script)
-    return script is None or moment.client.stage.reaches(script.min_stage)
+    return script is None or moment.client.opens(script.min_stage)
 
 
 def _rebuilt(moment: ClientMoment, left: list[Place]) -> Place:

@@ -10,12 +10,11 @@ from bot.domain.decision import Decision, Withdraw, decide, remember
 from bot.domain.people import Client
 from bot.domain.schedule import Schedule, planned
 from bot.domain.schedule_parts import Anchored
-from bot.domain.stage import Stage
 
 
-def withdrawn_above(book: Book, schedules: Iterable[Schedule], stage: Stage) -> Decision:
-    """What waits to be sent and needs more than that stage does not go any more (CR-103)."""
-    above = [each.id for each in schedules if not _within(book, each, stage)]
+def withdrawn_above(book: Book, schedules: Iterable[Schedule], after: Client) -> Decision:
+    """What waits to be sent and is not open to the client any more does not go (CR-103, CR-107)."""
+    above = [each.id for each in schedules if not _within(book, each, after)]
     return decide(*(Withdraw(f"c:{name}:") for name in above))
 
 
@@ -43,7 +42,7 @@ def _entered(schedule: Schedule, client: Client, now: datetime) -> Schedule:
     return planned(replace(later, ends=today + length, count=None), now)
 
 
-def _within(book: Book, schedule: Schedule, stage: Stage) -> bool:
+def _within(book: Book, schedule: Schedule, client: Client) -> bool:
     prompt = book.prompts.get(schedule.prompt)
     needed = (schedule.min_stage, prompt.min_stage if prompt else None)
-    return all(stage.reaches(each) for each in needed if each)
+    return all(client.opens(each) for each in needed if each)

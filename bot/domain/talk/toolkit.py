@@ -49,7 +49,7 @@ def toolkit(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decisio
 def open_now(moment: ClientMoment, practice: Practice) -> bool:
     """Whether the client's effective stage opens this practice; a name alone always is (CR-105)."""
     script = moment.book.practices.get(practice.script)
-    return script is None or moment.client.stage.reaches(script.min_stage)
+    return script is None or moment.client.opens(script.min_stage)
 
 
 def listed(moment: ClientMoment, practices: list[Practice]) -> tuple[str, ...]:

@@ -60,4 +60,4 @@ def _social(moment: ClientMoment, script: str) -> bool:
 
 
 def _opens(moment: ClientMoment, script: Script) -> bool:
-    return script.strategy == SOCIAL and not script.only_therapist and moment.client.stage.reaches(script.min_stage)
+    return script.strategy == SOCIAL and not script.only_therapist and moment.client.opens(script.min_stage)

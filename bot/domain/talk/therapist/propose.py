@@ -121,7 +121,7 @@ def _one_sided(moment: TherapistMoment, client: Client, wanted: tuple[Wish, ...]
 
 def _open_to(file: ClientFile | None, script: Script) -> bool:
     """Only what the client's stage opens is offered (CR-105)."""
-    return file is not None and file.client.stage.reaches(script.min_stage)
+    return file is not None and file.client.opens(script.min_stage)
 
 
 def _name(typed: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.checkin import CheckinState, Why
-from bot.domain.client_clock import day_of, quiet_over
+from bot.domain.client_clock import day_of, in_the_week, quiet_over
 from bot.domain.coming import sent_before
 from bot.domain.decision import Decision, Key, decide, remember
 from bot.domain.incoming import Incoming
@@ -29,7 +29,7 @@ def choose(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: 
     back = (Key(moment.book.common.back, "cl", file.client.id),)
     if why is not Why.NONE:
         return decide(reply(moment, incoming, _stands(moment, file, why), back))
-    open_ = [each for each in moment.book.prompts.values() if file.client.stage.reaches(each.min_stage)]
+    open_ = [each for each in moment.book.prompts.values() if file.client.opens(each.min_stage)]
     keys = tuple(Key(each.title[:24], "csnp", f"{file.client.id}:{each.id}") for each in open_)
     text = f"{_stands(moment, file, Why.NONE)}\n{moment.book.therapist.send_which}"
     return decide(reply(moment, incoming, text, *in_rows(keys, 2), back))
@@ -77,12 +77,13 @@ def once(moment: TherapistMoment, client: Client, prompt: Prompt, at: datetime) 
 
 def _when(moment: TherapistMoment, file: ClientFile, needs: Stage) -> tuple[datetime, Why]:
     """When it can go, and what stands against it then: the very rules by which every check-in opens."""
-    client, care = file.client, moment.book_of(file.client).care.checkin
+    client, care = file.client, moment.book_of(file.client).care
     soon = moment.now.replace(second=0, microsecond=0) + A_MINUTE
     at = quiet_over(client, soon) or soon
     opened = [*sent_before(file.recent), *_already(file)]
     today = sum(1 for each in opened if day_of(client, each) == day_of(client, at))
-    here = Around(today, max(opened, default=None), mid_dialogue=False, was_down=False)
+    week = in_the_week(client, opened, at)
+    here = Around(today, week, max(opened, default=None), mid_dialogue=False, was_down=False)
     verdict = judge(client, needs, at, at, here, care)
     sends = isinstance(verdict, Becomes) and verdict.state is CheckinState.SENT
     return at, Why.NONE if sends or not isinstance(verdict, Becomes) else verdict.why

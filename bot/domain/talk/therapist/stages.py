@@ -11,6 +11,7 @@ from bot.domain.script import Facts
 from bot.domain.stage import ORDER, Stage, may_set, next_up
 from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.stage_moves import withdrawn_above
+from bot.domain.talk.therapist import aim
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
@@ -25,6 +26,7 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
         now=words.stages[client.stage.value],
     )
     lines = [now, *(words.opens[stage.value] for stage in ORDER if stage is next_up(client.ceiling))]
+    lines += list(aim.lines(moment, client))
     lines += [words.stage_hold] if client.hold else []
     lines += [words.stage_alert] if alert_open(file) else []
     lines += [] if next_up(client.ceiling) else [words.stage_top]
@@ -112,7 +114,7 @@ def changed(moment: TherapistMoment, file: ClientFile, after: Client) -> Decisio
     if after.stage is before:
         return Decision()
     direction = "forward" if after.stage.rank > before.rank else "back"
-    gone = withdrawn_above(moment.book_of(after), file.schedules, after.stage)
+    gone = withdrawn_above(moment.book_of(after), file.schedules, after)
     return gone + news(moment, after, "told", f"{direction}:{after.stage.value}")
 
 
@@ -135,8 +137,15 @@ def _keys(moment: TherapistMoment, file: ClientFile) -> Rows:
         else Key(words.hold_set, "hold", f"{client.id}:on")
     )
     thought = Key(words.thought_key, "cthw", client.id)
-    return (*raised, *in_rows(down, 1), (on_hold, thought), (Key(moment.book.common.back, "cl", client.id),))
+    beside = in_rows(aim.keys(moment, client), 2)
+    return (*raised, *in_rows(down, 1), (on_hold, thought), *beside, (Key(moment.book.common.back, "cl", client.id),))
 
 
 HOUSES = {"t_raise": House(ended=ended, facts=facts, stopped=left)}
-TAPS = {"cstg": with_file(show), "stup": with_file(raising), "stdn": with_file(lower), "hold": with_file(hold)}
+TAPS = {
+    "cstg": with_file(show),
+    "stup": with_file(raising),
+    "stdn": with_file(lower),
+    "hold": with_file(hold),
+    **aim.TAPS,
+}

@@ -167,6 +167,7 @@ CREATE TABLE client (
     ceiling VARCHAR NOT NULL CONSTRAINT ck_client_ceiling CHECK (ceiling IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
     own_stage VARCHAR CONSTRAINT ck_client_own_stage CHECK (own_stage IN ('safety', 'stabilisation', 'processing', 'integration', 'growth')),
     hold BOOLEAN NOT NULL,
+    growth BOOLEAN NOT NULL,
     alerts VARCHAR NOT NULL CONSTRAINT ck_client_alerts CHECK (alerts IN ('unasked', 'any', 'urgent', 'none')),
     consented_at BIGINT,
     paused_until BIGINT,
@@ -467,6 +468,7 @@ WHEN NEW.state = 'sent' AND NOT EXISTS (SELECT 1 FROM checkin AS here WHERE here
         (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > (CASE client.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END)
         OR (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > COALESCE((CASE client.own_stage WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END), 4)
         OR ((CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > 1 AND client.hold)
+        OR (NEW.needs = 'growth' AND NOT client.growth)
     )
 )
 BEGIN SELECT RAISE(ABORT, 'CR-105: nothing above the stage of the client is sent'); END
@@ -477,6 +479,7 @@ WHEN NEW.state = 'sent' AND OLD.state <> 'sent' AND EXISTS (
         (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > (CASE client.ceiling WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END)
         OR (CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > COALESCE((CASE client.own_stage WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END), 4)
         OR ((CASE NEW.needs WHEN 'safety' THEN 0 WHEN 'stabilisation' THEN 1 WHEN 'processing' THEN 2 WHEN 'integration' THEN 3 WHEN 'growth' THEN 4 END) > 1 AND client.hold)
+        OR (NEW.needs = 'growth' AND NOT client.growth)
     )
 )
 BEGIN SELECT RAISE(ABORT, 'CR-105: nothing above the stage of the client is sent'); END
