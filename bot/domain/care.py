@@ -101,6 +101,8 @@ class TrackCare:
     collapse_count: int = number(2, 2, 4, "CR-804", own=True)
     pattern_days: int = number(28, 14, 84, "CR-804", own=True)
     ask_footing: str = choice("off", ("off", "on"), "CR-802", own=True)
+    min_setbacks: int = number(3, 2, 6, "CR-803")
+    min_weeks: int = number(12, 8, 26, "CR-803")
     picture_days: int = number(14, 7, 28, "experience 2.8")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.domain.factors import Factor
 from bot.domain.script import END, Ask, Script, Step
 from bot.library.check_banned import plain
 from bot.library.files import Problem, Source
@@ -19,6 +20,11 @@ def wrong_script(source: Source, script: Script, exits: Mapping[str, str]) -> It
     if not script.steps:
         yield source.problem(("steps",), "a script needs a step")
         return
+    for name in script.factors:
+        if name not in {each.value for each in Factor}:
+            yield source.problem(
+                ("factors",), f'factor "{name}" is unknown; there are {", ".join(e.value for e in Factor)}'
+            )
     for number, step in enumerate(script.steps):
         if ids.index(step.id) != number:
             yield source.problem(("steps", number), f'step "{step.id}" stands twice')

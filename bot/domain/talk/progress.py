@@ -8,11 +8,13 @@ from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
 from bot.domain.dialogue import Answer
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Shared
+from bot.domain.medians import stretches
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Pairing
 from bot.domain.progress import Progress, as_rows, progress
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.progress_areas import areas, medians
 from bot.domain.talk.progress_words import chart, in_words, numbers
 from bot.domain.words.filling import fill
 
@@ -24,7 +26,7 @@ def show(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """Words, then the picture under them, unless it is too early, switched off, or there is nothing to draw."""
     weeks, _, way = (incoming.tap.about if incoming.tap else "").partition(":")
     facts = facts_of(moment, weeks)
-    said = in_words(moment.book, facts)
+    said = "\n".join((in_words(moment.book, facts), *_medians(moment, facts)))
     if early(moment, facts):
         return decide(reply(moment, incoming, f"{moment.book.track.picture_early}\n{said}", anew=True))
     stale = decide(Say("", strips="pg")) if incoming.tap else Decision()
@@ -65,6 +67,22 @@ def facts_of(moment: ClientMoment, weeks: str = "") -> Progress:
     )  # fmt: skip
 
 
+def _medians(moment: ClientMoment, facts: Progress) -> tuple[str, ...]:
+    """How deep, how long and how often, on the longer look back and once there is enough (CR-803)."""
+    if facts.asked != moment.book.care.track.weeks[-1]:
+        return ()
+    found = stretches(
+        moment.entries, moment.recent, zone=ZoneInfo(moment.client.zone), today=facts.today, began=began(moment),
+        care=moment.book.care.track,
+    )  # fmt: skip
+    return medians(moment.book, found)
+
+
+def touched(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """[What it touched]: the map of five areas (CR-806)."""
+    return areas(moment, incoming)
+
+
 def began(moment: ClientMoment) -> date:
     """The client's first day here."""
     at = moment.client.consented_at or moment.client.created_at or moment.now
@@ -87,7 +105,8 @@ def _keys(moment: ClientMoment, facts: Progress, *, plain: bool) -> Rows:
     other = Key(words.with_picture, "pg", str(facts.asked)) if plain else None
     other = Key(words.words_only, "pg", f"{facts.asked}:{PLAIN}") if not plain else other
     show_it = Key(_cut(fill(words.show, therapist=moment.therapist.name)), "pgs", str(facts.asked))
-    offered = (other, show_it) if other and pictured(moment) else (show_it,)
+    pictures = (other,) if other and pictured(moment) else ()
+    offered = (*pictures, show_it, Key(words.factors_key, "pgf"))
     return (*in_rows(weeks, 2), *in_rows(offered, 2))
 
 
@@ -108,5 +127,5 @@ def _cut(label: str) -> str:
 
 
 Act = Callable[[ClientMoment, Incoming, Houses], Decision]
-TAPS: Mapping[str, Act] = {"pg": show, "pgs": shown}
+TAPS: Mapping[str, Act] = {"pg": show, "pgs": shown, "pgf": touched}
 COMMANDS: Mapping[str, Act] = {"progress": show}

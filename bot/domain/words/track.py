@@ -43,6 +43,18 @@ class TrackWords:
     picture_gap: str
     picture_caption: str  # {weeks}
     picture_week: str  # {span} {days}
+    medians_head: str
+    medians_line: str  # {span} {facts}
+    medians_none: str
+    medians_change: str  # {changes}
+    medians_low: Mapping[str, str]  # less, same, more
+    medians_long: Mapping[str, str]
+    medians_often: Mapping[str, str]
+    factors_key: Button
+    factors_touched: str  # {areas}
+    factors_other: str  # {areas}
+    factors_nothing: str
+    factors: Mapping[str, str]  # the five areas by their name in the packs (CR-806)
     weeks_key: Button  # {weeks}
     words_only: Button
     with_picture: Button
@@ -57,6 +69,8 @@ class TrackWords:
     told_no_counts: str  # {label}
     told_not_yet: str  # {label}
     told_delivered: str  # {weeks} {counts}
+    told_factors: str  # {areas}
+    told_factor: Mapping[str, str]  # the five factors by their name in the packs
     told_became: Mapping[str, str]  # what became of a check-in → in words, with its {count}
     told_setback: str  # {date}
     told_low: str  # {low}

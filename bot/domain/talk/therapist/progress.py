@@ -10,20 +10,22 @@ from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Say, decide
 from bot.domain.delivered import counted
 from bot.domain.dialogue import text_of
+from bot.domain.factors import touched
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind
+from bot.domain.medians import stretches
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Pairing
 from bot.domain.progress import Progress, from_rows, progress
 from bot.domain.setback import Setback, setbacks
 from bot.domain.talk.house import reply
+from bot.domain.talk.progress_areas import medians, say_span, told
 from bot.domain.talk.progress_words import chart, in_words, numbers
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.own import looked, with_file
 from bot.domain.words.filling import fill
 
 SETBACKS_SHOWN, AGENDA_SHOWN = 6, 4
-HOUR, DAY = 60, 24 * 60
 
 
 def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
@@ -38,7 +40,7 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     if facts is None:
         lines = (fill(words.told_no_counts, label=client.label), *_delivered(moment, client), *brought)
         return read + decide(Say("\n".join(lines), keys=(back,), protect=True))
-    own = _setback_lines(moment, client) if client.shares_counts else ()
+    own = (*_setback_lines(moment, client), *_areas(moment)) if client.shares_counts else ()
     text = "\n".join((source, in_words(moment.book, facts), *_delivered(moment, client), *own, *brought))
     if not facts.known:
         return read + decide(Say(text, keys=(back,), protect=True))
@@ -95,10 +97,22 @@ def _as_shown(entry: Entry) -> Progress:
 
 
 def _setback_lines(moment: TherapistMoment, client: Client) -> tuple[str, ...]:
-    """Numbers and dates of the newest setbacks, none of the client's words (CR-1003)."""
-    return tuple(
+    """Medians once there is enough, else numbers and dates; none of the client's words (CR-803, CR-1003)."""
+    zone = ZoneInfo(client.zone)
+    began = (client.consented_at or client.created_at or moment.now).astimezone(zone).date()
+    found = stretches(
+        moment.entries, moment.checkins, zone=zone, today=moment.now.astimezone(zone).date(), began=began,
+        care=moment.book_of(client).care.track,
+    )  # fmt: skip
+    return medians(moment.book, found) or tuple(
         setback_line(moment.book, moment.therapist.zone, each) for each in setbacks(moment.entries)[:SETBACKS_SHOWN]
     )
+
+
+def _areas(moment: TherapistMoment) -> tuple[str, ...]:
+    """Which of the five factors were touched (CR-806)."""
+    scripts = {**moment.book.scripts, **moment.book.practices}
+    return told(moment.book, touched(moment.entries, moment.checkins, scripts, moment.now))
 
 
 def setback_line(book: Book, zone: str, setback: Setback) -> str:
@@ -108,7 +122,7 @@ def setback_line(book: Book, zone: str, setback: Setback) -> str:
         "" if setback.low is None else fill(words.told_low, low=setback.low),
         words.told_moment.get(setback.moment, ""),
         words.told_footing if setback.lost_footing else "",
-        "" if setback.minutes is None else fill(words.told_steady, span=_span(book, setback.minutes)),
+        "" if setback.minutes is None else fill(words.told_steady, span=say_span(book, setback.minutes)),
     )
     when = say_day(book, _day(setback.at, zone))
     return " · ".join((fill(words.told_setback, date=when), *(part for part in parts if part)))
@@ -116,15 +130,6 @@ def setback_line(book: Book, zone: str, setback: Setback) -> str:
 
 def _day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
-
-
-def _span(book: Book, minutes: int) -> str:
-    words = book.therapist
-    if minutes < HOUR:
-        return fill(words.minutes, count=minutes)
-    if minutes < 2 * DAY:
-        return fill(words.hours, count=round(minutes / HOUR))
-    return fill(words.days, count=minutes // DAY)
 
 
 TAPS = {"cprg": with_file(show)}
