@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.moment import ClientFile
 from bot.domain.people import Pairing, Standing, Therapist
+from bot.domain.schedule import Preset, Schedule
 from bot.domain.talk.therapist.lines import live_schedules, unsure
 
 SOON = timedelta(days=7)
@@ -32,8 +33,6 @@ ORDER = tuple(Look)
 def looks(file: ClientFile, now: datetime) -> tuple[Look, ...]:
     """All that holds of this client now, the most pressing first."""
     client, live = file.client, live_schedules(file)
-    today = now.astimezone(ZoneInfo(client.zone)).date()
-    ends = [each.last_date for each in live]
     holds = {
         Look.ALERT: bool(file.alert and file.alert.open),
         Look.TROUBLE: unsure(file),
@@ -42,9 +41,16 @@ def looks(file: ClientFile, now: datetime) -> tuple[Look, ...]:
         Look.SILENT: client.fell_silent,
         Look.DECLINED: not live and any(each.by_client == "declined" for each in file.schedules),
         Look.MORE: any(each.by_client == "more" for each in live),
-        Look.ENDING: bool(ends) and max(ends) - today <= SOON,
+        Look.ENDING: bool(live) and len(ending(file, now)) == sum(each.preset is not Preset.ONCE for each in live) > 0,
     }
     return tuple(each for each in ORDER if holds[each])
+
+
+def ending(file: ClientFile, now: datetime) -> tuple[Schedule, ...]:
+    """The schedules whose agreed run ends within a week."""
+    today = now.astimezone(ZoneInfo(file.client.zone)).date()
+    runs = (each for each in live_schedules(file) if each.preset is not Preset.ONCE)
+    return tuple(each for each in runs if each.last_date - today <= SOON)
 
 
 def first_of(files: Iterable[ClientFile], now: datetime) -> list[tuple[ClientFile, tuple[Look, ...]]]:

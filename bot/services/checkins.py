@@ -20,7 +20,7 @@ from bot.domain.talk.manner import unasked
 from bot.domain.talk.pace import ask_to_resume, fall_silent, follow_up_at
 from bot.services.checkin_over import closed
 from bot.services.moments import World
-from bot.storage import agreed, checkins, clients, orders, places, practices, schedules, therapists
+from bot.storage import agreed, checkins, clients, orders, places, practices, schedules
 from bot.storage.checkins import Lately
 from bot.storage.decisions import record
 
@@ -169,7 +169,5 @@ def _held(
         book = world.book_of(client)
         return unasked(ask_to_resume(book, client, now, checkin.id), client, book) if free else NOTHING
     if checkin.why is Why.SILENT:
-        therapist = therapists.find(conn, client.therapist)
-        theirs = world.book_of(therapist) if therapist else world.book_of(client)
-        return fall_silent(client, therapist, theirs)
+        return fall_silent(client)
     return NOTHING

@@ -11,7 +11,7 @@ from bot.domain.decision import NOTHING, Decision, Erase, Key, Kind, Say, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.opening import why_not
-from bot.domain.people import Client, Standing, Therapist
+from bot.domain.people import Client, Standing
 from bot.domain.schedule import Schedule
 from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
@@ -33,18 +33,9 @@ def ask_to_resume(book: Book, client: Client, now: datetime, about: str) -> Deci
     return remember(waits) + decide(question)
 
 
-def fall_silent(client: Client, therapist: Therapist | None, theirs: Book) -> Decision:
-    """Two weeks without a word: check-ins stop, and the therapist reads a neutral line, no meaning given (CR-211)."""
-    stopped = replace(client, paused_open=True, fell_silent=True)
-    last = client.last_word_at
-    if therapist is None or not therapist.chat or last is None:
-        return remember(stopped)
-    since = say_day(theirs, day_of(replace(client, zone=therapist.zone), last))
-    text = fill(theirs.checkin.told_silence, label=client.label, date=since)
-    told = Say(
-        text, kind=Kind.NOTICE, to=therapist.chat, protect=True, silent=True, dedupe=f"s:{client.id}:{last.date()}"
-    )
-    return remember(stopped) + decide(told)
+def fall_silent(client: Client) -> Decision:
+    """Two weeks without a word: check-ins stop; the therapist reads of it in *Today*, without a meaning (CR-211)."""
+    return remember(replace(client, paused_open=True, fell_silent=True))
 
 
 def back_from_silence(moment: ClientMoment, answered: Decision) -> Decision:

@@ -53,5 +53,4 @@ class CheckinWords:
     other_time: Button
     keep: Button
     too_much_keep: str
-    told_silence: str  # {label} {date}
     why: Mapping[str, str]  # read by the therapist: why one was held, moved or not sent, by the name in `Why`

@@ -95,3 +95,11 @@ class RhythmWords:
     every_day: str
     workdays: str
     note: str  # {therapist} {note}
+
+    # on the morning page (CR-211, CR-1005)
+    today_silent: str  # {date} {delivery}
+    today_arrived: str
+    today_unsure: str
+    today_extend: Button  # {count}
+    today_extended: str  # {count}
+    today_none_ends: str

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
-from bot.domain.look import Look, first_of, sessions_today
+from bot.domain.look import Look, ending, first_of, sessions_today
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Therapist
+from bot.domain.records import Record
+from bot.domain.schedule_review import extended
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_clock, say_day
-from bot.domain.talk.therapist.own import live_files
+from bot.domain.talk.therapist.lines import unsure
+from bot.domain.talk.therapist.own import act_of, live_files
 from bot.domain.words.filling import fill
 
 MOST = 8
@@ -25,7 +28,7 @@ def letter(book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now:
     day = now.astimezone(ZoneInfo(therapist.zone)).date().isoformat()
     return Say(
         text_of(book, therapist, files, now), kind=Kind.TODAY, to=therapist.chat, protect=True,
-        keys=(*_keys(files, therapist, now), (Key(book.therapist.today_off, "todx"),)),
+        keys=(*_keys(files, therapist, now), *_extend_key(book, files, now), (Key(book.therapist.today_off, "todx"),)),
         dedupe=f"td:{therapist.id}:{day}",
     )  # fmt: skip
 
@@ -39,16 +42,45 @@ def text_of(book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now
         fill(words.today_head, date=say_day(book, now.astimezone(ZoneInfo(therapist.zone)).date())),
         fill(words.today_hours, hours=named) if hours else words.today_no_hours,
         words.today_look if first else words.today_nobody,
-        *(f"· {file.client.label}: {said(book, why)}" for file, why in first[:MOST]),
+        *(f"· {file.client.label}: {said(book, file, why, therapist.zone)}" for file, why in first[:MOST]),
         fill(words.today_more, count=len(first) - MOST) if len(first) > MOST else "",
         fill(words.today_as_agreed, count=len(here) - len(first)) if len(here) > len(first) else "",
     ]
     return "\n".join(line for line in lines if line)
 
 
-def said(book: Book, why: tuple[Look, ...]) -> str:
-    """Why, in words."""
-    return ", ".join(book.therapist.looks[each.value] for each in why)
+def said(book: Book, file: ClientFile, why: tuple[Look, ...], zone: str) -> str:
+    """Why, in words; of silence since when, and whether what was sent arrived (CR-211)."""
+    return ", ".join(
+        _silence(book, file, zone) if each is Look.SILENT else book.therapist.looks[each.value] for each in why
+    )
+
+
+def extend_all(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """[Extend all]: every run that ends within a week begins anew today, as it stands; clients may decline."""
+    kept: list[Record] = []
+    for file in live_files(moment):
+        care = moment.book_of(file.client).care.checkin
+        for schedule in ending(file, moment.now):
+            done = act_of(moment, "reviewed_a_schedule_same", file.client.id, schedule.preset.value)
+            anew = extended(schedule, care.run_weeks, care.review_weeks, moment.now)
+            kept += [anew, replace(done, id=moment.fresh(f"extend {schedule.id}"))]
+    words = moment.book.rhythm
+    line = fill(words.today_extended, count=len(kept) // 2) if kept else words.today_none_ends
+    return remember(*kept) + decide(reply(moment, incoming, line, anew=True))
+
+
+def _silence(book: Book, file: ClientFile, zone: str) -> str:
+    words, last = book.rhythm, file.client.last_word_at
+    arrived = words.today_unsure if unsure(file) else words.today_arrived
+    if last is None:
+        return book.therapist.looks[Look.SILENT.value]
+    return fill(words.today_silent, date=say_day(book, last.astimezone(ZoneInfo(zone)).date()), delivery=arrived)
+
+
+def _extend_key(book: Book, files: tuple[ClientFile, ...], now: datetime) -> Rows:
+    count = sum(len(ending(file, now)) for file in files)
+    return ((Key(fill(book.rhythm.today_extend, count=count), "tode"),),) if count else ()
 
 
 def today(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -56,7 +88,8 @@ def today(moment: TherapistMoment, incoming: Incoming) -> Decision:
     words, therapist = moment.book.therapist, moment.therapist
     text = text_of(moment.book, therapist, live_files(moment), moment.now)
     switch = Key(words.today_off, "todx") if therapist.today else Key(words.today_on, "todo")
-    keys = (*_keys(live_files(moment), therapist, moment.now), (switch,))
+    here = live_files(moment)
+    keys = (*_keys(here, therapist, moment.now), *_extend_key(moment.book, here, moment.now), (switch,))
     return decide(Say(text, keys=keys, protect=True))
 
 
@@ -85,4 +118,4 @@ def _at(file: ClientFile, zone: str) -> str:
 
 
 COMMANDS = {"today": today}
-TAPS = {"todx": switch, "todo": switch}
+TAPS = {"todx": switch, "todo": switch, "tode": extend_all}
