@@ -241,6 +241,9 @@ class TherapistWords:
     seen_by: str  # {time} {name}
     seen_before: str  # {time}
     what_next: str
+    rules_key: Button
+    rules_head: str  # {number} {pack}
+    rules_asked: str
     facts: Long  # {name} {phone} {contact} {sentence}
     facts_other: Long  # {name} {phone} {contact} {therapist} {sentence}
     taken_over: str  # {number} {name}

@@ -20,6 +20,7 @@ from bot.domain.alert import (
 )  # fmt: skip
 from bot.domain.decision import Kind
 from bot.domain.dialogue import Place
+from bot.domain.journal import Episode
 from bot.domain.people import AlertLevel
 from bot.domain.risk.reading import Tier
 from bot.domain.stage import Stage
@@ -320,4 +321,38 @@ def test_after_acknowledging_the_question_stands_last_and_above_its_keys_t7() ->
     desk = desk_with_alert()
     text = desk.tap_action("ack", "40718253")
     assert text.splitlines()[-1] == "What next?" and text.index("Phone") < text.index("What next?")
-    assert desk.labels == ["I am contacting them", "Seen, not now", "Hand over", "Close"]
+    assert desk.labels == ["I am contacting them", "Seen, not now", "Hand over", "Close", "Which rules"]
+
+
+def with_rules(*rules: str) -> Desk:
+    """Dr. Brandt's desk with an alert that these rules raised."""
+    desk = desk_with_alert()
+    (number,) = desk.alerts
+    fired = Episode("ep", ANA, NOON, "urgent", "plan", rules, "pack7", alert_no=number)
+    desk.files[ANA] = replace(desk.files[ANA], episodes=(fired,))
+    return desk
+
+
+def test_once_seen_every_rule_that_fired_can_be_read_and_none_of_her_words() -> None:
+    """CR-1206, CR-702."""
+    desk = with_rules("en-plan-intent", "a-rule-that-has-gone")
+    (number,) = desk.alerts
+    assert "en-plan-intent" not in desk.tap_action("arules", number), "not before it is seen"
+    desk.tap(WORDS.acknowledge)
+    said = desk.tap(WORDS.rules_key)
+    assert "· en-plan-intent: Stated intent to end one's life" in said and "· a-rule-that-has-gone" in said
+    assert "pack7" in said and desk.said[-1].protect
+
+
+def test_where_no_rule_fired_it_says_why() -> None:
+    """CR-1206: she asked, or answered."""
+    desk = with_rules()
+    desk.tap_action("ack", next(iter(desk.alerts)))
+    assert WORDS.rules_asked in desk.tap(WORDS.rules_key)
+
+
+def test_no_stranger_reads_the_rules() -> None:
+    """CR-1206, F-68."""
+    desk = with_rules("en-plan-intent")
+    desk.therapist = replace(desk.therapist, id=OKAFOR)
+    assert "en-plan-intent" not in desk.tap_action("arules", next(iter(desk.alerts)))

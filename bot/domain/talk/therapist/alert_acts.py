@@ -106,6 +106,20 @@ def keep_open(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: C
     return decide(reply(moment, incoming, moment.book.therapist.kept_open))
 
 
+def rules(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, rest: str) -> Decision:
+    """[Which rules]: every one that fired, by its id and why it is there; none of the client's words (CR-1206)."""
+    if alert.unseen:
+        return show(moment, incoming, alert, file, rest)
+    words, number = moment.book.therapist, alert.alert_no
+    known = {entry.id: entry.reason for lexicon in moment.book.lexicons for entry in lexicon.entries}
+    mine = [each for each in file.episodes if each.alert_no == number]
+    fired = dict.fromkeys(rule for each in mine for rule in each.rules)
+    lines = [f"· {rule}: {known[rule]}" if rule in known else f"· {rule}" for rule in fired]
+    pack = ", ".join(dict.fromkeys(each.pack_version for each in mine))
+    text = "\n".join((fill(words.rules_head, number=number, pack=pack), *(lines or (words.rules_asked,))))
+    return decide(replace(reply(moment, incoming, text, anew=True), protect=True))
+
+
 def _close(
     moment: TherapistMoment, incoming: Incoming, alert: Alert, file: ClientFile, reason: Reason, *, keep: bool
 ) -> Decision:  # fmt: skip
@@ -125,7 +139,7 @@ def _what_next(moment: TherapistMoment, incoming: Incoming, alert: Alert, file: 
     keys: Rows = (
         (Key(words.contacting, "then", f"{number}:contacting"),),
         (Key(words.not_now, "then", f"{number}:not_now"), Key(words.hand_over, "hand", number)),
-        (Key(words.close, "aclose", number),),
+        (Key(words.close, "aclose", number), Key(words.rules_key, "arules", number)),
     )
     return decide(replace(reply(moment, incoming, "\n\n".join(parts), *keys, anew=True), protect=True))
 
@@ -158,6 +172,7 @@ TAPS: dict[str, TherapistAct] = {
     "aclose": with_alert(ask_reason),
     "areason": with_alert(reason_given),
     "ahold": with_alert(hold_chosen),
+    "arules": with_alert(rules),
     "akeep": with_alert(keep_open),
     "seec": see_alert,
 }
