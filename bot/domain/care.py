@@ -199,6 +199,16 @@ class ConsentCare:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsCare:
+    """`words.*`: what `handrail check` asks of the clinic's texts (CR-1103, CR-1104)."""
+
+    max_grade: int = number(6, 4, 8, "CR-1103")
+    max_sentence: int = number(15, 10, 20, "CR-1103")
+    message_max: int = number(300, 160, 300, "CR-1104")
+    button_max: int = number(24, 12, 24, "CR-1104")
+
+
+@dataclass(frozen=True, slots=True)
 class OtherCare:
     """What belongs to none of them."""
 
@@ -225,4 +235,5 @@ class Care:
     toolkit: ToolkitCare = ToolkitCare()
     practice: PracticeCare = PracticeCare()
     consent: ConsentCare = ConsentCare()
+    words: WordsCare = WordsCare()
     other: OtherCare = OtherCare()

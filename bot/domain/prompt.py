@@ -41,6 +41,9 @@ class Prompt:
     review: Review
     min_stage: Stage = Stage.SAFETY
     strategy: str = ""
+    factors: tuple[str, ...] = ()
+    source: str = ""
+    author: str = ""  # who wrote it; who looked at it stands in the review
     fits: Fits = Fits.ANY
 
 

@@ -111,6 +111,7 @@ class Script:
     factors: tuple[str, ...] = ()
     minutes: str = ""
     source: str = ""
+    author: str = ""  # who wrote it; who looked at it stands in the review
     caution: str = ""
     when: str = ""
     long_from: str = ""  # the script that "More steps" opens, keeping the answers

@@ -7,15 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.domain.book import Book
+from bot.domain.care import WordsCare
 from bot.domain.people import Address
 from bot.domain.script import Script
+from bot.library.care import read_care
 from bot.library.check_banned import banned_of, banned_words
 from bot.library.check_crisis import wrong_help
 from bot.library.check_facts import unfilled
 from bot.library.check_gaps import Row, gaps, matrix
 from bot.library.check_measures import wrong_measures
 from bot.library.check_reading import hard_to_read
-from bot.library.check_review import half_signed, without_review, without_stage
+from bot.library.check_review import half_signed, without_author, without_review, without_stage
 from bot.library.check_scripts import EXITS, wrong_script
 from bot.library.check_texts import Text, phrase_texts, prompt_texts, script_texts
 from bot.library.check_words import long_winded, wrong_texts
@@ -42,7 +44,7 @@ def check(path: Path) -> list[Problem]:
         books, faults = _books(path)
     faults += wrong_measures(path, sources)
     for language in _languages(path):
-        faults += _language(path, language, sources)
+        faults += _language(path, language, sources, _limits(path))
         if not faults:
             faults += _facts(path / language, sources, books)
     faults += gaps(path, sources, drafts=False)
@@ -56,7 +58,7 @@ def warnings(path: Path) -> list[Problem]:
     found: list[Problem] = []
     for language in _languages(path):
         texts = list(_texts(path / language, sources))
-        found += [*hard_to_read(texts, language), *long_winded(texts)]
+        found += [*hard_to_read(texts, language, _limits(path)), *long_winded(texts)]
     found += gaps(path, sources, drafts=True)
     return sorted(set(found), key=lambda one: (one.file, one.line, one.words))
 
@@ -134,18 +136,26 @@ def _placed(path: Path, problem: Problem) -> Problem:
     return Problem(file, line, words)
 
 
+def _limits(path: Path) -> WordsCare:
+    """What the clinic asks of its texts; the usual where its numbers cannot be read (that is named elsewhere)."""
+    try:
+        return read_care(path / "care.yaml", path).words
+    except (PackWrong, RecursionError):
+        return WordsCare()
+
+
 def _languages(path: Path) -> list[str]:
     return [folder.parent.name for folder in sorted(path.glob("*/phrases"))]
 
 
-def _language(path: Path, language: str, sources: dict[Path, Source]) -> Iterator[Problem]:
+def _language(path: Path, language: str, sources: dict[Path, Source], limits: WordsCare) -> Iterator[Problem]:
     folder = path / language
     texts = list(_texts(folder, sources))
-    yield from wrong_texts(texts)
+    yield from wrong_texts(texts, limits)
     yield from _banned(path, folder / BANNED, sources.get(folder / BANNED), texts)
     for file, source in sources.items():
         if file.is_relative_to(folder):
-            yield from (*half_signed(source), *without_review(source), *without_stage(source))
+            yield from (*half_signed(source), *without_review(source), *without_author(source), *without_stage(source))
     for address in _addresses(sources.get(folder / FILE)):
         yield from _said(folder, address, sources)
 

@@ -13,7 +13,7 @@ from bot.library.packs import authored
 
 COMPARED = ("phrases", "dialogues", "practices")
 SPOKEN = frozenset({"title", "when", "minutes", "caution", "text", "choices"})  # of a script; the rest is the same
-UNCOMPARED = SPOKEN | {"review", "source", "steps"}
+UNCOMPARED = SPOKEN | {"review", "source", "author", "steps"}
 REFERENCE = "en"
 
 Sources = Mapping[Path, Source]

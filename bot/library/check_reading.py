@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.domain.care import WordsCare
 from bot.domain.words.filling import PLACEHOLDER
 from bot.library.check_texts import Sort, Text
 from bot.library.files import Problem
 
-GRADE_MAX = 6.0
 INFLESZ_MIN = 65.0
-SENTENCE_MAX = 15
 CRISIS_SENTENCE_MAX = 12
 FEWEST_WORDS = 20  # a shorter text has no grade worth naming
 
@@ -21,28 +20,28 @@ SILENT_U = re.compile(r"([gq])u(?=[eiéí])")
 ES_VOWELS = re.compile(r"[íú]|[aeoáéó]?[iuü]?[aeoáéó](?:[iuy](?![aeoáéó]))?|[iuüy]+")
 
 
-def hard_to_read(texts: Iterable[Text], language: str) -> Iterator[Problem]:
+def hard_to_read(texts: Iterable[Text], language: str, limits: WordsCare) -> Iterator[Problem]:
     """Texts above the grade, and texts of long sentences. Names, times and numbers are not counted."""
     for text in texts:
         if text.sort in (Sort.BUTTON, Sort.TITLE):
             continue
         words, sentences = WORD.findall(PLACEHOLDER.sub("", text.words)), sentence_count(text.words)
-        most = CRISIS_SENTENCE_MAX if text.sort is Sort.CRISIS else SENTENCE_MAX
+        most = CRISIS_SENTENCE_MAX if text.sort is Sort.CRISIS else limits.max_sentence
         if len(words) > most * sentences:
             yield text.problem(f"sentences have {len(words) / sentences:.0f} words on average, aim at {most}")
         if len(words) >= FEWEST_WORDS:
-            yield from _graded(text, words, sentences, language)
+            yield from _graded(text, words, sentences, language, limits)
 
 
-def _graded(text: Text, words: list[str], sentences: int, language: str) -> Iterator[Problem]:
+def _graded(text: Text, words: list[str], sentences: int, language: str, limits: WordsCare) -> Iterator[Problem]:
     if language == "es":
         ease = inflesz(words, sentences)
         if ease < INFLESZ_MIN:
             yield text.problem(f"INFLESZ {ease:.0f}, aim at {INFLESZ_MIN:.0f} or more")
         return
     grade = flesch_kincaid(words, sentences)
-    if grade > GRADE_MAX:
-        yield text.problem(f"reading grade {grade:.1f}, aim at {GRADE_MAX:.0f} or less")
+    if grade > limits.max_grade:
+        yield text.problem(f"reading grade {grade:.1f}, aim at {limits.max_grade} or less")
 
 
 def flesch_kincaid(words: list[str], sentences: int) -> float:

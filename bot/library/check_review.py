@@ -17,6 +17,17 @@ def without_review(source: Source) -> Iterator[Problem]:
         yield source.problem((), "review is missing: status, reviewed_by, reviewed_on")
 
 
+def without_author(source: Source) -> Iterator[Problem]:
+    """Scripts, practices and check-ins that do not say who wrote them."""
+    missing = "author is missing: who wrote this"
+    if source.file.rsplit("/", 2)[-2] in ("dialogues", "practices") and not source.plain.get("author"):
+        yield source.problem((), missing)
+    rows = source.plain.get("prompts") if source.file.endswith("checkins.yaml") else None
+    for number, row in enumerate(rows) if isinstance(rows, list) else ():
+        if isinstance(row, dict) and not row.get("author"):
+            yield source.problem(("prompts", number), missing)
+
+
 def half_signed(source: Source) -> Iterator[Problem]:
     """A signature without a day, a day without a name, or a signed text that still says it is not."""
     for spot, review in _reviews(source):

@@ -2,22 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.domain.care import WordsCare
 from bot.domain.words.filling import PLACEHOLDER, placeholders
 from bot.library.check_texts import Sort, Text
 from bot.library.files import Problem
 
-MESSAGE_MAX = 300
 CRISIS_LINE_MAX = 120
-BUTTON_MAX = 24
 LONGEST = 3500  # a message holds 4,096 units; the rest is for what is filled in
 LINES_MAX = 3
 
 
-def wrong_texts(texts: Iterable[Text]) -> Iterator[Problem]:
+def wrong_texts(texts: Iterable[Text], limits: WordsCare) -> Iterator[Problem]:
     """What must be mended before these texts may be sent."""
     for text in texts:
         yield from _empty_or_bare(text)
-        yield from _too_long(text)
+        yield from _too_long(text, limits)
         yield from _marks(text)
         yield from _unfilled(text)
 
@@ -38,13 +37,13 @@ def _empty_or_bare(text: Text) -> Iterator[Problem]:
         yield text.problem(f'"{text.words.strip()}" is a sign alone; add a word')
 
 
-def _too_long(text: Text) -> Iterator[Problem]:
+def _too_long(text: Text, limits: WordsCare) -> Iterator[Problem]:
     size = len(text.words)
     match text.sort:
-        case Sort.BUTTON if size > BUTTON_MAX:
-            yield text.problem(f"button is {size} characters, limit {BUTTON_MAX}")
-        case Sort.MESSAGE if size > MESSAGE_MAX:
-            yield text.problem(f"message is {size} characters, limit {MESSAGE_MAX}")
+        case Sort.BUTTON if size > limits.button_max:
+            yield text.problem(f"button is {size} characters, limit {limits.button_max}")
+        case Sort.MESSAGE if size > limits.message_max:
+            yield text.problem(f"message is {size} characters, limit {limits.message_max}")
         case Sort.CRISIS:
             yield from _long_lines(text)
     if size > LONGEST:

@@ -29,7 +29,23 @@ SPOKEN: Json = {
         },
     ],
 }
-IDS = frozenset({"id", "to", "fact", "options", "shows", "reads", "strategy", "long_from", "kind", "script"})
+IDS = frozenset(
+    {
+        "id",
+        "to",
+        "fact",
+        "options",
+        "shows",
+        "reads",
+        "limit",
+        "strategy",
+        "long_from",
+        "kind",
+        "script",
+        "author",
+        "source",
+    }
+)
 
 
 def schemas() -> Mapping[str, Json]:

@@ -3,6 +3,7 @@
 from bot.domain.book import Book
 from bot.domain.script import Ask
 from bot.domain.talk.toolkit import start_pack
+from bot.library.check import warnings
 from bot.library.packs import read_books
 from tests.domain.talk.client_cast import ANA
 from tests.domain.talk.road_cast import client_moment
@@ -42,3 +43,36 @@ def test_a_toolkits_least_is_not_above_its_most(pack: Pack) -> None:
     pack.change("care.yaml", "  min:\n    value: 3\n", "  min:\n    value: 5\n")
     pack.change("care.yaml", "  max:\n    value: 5\n", "  max:\n    value: 4\n")
     assert any("toolkit.min must be toolkit.max or less" in fault for fault in pack.faults())
+
+
+def test_how_plainly_texts_read_is_the_clinics_to_ask(pack: Pack) -> None:
+    """CR-1103: words.max_grade, words.max_sentence."""
+    usual = len(warnings(pack.path))
+    pack.change("care.yaml", "max_grade:\n    value: 6", "max_grade:\n    value: 4")
+    pack.change("care.yaml", "max_sentence:\n    value: 15", "max_sentence:\n    value: 10")
+    found = [problem.words for problem in warnings(pack.path)]
+    assert len(found) > usual
+    assert any("aim at 4 or less" in words for words in found) and any("aim at 10" in words for words in found)
+
+
+def test_how_long_a_message_and_a_key_may_be_as_well(pack: Pack) -> None:
+    """CR-1104: words.message_max, words.button_max."""
+    pack.change("care.yaml", "message_max:\n    value: 300", "message_max:\n    value: 160")
+    pack.change("care.yaml", "button_max:\n    value: 24", "button_max:\n    value: 12")
+    faults = pack.faults()
+    assert any("limit 160" in fault for fault in faults) and any("limit 12" in fault for fault in faults)
+
+
+def test_every_unit_says_who_wrote_it(pack: Pack) -> None:
+    """CR-1107."""
+    line = 'author: "Handrail\'s own words"\n'
+    for name, before in (("dialogues/setback", ""), ("practices/urge_wave", ""), ("checkins", "    ")):
+        pack.change(f"en/{name}.yaml", before + line, "")
+    faults = [fault for fault in pack.faults() if "author is missing" in fault]
+    assert len(faults) == 3
+
+
+def test_a_factor_that_is_none_of_the_five_is_named(pack: Pack) -> None:
+    """CR-806."""
+    pack.change("en/practices/urge_wave.yaml", "factors: [emotional_regulation", "factors: [grit")
+    assert any('factor "grit" is unknown' in fault for fault in pack.faults())
