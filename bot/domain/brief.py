@@ -5,13 +5,14 @@ Only what the client shared is chosen here; nothing is inferred, nothing is rate
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert
 from bot.domain.care import BriefCare, Care
-from bot.domain.checkin import Checkin, CheckinState, Why
+from bot.domain.checkin import Checkin, CheckinState
+from bot.domain.delivered import Became, Delivered, delivered
 from bot.domain.journal import Act, Entry, EntryKind, Episode, Shared, asked_without_answer
 from bot.domain.people import Agreed, AgreedLine, AlertLevel, Client, Pairing, Standing
 from bot.domain.schedule import Schedule
@@ -85,19 +86,6 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
-    """What became of the check-ins that came by schedule, each count apart and never one of another (CR-808)."""
-
-    states: Mapping[CheckinState, int]
-    why: Mapping[Why, int]  # of those that were not sent
-    own: int  # opened by the client
-
-    @property
-    def empty(self) -> bool:
-        return not self.states and not self.own
-
-
-@dataclass(frozen=True, slots=True)
 class Brief:
     """One client between two instants, as their therapist may see it now. `numbers` None: they are not shared."""
 
@@ -117,7 +105,7 @@ class Brief:
     nature: tuple[SecondNature, ...] = ()
     shared: tuple[Entry, ...] = ()
     unfinished: tuple[Entry, ...] = ()
-    ledger: Ledger = Ledger({}, {}, 0)
+    delivered: Delivered = field(default_factory=Delivered)
 
     @property
     def nothing_new(self) -> bool:
@@ -125,7 +113,7 @@ class Brief:
         said = (self.episodes, self.no_answer, self.brought, self.agenda, self.stages, self.shared, self.unfinished)
         numbers = self.numbers
         counted = numbers and (numbers.states or numbers.practice_days or numbers.setbacks or numbers.measures)
-        return not any(said) and not counted and not self.ledger.states.get(CheckinState.ANSWERED)
+        return not any(said) and not counted and not self.delivered.kinds.get(Became.ANSWERED)
 
 
 def span_of(client: Client, now: datetime) -> Span:
@@ -160,7 +148,7 @@ def brief(source: Source, span: Span, care: Care) -> Brief:
         numbers=_numbers(source, span, written, checkins, care.brief) if client.shares_counts else None,
         nature=_nature(source, span, care) if client.shares_counts else (),
         shared=tuple(each for each in written if each.kind in WORDS and each.shared is Shared.SHARED),
-        unfinished=tuple(each for each in written if _unfinished(each, span.until)), ledger=_ledger(checkins),
+        unfinished=tuple(each for each in written if _unfinished(each, span.until)), delivered=delivered(checkins),
     )  # fmt: skip
 
 
@@ -236,15 +224,6 @@ def _practised(source: Source, done: list[Entry], zone: ZoneInfo) -> tuple[Pract
 
 def _said(some: list[Entry], what: str) -> int:
     return sum(each.answers.get("helped") == what for each in some)
-
-
-def _ledger(checkins: list[Checkin]) -> Ledger:
-    scheduled = [each for each in checkins if each.schedule]
-    kept_back = (each.why for each in scheduled if each.state in (CheckinState.HELD, CheckinState.EXPIRED))
-    return Ledger(
-        Counter(each.state for each in scheduled), Counter(why for why in kept_back if why is not Why.NONE),
-        sum(not each.schedule for each in checkins),
-    )  # fmt: skip
 
 
 def _all_days(span: Span, zone: ZoneInfo) -> set[date]:

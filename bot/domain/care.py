@@ -121,6 +121,7 @@ class BriefCare:
 
     hard_distress: int = number(7, 6, 9, "CR-104", own=True)
     hard_count: int = number(3, 2, 5, "CR-104", own=True)
+    client_sees: str = choice("on", ("on", "off"), "CR-1004", own=True)
 
 
 @dataclass(frozen=True, slots=True)

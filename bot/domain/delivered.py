@@ -3,6 +3,7 @@
 import enum
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.checkin import Checkin, CheckinState, Why
 
@@ -48,7 +49,24 @@ def became(checkin: Checkin) -> Became:
     raise ValueError(checkin.state)
 
 
-def counted(checkins: Iterable[Checkin]) -> dict[Became, int]:
-    """How many of each, in the order above; what did not occur is left out, and what the client opened as well."""
-    found = Counter(became(each) for each in checkins if each.schedule)
-    return {kind: found[kind] for kind in Became if found[kind]}
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of what came by schedule: `kinds` in the order above, without what did not occur; `why` of those that
+    were not sent. `own`: opened by the client, which is no part of the rhythm.
+    """
+
+    kinds: Mapping[Became, int] = field(default_factory=dict)
+    why: Mapping[Why, int] = field(default_factory=dict)
+    own: int = 0
+
+
+def delivered(checkins: Iterable[Checkin]) -> Delivered:
+    """The one count that every page and message shows (CR-808)."""
+    there = tuple(checkins)
+    scheduled = [(each, became(each)) for each in there if each.schedule]
+    found = Counter(kind for _, kind in scheduled)
+    kinds = {kind: found[kind] for kind in Became if found[kind]}
+    why: Counter[Why] = Counter(
+        each.why for each, kind in scheduled if kind is Became.NOT_SENT and each.why is not Why.NONE
+    )
+    return Delivered(kinds, why, len(there) - len(scheduled))

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from bot.domain.checkin import Checkin, CheckinState, Why
-from bot.domain.delivered import Became, became, counted
+from bot.domain.delivered import Became, Delivered, became, delivered
 from tests.domain.talk.client_cast import book
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -37,10 +37,16 @@ def test_nothing_that_can_become_of_one_is_without_a_kind_or_without_words() -> 
 
 def test_an_unanswered_one_a_not_today_and_a_pause_never_add_up() -> None:
     three = [replace(ONE, state=state, why=why) for state, why, _, _ in KINDS]
-    counts = counted(three)
+    counts = delivered(three).kinds
     assert counts[Became.NO_ANSWER] == 2 and counts[Became.NOT_TODAY] == 1 and counts[Became.PAUSED] == 2
     assert not any(" of " in words or "/" in words for words in book().track.told_became.values())
 
 
 def test_what_the_client_opened_is_no_part_of_the_rhythm() -> None:
-    assert counted([replace(ONE, schedule="")]) == {}
+    assert delivered([replace(ONE, schedule="")]) == Delivered(own=1)
+
+
+def test_of_those_that_were_not_sent_the_reason_is_counted_and_of_no_others() -> None:
+    """CR-808: a pause is a kind of its own, and not counted twice."""
+    found = delivered([replace(ONE, state=state, why=why) for state, why, _, _ in KINDS])
+    assert found.why == {Why.LATE: 1, Why.QUIET: 1} and found.kinds[Became.NOT_SENT] == 2

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.attachment import Section
 from bot.domain.book import Book
 from bot.domain.brief import Brief, Numbers, Practised
-from bot.domain.checkin import Checkin, CheckinState, Why
+from bot.domain.checkin import Checkin, Why
 from bot.domain.client_clock import day_of
+from bot.domain.delivered import Became
 from bot.domain.holdings import Item
 from bot.domain.journal import Act, Entry, EntryKind, Shared
 from bot.domain.people import Client, Standing
@@ -25,7 +26,6 @@ from bot.domain.talk.therapist.measures import result_line
 from bot.domain.talk.therapist.progress import agenda_line, setback_line
 from bot.domain.words.filling import fill
 
-NOT_SENT = (CheckinState.HELD, CheckinState.EXPIRED)
 Named = tuple[str, tuple[str, ...]]
 
 
@@ -100,7 +100,7 @@ def _why(brief: Brief) -> str:
         ("paused_you", any(each.pause and each.pause.covers(now) for each in live)),
         ("resting", bool(client.rest_until and now < client.rest_until)),
         ("no_schedule", not live),
-        ("unanswered", bool(brief.ledger.states)),
+        ("unanswered", bool(brief.delivered.kinds)),
     )
     return next((name for name, holds in reasons if holds), "none_came")
 
@@ -130,14 +130,17 @@ def _episodes(book: Book, brief: Brief, zone: str) -> Iterator[str]:
         yield fill(words.hard, **{"count": brief.numbers.hard, "from": at_least})
 
 
+def item_of(record: Entry | Checkin) -> Item:
+    """An entry, or the one line of a check-in, as an item of a list."""
+    if isinstance(record, Checkin):
+        return Item("", record.answered_at or record.due_at, "checkin", Shared.SESSION, record)
+    return Item("", record.at, record.kind.value, record.shared, record)
+
+
 def _words_of(book: Book, record: Entry | Checkin, zone: str) -> str:
     """What the client wrote and shared, word for word, under what it is; of a check-in its one line alone."""
-    if isinstance(record, Checkin):
-        item = Item("", record.answered_at or record.due_at, "checkin", Shared.SESSION, record)
-        text = record.note
-    else:
-        item = Item("", record.at, record.kind.value, record.shared, record)
-        text = as_text(pairs_of(book, item))
+    item = item_of(record)
+    text = record.note if isinstance(record, Checkin) else as_text(pairs_of(book, item))
     return f"{_date(book, item.at, zone)} · {kind_of(book, item)}\n{text}"
 
 
@@ -253,11 +256,12 @@ def _unfinished(book: Book, entry: Entry, zone: str) -> str:
 
 def _delivery(book: Book, brief: Brief) -> Iterator[str]:
     """Each count apart, in words; never one of another (CR-808)."""
-    words, ledger = book.brief, brief.ledger
-    known = [(state, ledger.states.get(state, 0)) for state in CheckinState if state not in NOT_SENT]
-    parts = [fill(words.states[state.value], count=count) for state, count in known if count]
-    parts += [fill(words.not_sent, why=_reason(book, why), count=count) for why, count in ledger.why.items()]
-    parts += [fill(words.own, count=ledger.own)] if ledger.own else []
+    found, words = brief.delivered, book.track.told_became
+    apart = {Became.NOT_SENT: sum(found.why.values())}  # those whose reason is named have a count of their own
+    left = {kind: count - apart.get(kind, 0) for kind, count in found.kinds.items()}
+    parts = [fill(words[kind.value], count=count) for kind, count in left.items() if count]
+    parts += [fill(book.brief.not_sent, why=_reason(book, why), count=count) for why, count in found.why.items()]
+    parts += [fill(book.brief.own, count=found.own)] if found.own else []
     if parts:
         yield " · ".join(parts)
 

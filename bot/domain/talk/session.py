@@ -1,29 +1,33 @@
 """The therapy hour on the client's side: the evening before it, and what the therapist will see (§2.9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.domain.book import Book
-from bot.domain.checkin import Checkin, CheckinState
+from bot.domain.brief import Brief, Source, brief, span_of
+from bot.domain.checkin import Checkin
 from bot.domain.client_clock import day_of
 from bot.domain.decision import Decision, Key, Kind, Say, decide, remember
-from bot.domain.holdings import Holdings, Item, items_of
+from bot.domain.holdings import Holdings
 from bot.domain.incoming import Incoming
-from bot.domain.journal import EntryKind, Shared
+from bot.domain.journal import Act, Entry, Episode
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
 from bot.domain.session import with_step
 from bot.domain.talk import dialogues
+from bot.domain.talk.brief_words import item_of
 from bot.domain.talk.coming import coming_line
 from bot.domain.talk.house import reply
 from bot.domain.talk.manner import as_wanted
-from bot.domain.talk.my_entries import kind_of, pairs_of
+from bot.domain.talk.my_entries import kind_of
 from bot.domain.talk.saying import say_clock, say_when
+from bot.domain.talk.therapist.brief import pages_of
 from bot.domain.words.filling import fill
 
+T = TypeVar("T", Entry, Checkin, Episode, Act)
 READ, WANTED, SEEN = "sess", "seve", "seen"
-SHOWN, EACH = 6, 160
-COUNTED = (CheckinState.ANSWERED, CheckinState.DECLINED, CheckinState.LAPSED)
+SHOWN = 6
 
 
 def evening_before(book: Book, client: Client) -> Decision:
@@ -71,14 +75,40 @@ def wanted(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
 
 
 def seen(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
-    """[What they will see]: only what is shared, to read."""
-    words, therapist = moment.book.rhythm, moment.therapist.name
-    shared = tuple(_lines(moment))
-    lines = (
-        fill(words.seen_head, therapist=therapist), *_agreed(moment), _counts(moment), *shared,
-        fill(words.seen_end if shared else words.seen_nothing, therapist=therapist),
+    """[What they will see]: the very page that the therapist reads, as it is now, to read (CR-1004)."""
+    words, name = moment.book.rhythm, moment.therapist.name
+    mine = (Key(words.my_entries, "md", "list"),)
+    if moment.book.care.brief.client_sees == "off":
+        return decide(reply(moment, incoming, fill(words.seen_off, therapist=name), mine, anew=True))
+    pages = pages_of(moment.book, made(moment), moment.client.zone)
+    asked = incoming.tap.about if incoming.tap else ""
+    at = min(int(asked), len(pages) - 1) if asked.isdecimal() else 0
+    text = f"{fill(words.seen_head, therapist=name)}\n\n{pages[at]}\n\n{words.seen_end}"
+    return decide(reply(moment, incoming, text, *_turns(moment, at, len(pages)), mine, anew=not asked))
+
+
+def made(moment: ClientMoment) -> Brief:
+    """The brief of this client, chosen by the same rules from the same records as for the therapist (CR-1004)."""
+    there, own = moment.holdings or Holdings(), moment.client.id
+    source = Source(
+        moment.client, moment.schedules, moment.practices, moment.agreed, moment.alert, _own(there.entries, own),
+        _own(there.checkins, own), _own(there.episodes, own), _own(there.acts, own),
     )  # fmt: skip
-    return decide(reply(moment, incoming, "\n".join(lines), (Key(words.my_entries, "md", "list"),), anew=True))
+    return brief(source, span_of(moment.client, moment.now), moment.book.care)
+
+
+def _own(records: Iterable[T], client: str) -> tuple[T, ...]:
+    """Those of this link and of no earlier one, in their order."""
+    return tuple(each for each in records if each.client == client)
+
+
+def _turns(moment: ClientMoment, at: int, count: int) -> tuple[tuple[Key, ...], ...]:
+    words = moment.book.brief
+    turns = (
+        *((Key(words.before, SEEN, str(at - 1)),) if at else ()),
+        *((Key(words.after, SEEN, str(at + 1)),) if at + 1 < count else ()),
+    )
+    return (turns,) if turns else ()
 
 
 def _agreed(moment: ClientMoment) -> tuple[str, ...]:
@@ -87,42 +117,10 @@ def _agreed(moment: ClientMoment) -> tuple[str, ...]:
 
 
 def _marked(moment: ClientMoment) -> tuple[str, ...]:
-    words = moment.book.rhythm
-    kinds = [kind_of(moment.book, each) for each in _shared(moment) if each.shared is Shared.SESSION]
+    """What stands on the page as marked for the session, by its kind (CR-1004: the same choice)."""
+    words, found = moment.book.rhythm, made(moment)
+    kinds = [kind_of(moment.book, item_of(each)) for each in (*found.brought, *found.agenda)]
     return (fill(words.session_marked, kinds=", ".join(kinds[:SHOWN])),) if kinds else (words.session_marked_none,)
-
-
-def _lines(moment: ClientMoment) -> Iterator[str]:
-    words, open_ = moment.book.rhythm, _shared(moment)
-    for each in open_[:SHOWN]:
-        line = words.seen_session if each.shared is Shared.SESSION else words.seen_shared
-        yield fill(line, kind=kind_of(moment.book, each), line=_text(moment.book, each)[:EACH])
-    if len(open_) > SHOWN:
-        yield fill(words.seen_more, count=len(open_) - SHOWN)
-
-
-def _text(book: Book, item: Item) -> str:
-    """The client's own words; of a check-in the line that was shared, and nothing else of it."""
-    if isinstance(item.record, Checkin):
-        return item.record.note
-    return " · ".join(answer for _, answer in pairs_of(book, item) if answer)
-
-
-def _shared(moment: ClientMoment) -> list[Item]:
-    """What is shared with this therapist, the newest first; nothing of an earlier link."""
-    there = items_of(moment.holdings or Holdings())
-    own = (each for each in there if each.record.client == moment.client.id)
-    return [each for each in own if each.shared is not Shared.PRIVATE and each.kind != EntryKind.SHOWN.value]
-
-
-def _counts(moment: ClientMoment) -> str:
-    """How check-ins went where counts are shared; else that only their delivery is seen."""
-    words = moment.book.rhythm
-    if not moment.client.shares_counts:
-        return fill(words.seen_no_counts, therapist=moment.therapist.name)
-    recent = [each for each in moment.recent if each.schedule]
-    answered, declined, none = (sum(1 for each in recent if each.state is state) for state in COUNTED)
-    return fill(words.seen_counts, answered=answered, declined=declined, none=none)
 
 
 TAPS = {READ: read, WANTED: wanted, SEEN: seen}

@@ -50,7 +50,6 @@ class BriefWords:
     unknown: str  # {count}
     question: str  # {answers}
     unfinished: str  # {date} {title}
-    states: Mapping[str, str]  # {count}
     not_sent: str  # {count} {why}
     own: str  # {count}
 

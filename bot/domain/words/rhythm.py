@@ -43,13 +43,8 @@ class RhythmWords:
     my_entries: Button
     seen_head: Long  # {therapist}
     seen_agreed: str  # {line}
-    seen_counts: str  # {answered} {declined} {none}
-    seen_no_counts: str  # {therapist}
-    seen_session: Long  # {kind} {line}
-    seen_shared: Long  # {kind} {line}
-    seen_more: str  # {count}
-    seen_end: str  # {therapist}
-    seen_nothing: str  # {therapist}
+    seen_end: str
+    seen_off: str  # {therapist}
 
     # days and times are the client's to move (F-13), and pauses with an end or without
     other_days: Button

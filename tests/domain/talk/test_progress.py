@@ -57,7 +57,7 @@ def test_words_come_first_and_the_picture_repeats_its_numbers_in_the_caption_F_4
     ]  # fmt: skip
     for band in picture.carries.bands:
         assert f"{band.label}: {band.words}" in picture.text
-    assert road.labels == ["4 weeks", "12 weeks", "Words only", "Show Dr. Brandt"]
+    assert road.labels == ["4 weeks", "12 weeks", "Words only", "Show Dr. Brandt", "What it touched"]
 
 
 def test_twelve_weeks_start_where_she_started() -> None:
@@ -83,7 +83,7 @@ def test_pictures_off_or_accessible_mode_get_words_alone(client: Client) -> None
     road = opened(client)
     assert carried(road) is None and "11–17 Nov: 1" in road.text
     plain = [label.partition(". ")[2] if client.accessible else label for label in road.labels]
-    assert plain == ["4 weeks", "12 weeks", "Show Dr. Brandt"]
+    assert plain == ["4 weeks", "12 weeks", "Show Dr. Brandt", "What it touched"]
 
 
 def test_under_two_weeks_it_is_too_early_for_a_picture() -> None:

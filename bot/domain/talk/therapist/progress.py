@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Say, decide
-from bot.domain.delivered import counted
+from bot.domain.delivered import delivered
 from bot.domain.dialogue import text_of
 from bot.domain.factors import touched
 from bot.domain.incoming import Incoming
@@ -52,7 +52,7 @@ def _delivered(moment: TherapistMoment, client: Client) -> tuple[str, ...]:
     """What became of the check-ins, each kind with its own number (CR-808); none of it says how the client is."""
     words, weeks = moment.book.track, moment.book_of(client).care.track.weeks[0]
     since = moment.now - timedelta(weeks=weeks)
-    counts = counted(each for each in moment.checkins if each.due_at >= since)
+    counts = delivered(each for each in moment.checkins if each.due_at >= since).kinds
     kinds = [fill(words.told_became[kind.value], count=count) for kind, count in counts.items()]
     return (fill(words.told_delivered, weeks=weeks, counts=" · ".join(kinds)),) if kinds else ()
 
