@@ -30,7 +30,7 @@ from bot.storage.tables import (
 )
 
 AT_ONCE = 500
-OVER = (Standing.ENDED, Standing.DECLINED, Standing.REFUSED, Standing.INVITED, Standing.OVER)
+OVER = (Standing.ENDED, Standing.DECLINED, Standing.REFUSED, Standing.INVITED)  # a planned ending keeps the toolkit
 
 
 def purge(conn: Connection, before: datetime) -> int:
@@ -76,7 +76,7 @@ def _purge(conn: Connection, table: Table, which: Any) -> int:
 
 
 def _ended(conn: Connection, before: datetime) -> int:
-    """Whole clients whose link has been over for as long, with their keys."""
+    """Whole clients whose link has been over as long, with their keys; after a planned ending they stay (CR-1207)."""
     over = client.c.standing.in_([each.value for each in OVER])
     ended = CLIENTS.all(conn, over, client.c.created_at < ms(before), limit=AT_ONCE)
     old = [

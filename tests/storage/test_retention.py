@@ -112,6 +112,21 @@ async def test_a_link_that_has_been_over_for_as_long_goes_whole_with_its_key(dat
     assert "ana2" in keys
 
 
+async def test_after_a_planned_ending_toolkit_and_plan_stay_and_entries_go_by_date(database: Database) -> None:
+    """CR-1207, CR-1205: what the client was told stays."""
+
+    def lived(conn: Connection) -> tuple[set[str], ...]:
+        ana = replace(people.cast(conn).ana, standing=Standing.OVER, created_at=OLD, ended_at=OLD, last_word_at=OLD)
+        clients.save(conn, ana)
+        practices.save(conn, people.practice("p1", "ana", 1))
+        plans.save(conn, Plan("agreed", "ana", PlanState.AGREED, OLD, agreed_on=OLD.date()))
+        entries.save(conn, Entry("e1", "ana", EntryKind.NOTE, OLD))
+        purge(conn, NOW - DAYS)
+        return tuple(ids(conn, table) for table in ("client", "practice", "safety_plan", "entry"))
+
+    assert await database.transaction(lived) == ({"ana", "chidi"}, {"p1"}, {"agreed"}, set())
+
+
 async def test_one_round_is_bounded(database: Database) -> None:
     def lived(conn: Connection) -> tuple[int, int]:
         people.cast(conn)
