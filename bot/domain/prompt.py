@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.schedule import Due, Schedule, turn_of
 from bot.domain.schedule_parts import Anchor, Anchored
-from bot.domain.script import Review
+from bot.domain.script import Flag, Review
 from bot.domain.stage import Stage, opens
 
 EVENING = time(17)
@@ -44,6 +44,7 @@ class Prompt:
     factors: tuple[str, ...] = ()
     source: str = ""
     author: str = ""  # who wrote it; who looked at it stands in the review
+    flags: tuple[Flag, ...] = ()
     fits: Fits = Fits.ANY
 
 

@@ -28,6 +28,32 @@ class Sees(enum.Enum):
     CONSENT = "consent"  # decided at the end of this dialogue, private until then
 
 
+class Flag(enum.Enum):
+    """What a unit that a client reads states of itself, for whoever signs it (CR-1102)."""
+
+    PERMISSION = "permission"
+    WAY_OUT = "way_out"
+    WHO_SEES = "who_sees"
+    ACKNOWLEDGES = "acknowledges"
+    WHAT_HAPPENED = "what_happened"
+    ANY_RESULT = "any_result"
+
+    @property
+    def meaning(self) -> str:
+        """The rule in a few words."""
+        return MEANINGS[self]
+
+
+MEANINGS = {
+    Flag.PERMISSION: "a task is asked for before it begins",
+    Flag.WAY_OUT: "each question names a way past it or out",
+    Flag.WHO_SEES: "where words are asked, it says who sees them",
+    Flag.ACKNOWLEDGES: "a feeling is acknowledged before a question",
+    Flag.WHAT_HAPPENED: "it asks what happened, and not why",
+    Flag.ANY_RESULT: "any result is a fine result",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer. `to` overrides the step's routes. `help` is sent back instead of moving on (an example)."""
@@ -112,6 +138,7 @@ class Script:
     minutes: str = ""
     source: str = ""
     author: str = ""  # who wrote it; who looked at it stands in the review
+    flags: tuple[Flag, ...] = ()
     caution: str = ""
     when: str = ""
     long_from: str = ""  # the script that "More steps" opens, keeping the answers

@@ -14,6 +14,7 @@ from bot.library.care import read_care
 from bot.library.check_banned import banned_of, banned_words
 from bot.library.check_crisis import wrong_help
 from bot.library.check_facts import unfilled
+from bot.library.check_flags import unflagged, unflagged_prompts
 from bot.library.check_gaps import Row, gaps, matrix
 from bot.library.check_measures import wrong_measures
 from bot.library.check_reading import hard_to_read
@@ -156,6 +157,7 @@ def _language(path: Path, language: str, sources: dict[Path, Source], limits: Wo
     for file, source in sources.items():
         if file.is_relative_to(folder):
             yield from (*half_signed(source), *without_review(source), *without_author(source), *without_stage(source))
+            yield from unflagged_prompts(source)
     for address in _addresses(sources.get(folder / FILE)):
         yield from _said(folder, address, sources)
 
@@ -168,6 +170,7 @@ def _said(folder: Path, address: Address, sources: dict[Path, Source]) -> Iterat
     for file, source in sources.items():
         if file.parent in (folder / "dialogues", folder / "practices") and (script := _script(source, address)):
             yield from wrong_script(source, script, exits)
+            yield from unflagged(source, script, folder.name)
 
 
 def _addresses(source: Source | None) -> Collection[Address]:
