@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.console import alerts, audit, brief, clients, copying, rhythm, sign_in, team
+from bot.console import alerts, audit, brief, clients, copying, rhythm, sign_in, team, toolkit
 from bot.console.guard import Guarded
 from bot.console.pages import page, static
 from bot.console.room import Room, Visit
@@ -40,6 +40,7 @@ def page_routes(room: Room) -> list[Route]:
         *copying.routes(room),
         *clients.routes(room),
         *team.routes(room),
+        *toolkit.routes(room),
         *audit.routes(room),
         room.page("/", home),
         *everything_else,

@@ -55,6 +55,8 @@ async def test_a_schedule_is_built_and_saved(
             await page.get_by_role("button", name="Check the chain").click()
             await expect(page.get_by_text("The chain is whole.")).to_be_visible()
             await fits(seen)
+            await page.goto(f"{seen.url}/clients/ana/toolkit")
+            await fits(seen)
             await page.goto(f"{seen.url}/clients/ana")
             await page.get_by_role("link", name="Copy to others").click()
             await page.get_by_label("Client 001").check()

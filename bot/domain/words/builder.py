@@ -108,6 +108,17 @@ class BuilderWords:
     copy_done: str  # {labels}
     copy_not: str  # {labels}
     copy_whom: str
+    # the toolkit
+    tool_title: str  # {label}
+    tool_lead: str  # {label}
+    tool_pick: str
+    tool_own: str
+    tool_own_hint: str
+    tool_note_hint: str  # {most} {label}
+    tool_propose: Button
+    tool_open: Button
+    tool_waits: str  # {label} {names}
+    tool_sent: str  # {label}
     # ending
     end: Button
     end_lead: str  # {label}

@@ -60,7 +60,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     return {
         "label": file.client.label if file else "",
         "practices": tuple(
-            Choice(each.id, each.title[:24]) for each in moment.book.practices.values() if _open_to(file, each)
+            Choice(each.id, each.title[:24]) for each in moment.book.practices.values() if open_to(file, each)
         ),
         "chosen": fill(words.toolkit_line, names=", ".join(names)) if names else words.toolkit_empty,
     }
@@ -94,7 +94,17 @@ def _sent(
     moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: tuple[Wish, ...], note: str
 ) -> Decision:  # fmt: skip
     words, client = moment.book.therapist, file.client
-    before = file.proposal
+    kept, told = proposed(moment, file, wanted, note)
+    line = fill(words.proposed, label=client.label, names=", ".join(wish.name for wish in wanted))
+    quiet = "".join(f"\n{line}" for line in quiet_lines(moment, client, wanted))
+    return kept + decide(reply(moment, incoming, line + quiet)) + told
+
+
+def proposed(
+    moment: TherapistMoment, file: ClientFile, wanted: tuple[Wish, ...], note: str
+) -> tuple[Decision, Decision]:  # fmt: skip
+    """The proposal as it is kept, and the neutral line to the client; the same from the chat and from the console."""
+    client, before = file.client, file.proposal
     open_one = before if before and before.answer is Asked.OPEN else None
     gone = (
         (replace(open_one, answer=Asked.WITHDRAWN, answered_at=moment.now, version=open_one.version + 1),)
@@ -102,14 +112,15 @@ def _sent(
         else ()
     )
     proposal = Proposal(moment.fresh("proposal"), client.id, "therapist", wanted, moment.now, note=note)
-    names = ", ".join(wish.name for wish in wanted)
-    line = fill(words.proposed, label=client.label, names=names)
-    least = moment.book.care.toolkit.min
-    few = (fill(words.few, least=least),) if len(wanted) < least else ()
-    quiet = "".join(f"\n{line}" for line in (*few, *_one_sided(moment, client, wanted)))
     done = act_of(moment, "proposed_a_toolkit", client.id, proposal.id)
-    told = news(moment, client, "prop", proposal.id)
-    return remember(*gone, proposal, done) + decide(reply(moment, incoming, line + quiet)) + told
+    return remember(*gone, proposal, done), news(moment, client, "prop", proposal.id)
+
+
+def quiet_lines(moment: TherapistMoment, client: Client, wanted: tuple[Wish, ...]) -> tuple[str, ...]:
+    """What is said to the therapist alone: fewer than three, or all of one kind."""
+    least = moment.book.care.toolkit.min
+    few = (fill(moment.book.therapist.few, least=least),) if len(wanted) < least else ()
+    return (*few, *_one_sided(moment, client, wanted))
 
 
 def _one_sided(moment: TherapistMoment, client: Client, wanted: tuple[Wish, ...]) -> tuple[str, ...]:
@@ -119,7 +130,7 @@ def _one_sided(moment: TherapistMoment, client: Client, wanted: tuple[Wish, ...]
     return (moment.book.therapist.one_sided[kind],) if kind else ()
 
 
-def _open_to(file: ClientFile | None, script: Script) -> bool:
+def open_to(file: ClientFile | None, script: Script) -> bool:
     """Only what the client's stage opens is offered (CR-105)."""
     return file is not None and file.client.opens(script.min_stage)
 

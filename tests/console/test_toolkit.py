@@ -1,0 +1,35 @@
+"""The toolkit's page: a proposal like that of the chat; nothing changes until the client agrees (F-63, CR-401)."""
+
+from bot.storage import acts, practices, proposals
+from bot.storage.tables import outbox
+from tests.console.cast import House
+from tests.console.test_alerts import words
+
+PAGE = "/clients/ana/toolkit"
+
+
+async def test_three_are_proposed_and_nothing_changes_before_she_agrees(house: House) -> None:
+    brandt = await house.signed_in("brandt")
+    fields = {"practice-feet_and_room": "on", "own": "Call Tom\nA walk\n", "note": "As we said."}
+    before = await house.database.read(lambda conn: practices.of_client(conn, "ana"))
+    answer = await brandt.press(PAGE, PAGE, **fields)
+    assert answer.status_code == 303
+    text = words((await brandt.get(answer.headers["location"])).text)
+    assert "It waits until Ana agrees in the chat." in text and "Call Tom, A walk" in text
+    one = await house.database.read(lambda conn: proposals.open_of(conn, "ana"))
+    assert one is not None and [each.name for each in one.wishes][1:] == ["Call Tom", "A walk"]
+    assert (one.by, one.note) == ("therapist", "As we said.")
+    assert await house.database.read(lambda conn: practices.of_client(conn, "ana")) == before
+    letters = await house.database.read(lambda conn: conn.execute(outbox.select()).all())
+    assert [each.kind for each in letters] == ["notice"]
+    found = await house.database.read(lambda conn: acts.of_client(conn, "ana"))
+    assert "proposed_a_toolkit" in {each.act for each in found}
+
+
+async def test_none_or_six_are_refused_and_what_was_typed_is_kept(house: House) -> None:
+    brandt = await house.signed_in("brandt")
+    none = await brandt.press(PAGE, PAGE, own="", note="Mine.")
+    assert "field-wrong" in none.text and "Mine." in none.text
+    six = await brandt.press(PAGE, PAGE, own="\n".join(f"Thing {n}" for n in range(6)))
+    assert "field-wrong" in six.text and "Thing 5" in six.text
+    assert await house.database.read(lambda conn: proposals.open_of(conn, "ana")) is None
