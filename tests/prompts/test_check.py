@@ -203,6 +203,8 @@ SCRIPT = """\
 id: pause_date
 version: 1
 title: "A pause"
+author: "Handrail's own words"
+flags: [way_out, what_happened]
 review: {status: "needs a clinician's sign-off", reviewed_by: null, reviewed_on: null}
 steps:
 """
