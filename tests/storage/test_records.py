@@ -72,8 +72,8 @@ IN_CLEAR = {
     "agreed": "id since version",
     "checkin": "id client schedule local_date slot due_at state why opened_at closes_at again_at postponed answered_at"
     " needs version",
-    "client": "id chat therapist standing pairing ceiling own_stage hold growth alerts consented_at paused_until paused_open"
-    " lighter_until rest_until thought_rest_until unanswered last_word_at next_session blocked created_at"
+    "client": "id chat therapist standing pairing ceiling own_stage hold growth alerts consented_at paused_until"
+    " paused_open lighter_until rest_until thought_rest_until unanswered last_word_at next_session blocked created_at"
     " away_until end_step_at session_step_at version",
     "measure_order": "client closes_at ends_on id next_due_at ordered_at sent_at version",
     "consent": "id client at",
