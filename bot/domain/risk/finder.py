@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.domain.risk.sorts import Sort
 from bot.domain.risk.states import Table
 
-_MOST_KEPT = 200_000  # steps worked out and remembered, about 30 MB
+_MOST_KEPT = 200_000  # steps worked out and remembered, about 60 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Finder:
         self._table = table
         self._gaps, self._complete = table.by_any.keys(), table.complete.keys()
         self._start = _Spot(frozenset(), frozenset())
+        self._moves: dict[Sort, dict[int, tuple[int, ...]]] = {}  # as many as there are sorts of words, and kept
         self._forget()
 
     def find(self, words: Sequence[Sort]) -> list[Found]:
@@ -96,7 +97,6 @@ class Finder:
             for words in sort.sets & moves.keys():
                 for state, onward in moves[words].items():
                     known[state] = known[state] + onward if state in known else onward
-            self._kept += len(known)
         return known
 
     def _spot(self, states: frozenset[int]) -> _Spot:
@@ -110,5 +110,4 @@ class Finder:
     def _forget(self) -> None:
         self._kept = 0
         self._spots: dict[frozenset[int], _Spot] = {}
-        self._moves: dict[Sort, dict[int, tuple[int, ...]]] = {}
         self._start.onward.clear()
