@@ -137,6 +137,8 @@ class Held:
     after: int
     _done: int = 0
     _other: sqlite3.Connection = field(init=False)
+    # A connection that is closed under a statement brings the process down.
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self) -> None:
         self._other = sqlite3.connect(self.here.path, isolation_level=None, check_same_thread=False, timeout=5)
@@ -146,16 +148,18 @@ class Held:
 
         def written(work: Callable[[Connection], Any]) -> Any:
             result = write(work)
-            self._done += 1
-            if self._done == self.after:
-                self._other.execute("BEGIN IMMEDIATE")
+            with self._one_at_a_time:
+                self._done += 1
+                if self._done == self.after:
+                    self._other.execute("BEGIN IMMEDIATE")
             return result
 
         engines._write = written  # type: ignore[method-assign]
 
     def mend(self) -> None:
-        self.after = -1
-        self._other.close()
+        with self._one_at_a_time:
+            self.after = -1
+            self._other.close()
 
 
 @dataclass
