@@ -47,6 +47,17 @@ async def test_the_scenes_of_the_demo_play_in_spanish(scene: Scene) -> None:
         await theatre.close()
 
 
+@pytest.mark.parametrize("today", [date(2026, 11, 25), date(2026, 11, 26), date(2026, 11, 27)], ids="{:%A}".format)
+async def test_the_longest_scene_plays_on_whatever_day_of_the_week_the_demo_is_started(today: date) -> None:
+    """It broke from Wednesday to Friday once: a jump to the next Monday left five days of silence."""
+    theatre = Theatre(today)
+    try:
+        await theatre.start(Scene.FOUR_WEEKS_IN)
+        assert "Okay" in [key["text"] for row in theatre.product.phone("Ana").heard[-1].inline_keyboard for key in row]
+    finally:
+        await theatre.close()
+
+
 def test_the_demo_plays_the_same_files() -> None:
     assert stories_dir() == HERE
     assert languages() == ["en", "es"]
