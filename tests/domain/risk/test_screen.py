@@ -77,6 +77,27 @@ def test_what_is_said_to_be_over_stays_past_whatever_now_stands_beside_it(read: 
     assert not read(text).tier.alarms
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my husband is going to kill me when he finds out",
+        "dad will kill me when he gets home, i am hiding",
+        "cut my thigh with a tin lid again",
+        "sliced my arm with the broken mug, it helped",
+        "banged my head on the table again and again because i deserve it",
+        "hit my head on the door until it went quiet",
+        "stabbed my leg with a chisel",
+        "took the whole packet back to my room and took them",
+        "gave away my clothes to charity, i wont need them",
+        "what happens to my data when i kill myself tonight",
+        "my poem says it all: i want to die",
+    ],
+)
+def test_what_looks_like_a_mishap_a_saying_or_a_question_hides_no_danger(read: Read, text: str) -> None:
+    """Wider idioms and guards hid each of these once."""
+    assert read(text).tier.alarms
+
+
 def test_being_well_once_hides_nothing_that_is_said_of_now(read: Read) -> None:
     """Nobody is calmed by thanks alone, nor by a time that was better."""
     assert read("I was well for years, and now I want to die again").tier.alarms
