@@ -285,7 +285,6 @@ class Process:
         self._spoke()
 
     def _spoke(self) -> None:
-        self.emergency.changed()
         self.delivery.wake()
 
     def _polled(self) -> None:

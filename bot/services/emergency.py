@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.book import Book
 from bot.domain.decision import Key, Kind, Say
-from bot.domain.incoming import Incoming, Medium
+from bot.domain.incoming import Medium
 from bot.domain.letter import Gone, InDoubt, NotSent, Outcome, Refused, Sent
 from bot.domain.words.filling import fill
 from bot.logs import event_logger
@@ -32,7 +32,6 @@ LOST_AGAIN = timedelta(minutes=10)
 GIVEN_UP = timedelta(seconds=5)  # Telegram brings it again until then
 TOLD_AT_ONCE = 10  # whoever is in danger next does not wait for lines to a hundred others
 HANDS = 8
-RELOAD = timedelta(seconds=3)
 
 
 @dataclass
@@ -44,10 +43,8 @@ class Emergency:
     send: Send
     memory: Memory = field(init=False)
     _static: dict[str, Say] = field(init=False)
-    _changed: bool = True
-    _loaded_at: datetime | None = None
+    _knows: bool = False  # who is with Handrail was read once
     _left: dict[int, list[Addressed]] = field(default_factory=dict)  # planned, and not sent yet
-    _met: dict[str, int] = field(default_factory=dict)
     _said: set[int] = field(default_factory=set)
     _told_lost: dict[int, datetime] = field(default_factory=dict)
     _refused_since: dict[int, datetime] = field(default_factory=dict)
@@ -59,45 +56,27 @@ class Emergency:
         self.memory = Memory(self.world)
         self._static = {shelf: Say(_last_words(book), Kind.CRISIS) for shelf, book in self.world.books.items()}
 
-    def changed(self) -> None:
-        """Something was written down, so the roster may be old. Costs nothing: call it after every commit."""
-        self._changed = True
-
     async def refresh(self, database: Database) -> None:
-        """Learn the roster anew if something changed, at most every three seconds. Raises Fault; the old one stays."""
-        now = self.now()
-        if not self._changed or (self._loaded_at and timedelta() <= now - self._loaded_at < RELOAD):
+        """Learn of everybody at first, and then of those whose records changed. Raises Fault; what was known stays."""
+        touched = database.touched()  # before the view begins: what is written meanwhile is read the next time
+        if self._knows and not touched:
             return
-        self._changed = False
         try:
-            self.memory.roster = await database.read(roster.load)
+            news = await database.read(roster.load, touched if self._knows else None)
         except StorageError:
-            self._changed = True
+            database.touch(touched)
             raise
-        self._loaded_at = now
-
-    def person_id(self, telegram_id: int) -> str:
-        """The id of the client or therapist in that chat, for whom keys were signed; "" for anybody else."""
-        return self.memory.roster.person_ids.get(telegram_id, "")
+        self.memory.roster.learn(news)
+        self._knows = True
 
     def shelf_of(self, telegram_id: int) -> str:
         """The book of the client in that chat; "" for anybody else."""
-        known = self.memory.roster.clients.get(telegram_id)
+        known = self.memory.roster.client(telegram_id)
         return self.world.book_of(known.client).shelf if known else ""
 
     def was_said(self, update_id: int) -> bool:
         """Whether this incoming was answered from memory: what is now recorded for it may be a repeat."""
         return update_id in self._said
-
-    def met(self, chat: str, telegram_id: int) -> None:
-        """A chat that the roster may not know yet."""
-        self._met[chat] = telegram_id
-
-    async def answer_chat(self, chat: str, incoming: Incoming) -> None:
-        """`incoming` stands in the inbox, and its answer could not be recorded; `chat` is the chat's row id."""
-        telegram_id = self.memory.roster.telegram_ids.get(chat) or self._met.get(chat)
-        if telegram_id is not None:
-            await self.answer([Unrecorded(telegram_id, incoming, kept=True)])
 
     async def answer(self, batch: Sequence[Unrecorded]) -> None:
         """Help for each that needs it, once; what could not be sent is tried again when it comes again.

@@ -52,19 +52,19 @@ class Unrecorded:
 
 @dataclass
 class Memory:
-    """The books, the key of alert numbers, and the small roster: enough to help whoever is in it."""
+    """The books, the key of alert numbers, and the roster: enough to help whoever is in it."""
 
     world: World
     roster: Roster = field(default_factory=Roster)
 
     def letters(self, one: Unrecorded, earlier: Sequence[Unrecorded], now: datetime) -> list[Addressed]:
         """The road's own answer, of which only what helps is said; nothing of it is remembered."""
-        moment, known = self._moment(one, earlier, now), self.roster.clients.get(one.telegram_id)
+        moment, known = self._moment(one, earlier, now), self.roster.client(one.telegram_id)
         at_risk = known is not None and answers_risk_item(one.incoming)
         tier = RISK_ITEM.tier if at_risk else read(moment, one.incoming).tier
         if known and tier.alarms:
             moment = replace(moment, alert_no=_number(moment, known.alert, tier))
-        if not tier.alarms and known is None and one.telegram_id in self.roster.person_ids:
+        if not tier.alarms and known is None and self.roster.is_therapist(one.telegram_id):
             return []  # a therapist: a word of danger gets the card, everything else can wait
         if at_risk and isinstance(moment, ClientMoment):
             says = alarm(moment, one.incoming, RISK_ITEM).says
@@ -83,11 +83,12 @@ class Memory:
         label = (self.world.book_of(reader) if reader else self.book_for(one)).common.may_repeat
         timeless = replace(say, edit=None, slot="", replaces="", strips="", not_before=None, not_after=None)
         bare = replace(timeless, text=f"{say.text.rstrip()}\n{label}")
-        return self.roster.telegram_ids[say.to] if say.to else one.telegram_id, bare
+        own = say.to in ("", known.client.chat if known else "")
+        return one.telegram_id if own else self.roster.number(say.to), bare
 
     def _moment(self, one: Unrecorded, earlier: Sequence[Unrecorded], now: datetime) -> Moment:
         """The moment as far as memory knows it: no dialogue, no open alert, the words that came in the same batch."""
-        known, incoming = self.roster.clients.get(one.telegram_id), one.incoming
+        known, incoming = self.roster.client(one.telegram_id), one.incoming
         book = _honest(self.book_for(one), one)
         sent = int(incoming.sent_at.timestamp())
         number = alert_number(self.world.index_key, one.telegram_id, incoming.update_id, sent)
@@ -102,7 +103,8 @@ class Memory:
 
     def unreachable(self, one: Unrecorded, say: Say, now: datetime) -> Say:
         """In place of "I am sending a note": it could not be delivered, so please call."""
-        known = self.roster.clients[one.telegram_id]
+        known = self.roster.client(one.telegram_id)
+        assert known is not None, "only a client's note goes to somebody"
         scene = Scene(now, self.world.books, known.client, known.therapist, known.backup)
         book = scene.book_of(known.client)
         text = fill(book.crisis.unreachable, therapist=known.therapist.name, number=number_to_call(scene))
@@ -110,7 +112,7 @@ class Memory:
 
     def book_for(self, one: Unrecorded) -> Book:
         """The words of whoever wrote; to nobody it knows, in the language of their Telegram."""
-        known = self.roster.clients.get(one.telegram_id)
+        known = self.roster.client(one.telegram_id)
         return self.world.book_of(known.client) if known else self.world.book(one.incoming.language)
 
 

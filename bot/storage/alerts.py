@@ -10,7 +10,7 @@ from bot.storage.kept import Kept
 from bot.storage.shape import moment, ms
 from bot.storage.tables import alert, alert_event, client
 
-ALERTS = Kept(Alert, alert, key="alert_no")
+ALERTS = Kept(Alert, alert, key="alert_no", known=True)
 
 save = ALERTS.save
 find = ALERTS.find
@@ -27,18 +27,18 @@ def write(conn: Connection, one: Alert, now: datetime) -> None:
 
 def open_of(conn: Connection, client: str) -> Alert | None:
     """The newest alert of a client that is not closed."""
-    return ALERTS.first(conn, alert.c.client == client, _open(), by=[alert.c.opened_at.desc(), alert.c.alert_no])
+    return ALERTS.first(conn, alert.c.client == client, still_open(), by=[alert.c.opened_at.desc(), alert.c.alert_no])
 
 
 def due(conn: Connection, now: datetime, limit: int | None = None) -> tuple[Alert, ...]:
     """Open alerts to look at again by now, the longest first."""
-    waiting = alert.c.next_step_at <= ms(now), _open()
+    waiting = alert.c.next_step_at <= ms(now), still_open()
     return ALERTS.all(conn, *waiting, by=[alert.c.next_step_at, alert.c.alert_no], limit=limit)
 
 
 def of_therapist(conn: Connection, therapist: str, *, only_open: bool = True) -> tuple[Alert, ...]:
     """The alerts of a therapist, the newest first."""
-    wanted = [alert.c.therapist == therapist, *([_open()] if only_open else [])]
+    wanted = [alert.c.therapist == therapist, *([still_open()] if only_open else [])]
     return ALERTS.all(conn, *wanted, by=[alert.c.opened_at.desc(), alert.c.alert_no])
 
 
@@ -49,7 +49,7 @@ def of_client(conn: Connection, client: str) -> tuple[Alert, ...]:
 
 def all_open(conn: Connection) -> tuple[Alert, ...]:
     """Every alert that is not closed, the oldest first."""
-    return ALERTS.all(conn, _open(), by=[alert.c.opened_at, alert.c.alert_no])
+    return ALERTS.all(conn, still_open(), by=[alert.c.opened_at, alert.c.alert_no])
 
 
 def unseen(conn: Connection) -> tuple[Alert, ...]:
@@ -71,7 +71,7 @@ def count_closed(conn: Connection, person: str) -> int:
 
 def oldest_step(conn: Connection) -> datetime | None:
     """The earliest time at which an open alert is to be looked at, for the auditor."""
-    oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(_open()))
+    oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(still_open()))
     return None if oldest is None else moment(oldest)
 
 
@@ -93,5 +93,6 @@ def _closed_of(person: str) -> tuple[ColumnElement[bool], ...]:
     return alert.c.state == State.CLOSED.value, theirs, still
 
 
-def _open() -> ColumnElement[bool]:
+def still_open() -> ColumnElement[bool]:
+    """Not closed: it may be acknowledged."""
     return alert.c.state != State.CLOSED.value

@@ -2,10 +2,11 @@
 
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -48,8 +49,18 @@ def place(table: str, column: str, row: str, owner: str) -> bytes:
     return "|".join((table, column, row, owner)).encode()
 
 
+def blind(index: bytes, *parts: str) -> bytes:
+    """What a secret value is looked up by: HMAC-SHA256 with its own key."""
+    return hmac.new(index, "|".join(parts).encode(), sha256).digest()
+
+
+def unwrap(keys: Keys, kid: str, owner: str, wrapped: bytes) -> bytes:
+    """A data key, by the master key that wrapped it. Raises WrongKey, InvalidTag."""
+    return reopen(keys.by_kid(kid_of(wrapped)).secret, wrapped, place("client_key", "wrapped", kid, owner))
+
+
 class Ring:
-    """The unwrapped data keys of one open database, shared by its connections."""
+    """The unwrapped data keys of one open database, shared by its connections; and whose records changed lately."""
 
     def __init__(self, keys: Keys, erased: Ledger | None = None) -> None:
         self.keys = keys
@@ -58,6 +69,30 @@ class Ring:
         self.current: dict[str, str] = {}  # owner → kid
         self.secrets: dict[str, bytes] = {}  # kid → data key
         self.opened: dict[tuple[str, str], tuple[Any, Any]] = {}  # table and id → the row, and the record in it
+        self._touched: set[str] = set()
+        self._touching = Lock()
+
+    def touch(self, persons: Iterable[str]) -> None:
+        """Records of these were written or erased, and stand so."""
+        with self._touching:
+            self._touched.update(persons)
+
+    def touched(self) -> frozenset[str]:
+        """Whose were since this was last asked."""
+        with self._touching:
+            found, self._touched = frozenset(self._touched), set()
+        return found
+
+    def open(
+        self, wrapped: Mapping[str, bytes], blob: bytes, table: str, column: str, row: str, owner: str
+    ) -> bytes:  # fmt: skip
+        """Decrypt one field by its owner's data keys, given wrapped: no database is asked. Raises Unopenable."""
+        try:
+            kid = kid_of(blob)
+            secret = self.secrets.get(kid) or unwrap(self.keys, kid, owner, wrapped[kid])
+            return reopen(secret, blob, place(table, column, row, owner))
+        except (InvalidTag, KeyError, WrongKey):
+            raise Unopenable(table=table, row=row) from None
 
 
 class Vault:
@@ -70,6 +105,12 @@ class Vault:
         self._secrets: dict[str, bytes] = {}
         self._dropped: set[str] = set()
         self._dropped_kids: set[str] = set()
+        self._touched: set[str] = set()
+
+    @property
+    def ring(self) -> Ring:
+        """What is shared with every other transaction of this database."""
+        return self._ring
 
     def seal(self, plain: bytes, table: str, column: str, row: str, owner: str = SERVICE) -> bytes:
         """Encrypt one field of one row, under its owner's data key (made at first use)."""
@@ -97,7 +138,11 @@ class Vault:
 
     def blind(self, *parts: str) -> bytes:
         """What a secret value is looked up by: HMAC-SHA256 with its own key."""
-        return hmac.new(self._ring.index, "|".join(parts).encode(), sha256).digest()
+        return blind(self._ring.index, *parts)
+
+    def touch(self, person: str) -> None:
+        """A record of theirs, one that the roster holds, is written in this transaction."""
+        self._touched.add(person)
 
     def fetch(self, *, kids: Iterable[str] = (), owners: Iterable[str] = ()) -> None:
         """Read many data keys at once, where they will be needed: by their ids, and those in use by their owners."""
@@ -150,6 +195,8 @@ class Vault:
         self._ring.current.update(self._current)
         for kid in self._dropped_kids:
             self._ring.secrets.pop(kid, None)
+        if self._touched or self._dropped:
+            self._ring.touch(self._touched | self._dropped)
 
     def _kid(self, owner: str) -> str:
         known = self._current.get(owner) or (owner not in self._dropped and self._ring.current.get(owner))
@@ -184,8 +231,7 @@ class Vault:
         return self._unwrap(row)
 
     def _unwrap(self, row: Row[Any]) -> bytes:
-        master = self._ring.keys.by_kid(kid_of(row.wrapped))
-        secret = reopen(master.secret, row.wrapped, place("client_key", "wrapped", row.kid, row.owner))
+        secret = unwrap(self._ring.keys, row.kid, row.owner, row.wrapped)
         self._secrets[row.kid] = secret
         if not row.retired:
             self._current[row.owner] = row.kid

@@ -10,7 +10,7 @@ from bot.storage.kept import Kept
 from bot.storage.shape import ms
 from bot.storage.tables import client
 
-CLIENTS = Kept(Client, client, owner="id", stays=True)
+CLIENTS = Kept(Client, client, owner="id", known=True, stays=True)
 GONE = (Standing.DECLINED.value, Standing.REFUSED.value, Standing.ENDED.value)
 
 save = CLIENTS.save

@@ -1,7 +1,7 @@
 """The database: whole transactions of synchronous functions `f(conn, …)`, each in one hop (`reliability.md` §2.1)."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -65,6 +65,14 @@ class Database:
     def use(self, keys: Keys) -> None:
         """From now on these close what is new: the same keys and newer ones, as they stand in the key file (§5.3)."""
         self._ring.keys = keys
+
+    def touched(self) -> frozenset[str]:
+        """The clients and therapists whom the roster holds otherwise than they stand now, since this was last asked."""
+        return self._ring.touched()
+
+    def touch(self, persons: Iterable[str]) -> None:
+        """Ask about these again: they could not be read."""
+        self._ring.touch(persons)
 
     async def transaction(
         self, f: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs

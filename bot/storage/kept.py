@@ -1,7 +1,7 @@
 """How a record becomes a row and a row a record: fields with a column are in clear, the rest is one encrypted value."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
@@ -26,6 +26,7 @@ class Kept(Generic[R]):
     owner: str = "client"
     key: str = "id"
     grows: bool = False  # its version only grows; an older one is refused
+    known: bool = False  # the roster holds it, and has to hear when it is written
     stays: bool = False  # once opened it stays in memory, for lists of many that are read again and again
 
     def save(self, conn: Connection, *records: R) -> None:
@@ -34,6 +35,8 @@ class Kept(Generic[R]):
         written = upsert(conn, self.table, rows, self.key, self._only_if())
         if 0 <= written < len(rows):  # asyncpg does not count what it writes many of
             raise Stale(what=self.table.name) if self.grows else Taken(what=self.table.name)
+        for record in records if self.known else ():
+            vault_of(conn).touch(getattr(record, self.owner or self.key))
 
     def find(self, conn: Connection, record_id: str) -> R | None:
         """The record of that id, or None."""
@@ -76,13 +79,17 @@ class Kept(Generic[R]):
         stored = row._mapping
         if self.stays and (known := vault_of(conn).opened(self.table.name, stored[self.key], row)) is not None:
             return cast(R, known)
-        owner = stored[self.owner] if self.owner else SERVICE
-        body = json.loads(vault_of(conn).open(row.body_enc, self.table.name, BODY, stored[self.key], owner))
-        clear = {column.name: _clear(kind, stored[column.name]) for column, kind in self._clear}
-        record = cast(R, shaped(self.kind, {**body, **clear}))
+        record = self.opened(stored, vault_of(conn).open)
         if self.stays:
             vault_of(conn).keep_opened(self.table.name, stored[self.key], row, record)
         return record
+
+    def opened(self, stored: Mapping[Any, Any], open_: Callable[[bytes, str, str, str, str], bytes]) -> R:
+        """The record of a row, its body opened by that. Raises what `open_` raises."""
+        owner = stored[self.owner] if self.owner else SERVICE
+        body = json.loads(open_(stored[BODY], self.table.name, BODY, stored[self.key], owner))
+        clear = {column.name: _clear(kind, stored[column.name]) for column, kind in self._clear}
+        return cast(R, shaped(self.kind, {**body, **clear}))
 
     @cached_property
     def _by_id(self) -> Any:

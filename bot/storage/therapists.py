@@ -6,7 +6,7 @@ from bot.domain.people import Therapist
 from bot.storage.kept import Kept
 from bot.storage.tables import therapist
 
-THERAPISTS = Kept(Therapist, therapist, owner="")
+THERAPISTS = Kept(Therapist, therapist, owner="", known=True)
 
 save = THERAPISTS.save
 find = THERAPISTS.find

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.domain.alert import AlertCare, ReadingHours, alert_number, open_alert
 from bot.domain.alert_plan import Reader
@@ -20,6 +21,9 @@ from bot.services.emergency import Emergency, Unrecorded
 from bot.services.moments import World
 from bot.storage import alerts, clients, inbox
 from bot.storage.database import Database
+from bot.storage.errors import Locked
+from bot.storage.roster import Known
+from bot.storage.sqlite import R, Sqlite
 from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.services.cast import ANAS_PHONE, BRANDTS_PHONE, CHIDIS_PHONE, INDEX_KEY, OKAFORS_PHONE, cast, world
@@ -50,6 +54,16 @@ class Post:
         return [say for to, say in self.sent if to == telegram_id]
 
 
+class Unreadable(Sqlite):
+    """A database that nothing can be read from."""
+
+    def __init__(self) -> None:
+        """No file, no threads."""
+
+    async def read(self, work: Callable[[Connection], R]) -> R:
+        raise Locked
+
+
 @dataclass
 class Clock:
     now: datetime = NOW
@@ -68,6 +82,11 @@ class Lane:
 
     async def hear(self, *batch: Unrecorded) -> None:
         await self.emergency.answer(batch)
+
+    def knows(self, telegram_id: int) -> Known:
+        known = self.emergency.memory.roster.client(telegram_id)
+        assert known is not None
+        return known
 
     async def hear_for_long(self, *batch: Unrecorded) -> None:
         """Telegram brings it again and again, and after five seconds it is still not kept."""
@@ -195,17 +214,10 @@ async def test_words_that_were_not_kept_are_not_said_to_be_kept(lane: Lane, the_
 
 
 async def test_words_that_stand_in_the_inbox_get_help_at_once_and_everything_else_later(lane: Lane) -> None:
-    chat = lane.emergency.memory.roster.clients[ANAS_PHONE].client.chat
-    await lane.emergency.answer_chat(chat, said(ORDINARY, update=1).incoming)
+    await lane.hear_for_long(replace(said(ORDINARY, update=1), kept=True))
     assert lane.post.sent == []
-    await lane.emergency.answer_chat(chat, said(DANGER, update=2).incoming)
+    await lane.hear(replace(said(DANGER, update=2), kept=True))
     assert lane.post.to(ANAS_PHONE) and lane.post.to(BRANDTS_PHONE)
-
-
-async def test_a_chat_met_a_moment_ago_is_answered_too(lane: Lane) -> None:
-    lane.emergency.met("new", STRANGERS_PHONE)
-    await lane.emergency.answer_chat("new", said(DANGER).incoming)
-    assert len(lane.post.to(STRANGERS_PHONE)) == 1
 
 
 async def test_a_stranger_in_danger_gets_a_card(lane: Lane) -> None:
@@ -330,15 +342,18 @@ async def test_a_client_who_turns_alerts_off_is_believed_after_the_commit(
     people = await sqlite_database.transaction(cast)
     lane = await lane_over(sqlite_database, the_world)
     await sqlite_database.transaction(clients.save, replace(people.ana, alerts=AlertLevel.NONE))
-    lane.emergency.changed()
-    await lane.emergency.refresh(sqlite_database)
-    assert lane.emergency.memory.roster.clients[ANAS_PHONE].client.alerts is AlertLevel.ANY  # not yet: three seconds
-    lane.clock.now += timedelta(seconds=3)
     await lane.emergency.refresh(sqlite_database)
     await lane.hear(said(DANGER))
     assert lane.post.to(BRANDTS_PHONE) == [] and lane.post.to(ANAS_PHONE)
 
 
-async def test_the_roster_knows_for_whom_keys_were_signed(lane: Lane) -> None:
-    known = [lane.emergency.person_id(each) for each in (ANAS_PHONE, BRANDTS_PHONE, STRANGERS_PHONE)]
-    assert known == ["ana", "brandt", ""]
+async def test_what_could_not_be_read_is_asked_about_again(sqlite_database: Database, the_world: World) -> None:
+    people = await sqlite_database.transaction(cast)
+    lane = await lane_over(sqlite_database, the_world)
+    await sqlite_database.transaction(clients.save, replace(people.ana, alerts=AlertLevel.NONE))
+    refusing = Database(Unreadable(), sqlite_database._ring, sqlite_database.erased)
+    with pytest.raises(Locked):
+        await lane.emergency.refresh(refusing)
+    assert lane.knows(ANAS_PHONE).client.alerts is AlertLevel.ANY
+    await lane.emergency.refresh(sqlite_database)
+    assert lane.knows(ANAS_PHONE).client.alerts is AlertLevel.NONE
