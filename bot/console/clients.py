@@ -11,8 +11,11 @@ from bot.domain.book import Book
 from bot.domain.checkin import Why
 from bot.domain.coming import Coming
 from bot.domain.look import Look
+from bot.domain.moment import ClientFile
 from bot.domain.people import AlertLevel, Client, Pairing
+from bot.domain.safety_plan import PlanState, of_state
 from bot.domain.schedule import Moved, Schedule
+from bot.domain.talk.plan_copy import which
 from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.talk.therapist.lines import client_line, heads, live_schedules, own_head
@@ -63,7 +66,7 @@ async def client(visit: Visit) -> Response:
         schedules=[(each.id, rhythm_named(book, each), _schedule(book, each)) for each in live_schedules(file)],
         agreed=[each.text for each in file.agreed.lines] if file.agreed and known else [],
         toolkit=[each.name for each in file.practices if each.position is not None and known],
-        plan=[say_day(book, each.made_at.date()) for each in file.plans[:1]], consent=_consent(book, file.client),
+        plan=_plan(book, file) if known else [], consent=_consent(book, file.client),
         alerts=[(each.alert_no, say_when(book, each.opened_at, zone), book.console.states[each.state.value]) for each in
         found.alerts], confirmed=known,
     )  # fmt: skip
@@ -94,6 +97,12 @@ def _next(visit: Visit, who: Client, each: Coming) -> tuple[str, str]:
         return when, fill(words.kept_back, why=book.checkin.why.get(each.why.name.lower(), each.why.value))
     moved = book.therapist.preview_moved if each.due.moved is Moved.QUIET_HOURS else ""
     return when, " ".join(part for part in (each.prompt.title if each.prompt else "", moved) if part)
+
+
+def _plan(book: Book, file: ClientFile) -> list[str]:
+    """Which version stands; a draft that the client has not shown is no business of this page."""
+    agreed = of_state(file.plans, PlanState.AGREED)
+    return [which(book, agreed)] if agreed else []
 
 
 def _schedule(book: Book, each: Schedule) -> str:

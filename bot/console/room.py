@@ -14,6 +14,7 @@ from bot.console.guard import FormRefused, cookie_name, form_token, from_our_pag
 from bot.console.pages import page
 from bot.domain.book import Book
 from bot.domain.people import Therapist
+from bot.domain.safety_plan import Part
 from bot.domain.talk.saying import city_of, say_when
 from bot.logs import event_logger
 from bot.services import sign_in
@@ -24,7 +25,8 @@ log = event_logger(__name__)
 CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 CODE_LENGTH = 4
 BY_ITSELF = "x-handrail-refresh"  # a page that looks again by itself is no sign of a person
-FREE_TEXT = "note"  # the one field of free words; given back when a form cannot be taken
+FREE_TEXT = "note"  # the field of free words on most forms
+FREE_TEXTS = (FREE_TEXT, "own", *(part.value for part in Part))  # given back when a form cannot be taken
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -149,13 +151,18 @@ class Room:
             return page("refused", self.book(request), 403, kept="", too_long=False)
         visitor = await self.desk.look(sign_in.visitor, secret) if secret else None
         if visitor is None:
-            return page("signed_out", self.book(request), 401, kept=form.get(FREE_TEXT, ""))
+            return page("signed_out", self.book(request), 401, kept=_kept(form))
         now = self.desk.now()
         if request.method == "POST" and not holds_token(form, secret):
-            book, kept = self.desk.world.book_of(visitor.therapist), form.get(FREE_TEXT, "")
-            return page("refused", book, 403, kept=kept, too_long=False)
+            book = self.desk.world.book_of(visitor.therapist)
+            return page("refused", book, 403, kept=_kept(form), too_long=False)
         if BY_ITSELF not in request.headers and now - visitor.device.seen_at >= AWAKE_EVERY:
             await self.desk.act(sign_in.stay_awake, visitor.device)
         visit = Visit(self, request, visitor, secret, form, now)
         odd = any(not str(each).isprintable() for each in request.path_params.values())
         return visit.not_found() if odd else await show(visit)
+
+
+def _kept(form: Mapping[str, str]) -> str:
+    """What somebody typed in free words, to take along."""
+    return "\n\n".join(form[name] for name in FREE_TEXTS if form.get(name, "").strip())

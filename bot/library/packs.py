@@ -24,6 +24,7 @@ from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
+from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.measure import MeasureWords
@@ -63,6 +64,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "therapist": TherapistWords,
     "operator": OperatorWords,
     "console": ConsoleWords,
+    "console_plan": ConsolePlanWords,
     "aim": AimWords,
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from starlette.routing import Route
 
 from bot.console.app import page_routes
@@ -12,7 +13,7 @@ from bot.console.room import Room
 from bot.domain.people import Standing
 from bot.services.desk import Desk
 from bot.storage import acts
-from bot.storage.tables import outbox, schedule
+from bot.storage.tables import client, outbox, safety_plan, schedule
 from tests.console.cast import FORM, House, books
 from tests.console.test_alerts import words
 from tests.console.test_clients import rhythm
@@ -41,6 +42,12 @@ def test_the_list_of_addresses_is_found() -> None:
     assert ("GET", "/clients/{client}/schedule/{schedule}") in ADDRESSES and len(ADDRESSES) >= 16
 
 
+def everything(conn: Connection) -> list[object]:
+    """What a page could change of Ana's."""
+    rows = [conn.execute(each.select()).all() for each in (client, schedule, safety_plan)]
+    return [*rows, acts.of_client(conn, "ana")]
+
+
 @pytest.mark.parametrize("reader", ["okafor", "marta", "brandt"])
 async def test_what_is_not_theirs_looks_like_what_is_not_there(house: House, reader: str) -> None:
     """Dr. Okafor and Marta, who stands in for nobody but on alerts; Dr. Brandt once the link has ended."""
@@ -50,9 +57,7 @@ async def test_what_is_not_theirs_looks_like_what_is_not_there(house: House, rea
         await house.change("ana", standing=Standing.ENDED)
     browser = await house.signed_in(reader)
     token = FORM.findall((await browser.get("/devices")).text)[0]
-    before = await house.database.read(
-        lambda conn: (conn.execute(schedule.select()).all(), acts.of_client(conn, "ana"))
-    )
+    before = await house.database.read(everything)
     for method, path in ADDRESSES:
         answers = []
         for ids in (HERS, NOBODYS):
@@ -64,8 +69,7 @@ async def test_what_is_not_theirs_looks_like_what_is_not_there(house: House, rea
         assert hers.status_code == nobodys.status_code == 404, (method, path, hers.status_code)
         plain = [re.sub(r"/(clients|alerts)/[^\"]*", "", words(each.text)) for each in answers]
         assert plain[0] == plain[1] and "Ana" not in plain[0], path
-    after = await house.database.read(lambda conn: (conn.execute(schedule.select()).all(), acts.of_client(conn, "ana")))
-    assert after == before
+    assert await house.database.read(everything) == before
     assert not await house.database.read(lambda conn: conn.execute(outbox.select()).all())
 
 

@@ -7,14 +7,15 @@ from bot.domain.decision import Decision, Key, Rows, Say, decide, remember
 from bot.domain.dialogue import Place, Skipped, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
-from bot.domain.safety_plan import OWN_PARTS, Part, Plan, PlanState, of_state, with_part, worth_a_look
+from bot.domain.safety_plan import OWN_PARTS, Part, Plan, PlanState, of_state
 from bot.domain.script import Facts
 from bot.domain.talk.card import card_in
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.plan_copy import as_pages, therapist_parts, which
-from bot.domain.talk.safety_plan import both_agreed, standing
+from bot.domain.talk.safety_plan import standing
 from bot.domain.talk.saying import say_day
-from bot.domain.talk.therapist.own import act_of, left, looked, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist import plan_deeds
+from bot.domain.talk.therapist.own import act_of, left, looked, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 
@@ -62,33 +63,20 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
         return decide(reply(moment, incoming, fill(words.told_nothing, label=file.client.label)))
     if place.answers.get("confirm") != "yes":
         return decide(reply(moment, incoming, moment.book.therapist.left))
-    before = of_state(file.plans, PlanState.PROPOSED)
-    gone = remember(replace(before, state=PlanState.OLD, version=before.version + 1)) if before else Decision()
-    done = act_of(moment, "proposed_a_safety_plan", file.client.id, plan.id)
-    said = reply(moment, incoming, fill(words.told_proposed, label=file.client.label))
-    return gone + remember(plan, done) + decide(said) + news(moment, file.client, "plprop", plan.id)
+    kept, told = plan_deeds.proposed(moment, file, plan)
+    return kept + decide(reply(moment, incoming, fill(words.told_proposed, label=file.client.label))) + told
 
 
 def _in_work(moment: TherapistMoment, file: ClientFile, place: Place) -> Plan:
-    """What stands, or what the client showed, with the parts typed so far."""
-    draft = of_state(file.plans, PlanState.DRAFT)
-    shown = draft if draft and draft.shared else None
-    start = of_state(file.plans, PlanState.PROPOSED) or shown or of_state(file.plans, PlanState.AGREED)
-    fresh = Plan(moment.fresh("plan"), file.client.id, PlanState.PROPOSED, moment.now)
-    plan = replace(start, id=fresh.id, state=fresh.state, made_at=moment.now, version=0) if start else fresh
-    for part in Part:
-        said = place.answers.get(part.value)
-        plan = plan if said is None or isinstance(said, Skipped) else with_part(plan, part, text_of(said))
+    """What the form goes on from, with the parts typed so far."""
+    said = {part: place.answers.get(part.value) for part in Part}
+    typed = {part: text_of(each) for part, each in said.items() if each is not None and not isinstance(each, Skipped)}
     ticked = place.answers.get("show")
-    shows = ticked == "yes" if ticked is not None else plan.show_surroundings
-    return replace(plan, show_surroundings=shows, shared=False, agreed_on=None)
+    return plan_deeds.in_work(moment, file, typed, None if ticked is None else ticked == "yes")
 
 
 def _review(moment: TherapistMoment, file: ClientFile) -> str:
-    """Worth a look together: after its time, or after an episode for which an alert was raised (CR-508)."""
-    agreed, book = of_state(file.plans, PlanState.AGREED), moment.book_of(file.client)
-    raised = next((each for each in file.episodes if each.alert_no and each.counts), None)
-    due = agreed is not None and worth_a_look(agreed, raised, moment.now, book.care.plan.review_days)
+    due = plan_deeds.review_due(moment, file)
     return fill(moment.book.plan.told_review, label=file.client.label) if due else ""
 
 
@@ -131,13 +119,8 @@ def _text(moment: TherapistMoment, file: ClientFile, plan: Plan, parts: tuple[Pa
     return fill(words.told_plan, label=file.client.label, which=which, lines="\n".join(lines))
 
 
-def _shared(file: ClientFile) -> Plan | None:
-    own = of_state(file.plans, PlanState.DRAFT)
-    return own if own and own.shared else None
-
-
 def _read(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:
-    own, words, about = _shared(file), moment.book.plan, file.client.id
+    own, words, about = plan_deeds.shown_draft(file), moment.book.plan, file.client.id
     if own is None:
         return decide(reply(moment, incoming, _stands(moment, file)))
     keys: Rows = (
@@ -153,24 +136,21 @@ def _read(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Deci
 
 def _agreed(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:
     """The client's draft, as it was read, is agreed by both; its last part stays as it was."""
-    own, words = _shared(file), moment.book.plan
+    own, words = plan_deeds.shown_draft(file), moment.book.plan
     if own is None or incoming.tap is None or incoming.tap.version != own.version:
         return _read(moment, incoming, file)
-    stands = both_agreed(moment, file.client, file.plans, own)
-    day = stands[-1].agreed_on
-    assert day is not None
+    kept, told, day = plan_deeds.agreed(moment, file, own)
     line = fill(words.told_agreed, label=file.client.label, date=say_day(moment.book, day))
-    done = act_of(moment, "agreed_a_safety_plan", file.client.id, own.id)
-    return remember(*stands, done) + decide(reply(moment, incoming, line)) + news(moment, file.client, "plan")
+    return kept + decide(reply(moment, incoming, line)) + told
 
 
 def _later(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Decision:
-    own, words = _shared(file), moment.book.plan
+    own, words = plan_deeds.shown_draft(file), moment.book.plan
     if own is None:
         return _read(moment, incoming, file)
     line = fill(words.told_kept, label=file.client.label)
-    kept = remember(replace(own, shared=False, version=own.version + 1))
-    return kept + decide(reply(moment, incoming, line)) + news(moment, file.client, "plprop", f"{own.id}:declined")
+    kept, told = plan_deeds.put_off(moment, file, own)
+    return kept + decide(reply(moment, incoming, line)) + told
 
 
 HOUSES = {"t_plan": House(ended=ended, facts=facts, stopped=left)}

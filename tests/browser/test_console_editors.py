@@ -1,0 +1,58 @@
+"""The editors on a client's pages in a real browser: silent, accessible, without scripts too (F-51)."""
+
+import pytest
+
+pytest.importorskip("axe_playwright_python", reason="needs the browser driver: uv sync --group ci")
+
+from playwright.async_api import Page, expect
+
+from bot.storage.database import Database
+from tests.browser.opening import CHROMIUM, Seen, Theme
+from tests.browser.test_console import fits, opened
+from tests.console.cast import House
+from tests.console.test_plan import draft, kept
+from tests.databases import *  # noqa: F403
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+async def a_draft(house: House) -> None:
+    await kept(house, draft(house, shared=True))
+
+
+async def the_plan(page: Page, seen: Seen, scripts: bool) -> None:
+    """A draft is read and agreed, then a plan of six parts proposed."""
+    await page.get_by_role("link", name="Open the safety plan").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: safety plan")
+    await page.get_by_role("button", name="Agree", exact=True).click()
+    await expect(page.get_by_role("status")).to_have_text("Agreed. Ana is told.")
+    await page.get_by_label("What they can do by themselves").fill("x" * 101)
+    await page.get_by_role("button", name="Propose to them").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Nothing was proposed yet")
+    if scripts:
+        await fits(seen)
+    await page.get_by_label("What they can do by themselves").fill("A walk")
+    await page.get_by_role("button", name="Propose to them").click()
+    await expect(page.get_by_role("status")).to_contain_text("It stands when Ana agrees")
+    if scripts:
+        await fits(seen)
+    await page.get_by_role("link", name="Page to print").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Safety plan, Ana")
+    if scripts:
+        await fits(seen)
+
+
+async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
+    async with opened(database, width, theme, scripts=scripts, leads_to="/clients/ana", before=a_draft) as (seen, _):
+        page = seen.page
+        await page.get_by_role("button").first.click()
+        await the_plan(page, seen, scripts)
+        assert (seen.complaints, seen.foreign) == ([], [])
+
+
+async def test_every_editor_of_a_client(sqlite_database: Database, width: int, theme: Theme) -> None:
+    await walked(sqlite_database, width, theme, scripts=True)
+
+
+async def test_every_editor_of_a_client_without_scripts(sqlite_database: Database) -> None:
+    await walked(sqlite_database, 390, "dark", scripts=False)

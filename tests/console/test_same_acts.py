@@ -1,0 +1,70 @@
+"""What is done on a client's pages leaves the rows that the same act leaves in the chat (issue 5; F-63)."""
+
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.domain.conversation import respond
+from bot.domain.incoming import Incoming, Medium
+from bot.domain.safety_plan import PlanState
+from bot.services.moments import moment_of
+from bot.storage import plans, therapists
+from bot.storage.decisions import record
+from tests.console.cast import House
+from tests.console.test_plan import PAGE as PLAN
+from tests.console.test_plan import SIX, draft, kept
+from tests.console.test_same_rows import opened, rows, tap
+
+SAID = count()
+
+
+def types(conn: Connection, house: House, text: str) -> None:
+    """Dr. Brandt types in the chat."""
+    brandt, n = therapists.get(conn, "brandt"), next(SAID)
+    incoming = Incoming(Medium.TEXT, house.now, house.now, text=text, words=text, update_id=n)
+    moment = moment_of(conn, house.world, brandt.chat, incoming, house.now, f"typed {n}".encode(), who=brandt)
+    record(conn, respond(moment, incoming), origin=f"t:{n}", chat=brandt.chat, now=house.now)
+
+
+def left(conn: Connection) -> dict[str, Any]:
+    """All that an act may change; ids are made by chance on either road, so they are numbered in order."""
+    found = {**rows(conn), "plans": plans.versions(conn, "ana")}
+    ids = {each.id: f"plan {n}" for n, each in enumerate(sorted(found["plans"], key=lambda each: each.state.value))}
+    found["plans"] = [replace(each, id=ids[each.id]) for each in found["plans"]]
+    named = [(*act[:4], ids.get(act[4], act[4])) for act in found["acts"]]
+    found["acts"] = sorted(act for act in named if not act[2].startswith("looked_at"))
+    return found
+
+
+async def same(chat: House, page: House) -> dict[str, Any]:
+    """The rows that both have."""
+    in_chat, on_page = await chat.database.read(left), await page.database.read(left)
+    assert on_page == in_chat
+    return in_chat
+
+
+async def test_a_safety_plan_is_proposed(sqlite_template: Path, tmp_path: Path) -> None:
+    async with opened(sqlite_template, tmp_path / "chat") as chat, opened(sqlite_template, tmp_path / "page") as page:
+        await chat.database.transaction(tap, chat, "cplan", "ana:write")
+        for text in (*SIX.values(), "Yes, show it", "Propose"):
+            await chat.database.transaction(types, chat, text)
+        brandt = await page.signed_in("brandt")
+        assert (await brandt.press(PLAN, PLAN, base="", show="on", **SIX)).status_code == 303
+        one = (await same(chat, page))["plans"]
+        assert [each.state for each in one] == [PlanState.PROPOSED] and one[0].show_surroundings
+
+
+async def test_a_draft_is_agreed_or_looked_at_together_first(sqlite_template: Path, tmp_path: Path) -> None:
+    for does, what in (("agree", "agree"), ("later", "later")):
+        at = tmp_path / does
+        at.mkdir()
+        async with opened(sqlite_template, at / "chat") as chat, opened(sqlite_template, at / "page") as page:
+            for house in (chat, page):
+                await kept(house, draft(house, shared=True))
+            await chat.database.transaction(tap, chat, "cplan", f"ana:{what}")
+            brandt = await page.signed_in("brandt")
+            assert (await brandt.press(PLAN, f"{PLAN}/draft", do=does, base="d1:0")).status_code == 303
+            assert (await same(chat, page))["told"]
