@@ -1,5 +1,6 @@
-"""Every figure beside what a developer would otherwise pick: python -m tests.benchmarks [NAME …], two minutes each.
+"""Every figure beside what a developer would otherwise pick: python -m tests.benchmarks [NAME …].
 
+Two minutes each; `crowd-100000` some ten, `burst` and `flood` (goals 16 and 7 in full) ten to twenty.
 Each run adds a line to tests/results.jsonl; `picture` draws the newest of each into docs/images.
 """
 
@@ -19,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.burst import BURST, FLOOD, Scale, burst
 from tests.benchmarks.picture import draw
 from tests.benchmarks.road import measure, start
 
@@ -67,6 +69,15 @@ def begin(folder: Path) -> Figures:
     return {"handrail": asdict(asyncio.run(start(folder, settings)))}
 
 
+def flood(folder: Path, scale: Scale, *, floods: bool) -> Figures:
+    """People in danger while everybody's check-in is due; prints how far it is."""
+    return {"handrail": asyncio.run(burst(folder, scale, told, floods=floods)).figures}
+
+
+def told(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "road": road,
     "reply": reply,
@@ -74,6 +85,8 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "crowd-10000": lambda folder: crowd(folder, 10_000),
     "crowd-100000": lambda folder: crowd(folder, 100_000),
     "start": begin,
+    "burst": lambda folder: flood(folder, BURST["full"], floods=False),
+    "flood": lambda folder: flood(folder, FLOOD["full"], floods=True),
 }
 
 

@@ -9,7 +9,6 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from pathlib import Path
@@ -53,14 +52,11 @@ def make(folder: Path, count: int) -> None:
 
 
 def some(conn: Connection, first: int, count: int) -> None:
-    from bot.storage import chats, clients, schedules
+    from bot.storage import clients, schedules
+    from tests.faults.crowd import add_like
 
     like = clients.get(conn, f"c{NUMBER}")
-    made = [
-        replace(like, id=f"c{number}", chat=chats.find_or_make(conn, number), label=f"no. {number}", version=0)
-        for number in range(NUMBER + first, NUMBER + first + count)
-    ]
-    clients.save(conn, *made)
+    made = add_like(conn, like, range(NUMBER + first, NUMBER + first + count))
     schedules.save_many(conn, [due(each.id) for each in ([like] if first == 1 else []) + made])
 
 

@@ -1,0 +1,23 @@
+"""Goal 7: a flood of check-ins, and Telegram answers 429 again and again; danger waits for none of it."""
+
+from pathlib import Path
+
+from tests.benchmarks.burst import FLOOD, burst
+from tests.conftest import Size
+
+LONGEST_S = 15 * 60
+
+
+async def test_while_telegram_is_flooded_whoever_is_in_danger_is_helped_and_every_check_in_comes(
+    size: Size, tmp_path: Path
+) -> None:
+    """CR-602, CR-702. A 429 for a card binds its chat: then the first try counts."""
+    scale = FLOOD[size]
+    found = await burst(tmp_path, scale, print, floods=True)
+    print(found)
+    assert len(found.crises) == scale.in_danger and max(each.alert for each in found.crises) < float("inf")
+    assert found.flooded > 0
+    assert size == "full" or found.left_behind > 0, "the flood was over before the last card"
+    if size == "full":
+        assert found.longest("card_tried", 0.99) <= 1 and found.longest("alert", 0.99) <= 2
+        assert found.delivered >= scale.due - scale.in_danger and found.lasted <= LONGEST_S
