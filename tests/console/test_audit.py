@@ -66,6 +66,14 @@ async def test_a_long_trail_turns_its_pages(house: House) -> None:
     assert 5 <= second.count('<th scope="row">') < 25
 
 
+async def test_where_there_is_no_detail_no_label_of_one_is_shown(house: House) -> None:
+    """On a phone the label stands before the cell: "Detail:" with nothing after it."""
+    brandt = await house.signed_in("brandt")
+    await brandt.get("/clients/ana")
+    page = (await brandt.get("/audit")).text
+    assert '<td class="empty"></td>' in page and not re.search(r'data-label="[^"]*"></td>', page)
+
+
 def test_every_act_has_its_words(house: House) -> None:
     named = house.world.book("en").audit.acts
     found = {

@@ -104,7 +104,7 @@ def hold(moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: 
         return show(moment, incoming, file, "")
     held = replace(client, hold=wanted == "on", version=client.version + 1)
     line = fill(words.hold_is_set if held.hold else words.hold_is_lifted, label=client.label)
-    done = act_of(moment, "set_a_hold" if held.hold else "lifted the hold", client.id)
+    done = act_of(moment, "set_a_hold" if held.hold else "lifted_the_hold", client.id)
     return remember(held, done) + decide(reply(moment, incoming, line)) + changed(moment, file, held)
 
 
