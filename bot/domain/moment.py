@@ -120,6 +120,7 @@ class TherapistMoment(Here):
     concerns: tuple[Episode, ...] = ()  # of the last 90 days, of every tier, the newest first; likewise
     acts: tuple[Act, ...] = ()  # what was done about them, the newest first; likewise
     console: str = ""  # where the console answers; "" where it does not
+    last_closed: datetime | None = None  # when an alert of theirs was closed last; loaded for /alerts alone
 
 
 @dataclass(frozen=True, slots=True)

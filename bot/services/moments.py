@@ -12,13 +12,14 @@ from bot.domain.alert import Alert, alert_number
 from bot.domain.book import Book, book_for, book_in
 from bot.domain.decision import Kind
 from bot.domain.dialogue import Place
-from bot.domain.incoming import Incoming
+from bot.domain.incoming import Incoming, Medium
 from bot.domain.journal import ALARMS, Entry
 from bot.domain.moment import ClientFile, ClientMoment, Here, Lately, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
 from bot.domain.talk.houses import reads_entries, reads_everything
 from bot.domain.talk.manner import meant
+from bot.domain.talk.therapist import alert_list
 from bot.domain.talk.therapist import page as therapist_page
 from bot.services.holdings import holdings_of
 from bot.storage import (
@@ -153,8 +154,14 @@ def _therapist_moment(
         **_parts(here), therapist=therapist, files=files,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
         file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id), console=world.console,
-        **_kept(conn, own, here, incoming),
+        last_closed=_last_closed(conn, therapist, incoming), **_kept(conn, own, here, incoming),
     )  # fmt: skip
+
+
+def _last_closed(conn: Connection, therapist: Therapist, incoming: Incoming) -> datetime | None:
+    asked = incoming.medium is Medium.COMMAND and incoming.command == alert_list.COMMAND
+    newest = alerts.closed_of(conn, therapist.id, limit=1) if asked else ()
+    return newest[0].closed_at if newest else None
 
 
 def _kept(conn: Connection, own: tuple[Client, ...], here: Here, incoming: Incoming) -> dict[str, Any]:

@@ -123,6 +123,7 @@ class TherapistWords:
     key_session: Button
     key_test: Button
     key_clients: Button
+    menu_more: str  # {label}
     send_clock: str  # {label} {when} {from} {to} {most}
     send_quiet: str  # {time}
     send_not: str  # {why}
@@ -237,6 +238,7 @@ class TherapistWords:
     acknowledge: Button
     hand_over: Button
     see_console: Button
+    open_console: Button
     seen: str  # {time} {label}
     seen_by: str  # {time} {name}
     seen_before: str  # {time}
@@ -268,6 +270,7 @@ class TherapistWords:
     keep_open: Button
     kept_open: str
     no_alerts: str
+    last_closed: str  # {date}
     alerts_head: str
     alert_item: str  # {number} {label} {tier} {age} {state}
     stood_in: str
@@ -284,6 +287,7 @@ class TherapistWords:
     test_practices: Button
     test_prompts: Button
     test_card: Button
+    test_cards: Mapping[str, Button]
     test_over: str
     test_sample: str
     test_leave: Button

@@ -152,6 +152,7 @@ def at_desk(client: Client, *entries: Entry) -> Reading:
     one.entries = tuple(replace(each, client=ANA_ID) for each in entries)
     one.command("clients")
     one.tap("A.K.")
+    one.tap("More")
     return one
 
 

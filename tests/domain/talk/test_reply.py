@@ -238,6 +238,7 @@ def test_an_own_warning_phrase_is_a_concern_once_the_therapist_has_set_it() -> N
     house = House()
     assert "999" not in house.ana("the grey is back")
     house.brandt("A.K.")
+    house.brandt_taps("More")
     house.brandt_taps("Own words")
     house.brandt_taps("Warning words")
     house.brandt("+ the grey is back\n+ no sleep again")
@@ -251,6 +252,7 @@ def test_a_phrase_is_taken_away_with_a_minus() -> None:
     """CR-615."""
     house = House(client=replace(ana(), warnings=("the grey is back",)))
     house.brandt("A.K.")
+    house.brandt_taps("More")
     house.brandt_taps("Own words")
     house.brandt_taps("Warning words")
     house.brandt("- The grey is back")
@@ -271,6 +273,7 @@ def test_the_local_entry_stands_after_the_own_person() -> None:
     """CR-610."""
     house = House(AGREED)
     house.brandt("A.K.")
+    house.brandt_taps("More")
     house.brandt_taps("Local line")
     house.brandt("Camden crisis team")
     house.brandt("020 3317 6777")
@@ -280,6 +283,7 @@ def test_the_local_entry_stands_after_the_own_person() -> None:
     text = house.ana("/now")
     assert text.index("Tom") < text.index("Camden crisis team\n020 3317 6777") < text.index("Samaritans")
     house.brandt("A.K.")
+    house.brandt_taps("More")
     house.brandt_taps("Local line")
     house.brandt("-")
     assert the_local_line(house) is None

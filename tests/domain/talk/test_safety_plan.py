@@ -193,6 +193,7 @@ def test_the_therapists_copy_has_every_part_and_cannot_be_forwarded() -> None:
     """CR-502: a copy for both; facts about a client are protected (principle 15)."""
     house = House(AGREED)
     house.brandt("A.K.")
+    house.brandt_taps("More")
     house.brandt_taps("Safety plan")
     house.brandt_taps("Send me a copy")
     said = words_of(pages_of(house))
@@ -254,6 +255,7 @@ def test_the_draft_is_shown_only_when_the_client_says_so_and_both_agree_it() -> 
     """CR-502."""
     house = House(DRAFT)
     house.brandt("A.K.")
+    house.brandt_taps("More")
     assert "have not shown it" in house.brandt_taps("Safety plan")
     assert "Tom" not in house.said[0].text
     house.ana("/plan")
@@ -271,6 +273,7 @@ def test_what_the_therapist_proposes_stands_when_the_client_agrees() -> None:
     """CR-502, CR-217."""
     house = House(AGREED)
     house.brandt("A.K.")
+    house.brandt_taps("More")
     house.brandt_taps("Safety plan")
     house.brandt_taps("Write together")
     for typed in ("She goes quiet", None, None, "Tom 07700 900123", None, None):
@@ -294,6 +297,7 @@ def test_the_therapist_ticks_whether_the_last_part_is_shown(answer: str, seen: b
     """CR-503."""
     house = House()
     house.brandt("A.K.")
+    house.brandt_taps("More")
     house.brandt_taps("Safety plan")
     house.brandt_taps("Write together")
     for _ in range(5):
@@ -343,6 +347,7 @@ def test_after_an_episode_the_plan_is_worth_a_look_for_both(words: str, told: bo
     house.ana(words)
     assert ("Worth a look together with Dr. Brandt." in house.ana("/plan")) is told
     house.brandt("A.K.")
+    house.brandt_taps("More")
     assert ("Worth a look together with A.K." in house.brandt_taps("Safety plan")) is told
 
 
@@ -352,6 +357,7 @@ def test_without_an_alert_the_therapist_reads_nothing_of_the_episode() -> None:
     house.ana("I want to die")
     assert "Worth a look" in house.ana("/plan")
     house.brandt("A.K.")
+    house.brandt_taps("More")
     assert "Worth a look" not in house.brandt_taps("Safety plan")
 
 

@@ -18,8 +18,10 @@ from bot.domain.alert import (
     reader,
     say_then,
 )  # fmt: skip
+from bot.domain.conversation import respond
 from bot.domain.decision import Kind
 from bot.domain.dialogue import Place
+from bot.domain.incoming import Incoming, Medium
 from bot.domain.journal import Episode
 from bot.domain.people import AlertLevel
 from bot.domain.risk.reading import Tier
@@ -356,3 +358,11 @@ def test_no_stranger_reads_the_rules() -> None:
     desk = with_rules("en-plan-intent")
     desk.therapist = replace(desk.therapist, id=OKAFOR)
     assert "en-plan-intent" not in desk.tap_action("arules", next(iter(desk.alerts)))
+
+
+def test_without_an_open_alert_the_list_says_when_the_last_one_was_closed() -> None:
+    """T8."""
+    asked = Incoming(Medium.COMMAND, NOON, NOON, command="alerts")
+    (say,) = respond(replace(Desk().moment(), last_closed=NOON - timedelta(days=12)), asked).says
+    assert say.text == f"{WORDS.no_alerts}\nLast closed: Thu 12 Nov."
+    assert respond(Desk().moment(), asked).says[0].text == WORDS.no_alerts

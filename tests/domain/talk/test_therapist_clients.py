@@ -126,3 +126,13 @@ def test_not_them_ends_it_and_tells_the_person_plainly() -> None:
     assert desk.ana.standing is Standing.REFUSED and desk.ana.pairing is Pairing.REFUSED
     en = books()["en"]
     assert [say.text for say in desk.told] == [f"{en.common.neutral_update}\n{en.enrolment.refused}"]
+
+
+def test_a_search_that_fills_more_than_a_page_is_still_a_search_on_the_next_one() -> None:
+    desk = Desk(files={})
+    for number in range(20):
+        label = f"{'A' if number % 2 else 'B'}.{number:02d}"
+        desk.put(replace(ana(), id=f"{number:016d}", chat=f"chat-{number}", label=label))
+    desk.command("clients", "a")
+    desk.tap("More")
+    assert desk.labels[:2] == ["A.17", "A.19"] and not any(label.startswith("B.") for label in desk.labels)

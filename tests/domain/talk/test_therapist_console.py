@@ -9,7 +9,7 @@ from bot.domain.console import SignIn
 from bot.domain.conversation import respond
 from bot.domain.decision import Decision, Say
 from bot.domain.incoming import Incoming, Medium, Tap
-from tests.domain.talk.therapist_cast import BRANDT, MARTA, NOON, OKAFOR, Desk, books, brandt, marta, raised
+from tests.domain.talk.therapist_cast import ANA, BRANDT, CHIDI, MARTA, NOON, OKAFOR, Desk, books, brandt, marta, raised
 
 WORDS = books()["en"].therapist
 CONSOLE = "https://handrail.example.org"
@@ -74,3 +74,21 @@ def test_the_backup_person_gets_a_link_of_their_own() -> None:
 def test_where_no_console_runs_nothing_is_kept() -> None:
     decision = asked(Desk(), console="")
     assert [say.text for say in decision.says] == [WORDS.console_off] and decision.records == ()
+
+
+def test_a_rhythm_shown_in_the_chat_opens_in_the_builder_with_its_fields() -> None:
+    """T4, [Open in console]; without a console the key is not there."""
+    shown = Incoming(Medium.TAP, NOON, NOON, tap=Tap("preset", f"{ANA}:w", 0, 7))
+    (say,) = respond(replace(Desk().moment(), console=CONSOLE), shown).says
+    key = next(key for row in say.keys for key in row if key.label == WORDS.open_console)
+    opened = Incoming(Medium.TAP, NOON, NOON, tap=Tap(key.action, key.about, 0, 8))
+    _, _, kept = link_in(respond(replace(Desk().moment(), console=CONSOLE), opened))
+    assert kept.leads_to == f"/clients/{ANA}/schedule?preset=w"
+    (without,) = respond(Desk().moment(), shown).says
+    assert WORDS.open_console not in [key.label for row in without.keys for key in row]
+
+
+def test_a_key_to_the_builder_for_somebody_elses_client_finds_nobody() -> None:
+    tap = Incoming(Medium.TAP, NOON, NOON, tap=Tap("seer", f"{CHIDI}:w", 0, 7))
+    (say,) = respond(replace(Desk().moment(), console=CONSOLE), tap).says
+    assert say.text == WORDS.not_found

@@ -46,6 +46,7 @@ def at_desk(client: Client = SHARES, *entries: Entry, spoken: Book | None = None
     one.put(client)
     one.command("clients")
     one.tap("A.K.")
+    one.tap("More")
     one.tap("Measures")
     return one
 
@@ -116,6 +117,7 @@ def test_a_phq_9_is_ordered_without_alerts_only_as_answered_in_the_session_CR_90
     assert "nobody would hear of an answer" in text
     one.tap("Don't order it")
     assert not one.orders
+    one.tap("More")
     one.tap("Measures")
     order_of(one, "PHQ-9")
     one.tap("In the session")
@@ -135,6 +137,7 @@ def test_in_the_session_the_same_rules_stand_against_it_CR_901() -> None:
     one.put(replace(one.ana, hold=True))
     one.command("clients")
     one.tap("A.K.")
+    one.tap("More")
     one.tap("Measures")
     assert "A hold is on." in one.tap("Open PHQ-9 now") and not one.told
     one.put(replace(one.ana, hold=False))
@@ -170,6 +173,7 @@ def test_without_shared_numbers_or_a_confirmed_pairing_no_result_is_read(client:
 def test_ending_it_is_one_tap() -> None:
     one = at_desk()
     order_of(one, "PHQ-4")
+    one.tap("More")
     one.tap("Measures")
     assert "A.K.: PHQ-4 is ended." in one.tap("End PHQ-4")
     (made,) = one.orders.values()

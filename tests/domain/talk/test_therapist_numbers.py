@@ -12,6 +12,7 @@ from tests.domain.talk.therapist_cast import CHIDI, Desk, books, chidi, file
 
 def at_group(desk: Desk, group: str) -> str:
     desk.tap_action("cl", desk.ana.id)
+    desk.tap("More")
     desk.tap("Numbers")
     return desk.tap(group)
 

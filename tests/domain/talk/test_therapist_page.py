@@ -124,10 +124,37 @@ def test_the_menu_of_tests_leads_to_prompts_and_the_card() -> None:
     desk.tap("Prompts")
     desk.tap(desk.labels[0])
     assert desk.said[-1].text.startswith(WORDS.test_banner)
-    desk.tap("Very hard")
+    assert {"Very hard", "Later", "Not today", "Lighter or pause", WORDS.test_leave} <= set(desk.labels)
+    desk.tap("Leave the test")
     assert desk.said[-1].text == WORDS.test_over
-    desk.tap("Crisis card")
+    desk.tap("Crisis cards")
+    desk.tap("Support now")
     assert "112" in desk.said[-1].text
+
+
+def test_a_state_of_a_test_leads_on_as_it_does_for_a_client() -> None:
+    desk = Desk()
+    desk.tap_action("tprompt", next(iter(BOOK.prompts)))
+    desk.tap("Hard")
+    assert desk.said[-1].text == f"{WORDS.test_banner}\n{BOOK.scripts['checkin'].step('distress').text}"
+
+
+@pytest.mark.parametrize("what", BOOK.therapist.test_cards)
+def test_no_key_of_a_card_that_is_tried_does_anything_but_end_the_test(what: str) -> None:
+    desk = Desk()
+    desk.tap_action("tcard", what)
+    said = desk.said[-1]
+    assert said.text.startswith(WORDS.test_banner) and "112" in said.text
+    assert all(key.copy or key.action == "tover" for row in said.keys for key in row)
+    assert not desk.told and not desk.alerts
+
+
+def test_every_key_of_a_list_of_tests_reads_differently() -> None:
+    """Two scripts share a title; cut labels and equal ones would leave it to luck which is played."""
+    desk = Desk()
+    for kind in ("dialogues", "practices", "prompts", "cards"):
+        desk.tap_action("tkind", kind)
+        assert len(set(desk.labels)) == len(desk.labels)
 
 
 def test_stopping_a_test_ends_it() -> None:

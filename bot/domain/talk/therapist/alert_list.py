@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.alert import Alert, State
 from bot.domain.book import Book
@@ -9,12 +10,13 @@ from bot.domain.decision import Decision, Key, Kind, Say, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import TherapistMoment
 from bot.domain.talk.house import in_rows
+from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.alerts import alert_letter
 from bot.domain.talk.therapist.own import own_alert
 from bot.domain.words.filling import fill
 from bot.domain.words.therapist import TherapistWords
 
-MOST = 8
+COMMAND, MOST = "alerts", 8
 
 
 def alerts(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -26,7 +28,7 @@ def alerts(moment: TherapistMoment, incoming: Incoming) -> Decision:
     )
     test = (Key(words.test_alert_key, "test"),)
     if not found:
-        return decide(Say(words.no_alerts, keys=(test,)))
+        return decide(Say("\n".join((words.no_alerts, *_last_closed(moment))), keys=(test,)))
     keys = tuple(Key(each.alert_no, "al1", each.alert_no) for each in found[:MOST])
     text = "\n".join((words.alerts_head, *(_line(moment, each) for each in found[:MOST])))
     return decide(Say(text, keys=(*in_rows(keys, 2), test), protect=True))
@@ -54,6 +56,15 @@ def age_of(book: Book, age: timedelta) -> str:
     return fill(words.hours, count=minutes // 60) if minutes < 48 * 60 else fill(words.days, count=minutes // (24 * 60))
 
 
+def _last_closed(moment: TherapistMoment) -> tuple[str, ...]:
+    """When an alert of theirs was closed last, if ever."""
+    at = moment.last_closed
+    if at is None:
+        return ()
+    day = at.astimezone(ZoneInfo(moment.therapist.zone)).date()
+    return (fill(moment.book.therapist.last_closed, date=say_day(moment.book, day)),)
+
+
 def _line(moment: TherapistMoment, alert: Alert) -> str:
     words, crisis = moment.book.therapist, moment.book.crisis
     found = own_alert(moment, alert.alert_no)
@@ -72,4 +83,4 @@ def _state(words: TherapistWords, alert: Alert) -> str:
     return words.state_unseen if alert.unseen else words.state_seen
 
 
-COMMANDS = {"alerts": alerts}
+COMMANDS = {COMMAND: alerts}

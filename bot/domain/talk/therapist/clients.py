@@ -12,31 +12,29 @@ from bot.domain.talk.therapist.own import about_of, live_files, looked, with_fil
 from bot.domain.words.filling import fill
 
 A_PAGE = 8
+LONGEST_KEPT = 16  # bytes of a search that travel in the key of another page
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
 def clients(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """/clients, all or those whose label holds the typed words."""
-    wanted = " ".join(incoming.argument.split()).casefold()
-    found = tuple(
-        file for file in in_order(moment) if wanted.replace(".", "") in file.client.label.casefold().replace(".", "")
-    )
-    words = moment.book.therapist
+    wanted, words = _plain(incoming.argument), moment.book.therapist
+    found = _found(moment, wanted)
     if not live_files(moment):
         return decide(Say(_waiting(moment, words.no_clients), protect=True))
     if not found:
         return decide(Say(fill(words.none_found, words=incoming.argument[:40])))
-    text, keys = _page(moment, found, 0)
+    text, keys = _page(moment, found, 0, wanted)
     return decide(Say(text, keys=keys, protect=True))
 
 
 def turned(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """Another page, in place."""
-    files, number = in_order(moment), about_of(incoming)
-    start = int(number) if number.isdigit() else 0
+    number, _, wanted = about_of(incoming).partition(":")
+    files, start = _found(moment, wanted), int(number) if number.isdigit() else 0
     if not files:
         return decide(reply(moment, incoming, moment.book.therapist.no_clients))
-    text, keys = _page(moment, files, start if start < len(files) else 0)
+    text, keys = _page(moment, files, start if start < len(files) else 0, wanted)
     return decide(reply(moment, incoming, text, *keys))
 
 
@@ -64,14 +62,25 @@ def menu(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     return looked(moment, file.client, "overview") + decide(reply(moment, incoming, text, *_menu_keys(moment, file)))
 
 
-def _page(moment: TherapistMoment, files: tuple[ClientFile, ...], start: int) -> tuple[str, Rows]:
+def _plain(typed: str) -> str:
+    """As labels are compared: without dots, whatever the case."""
+    return " ".join(typed.split()).casefold().replace(".", "")
+
+
+def _found(moment: TherapistMoment, wanted: str) -> tuple[ClientFile, ...]:
+    """Those whose label holds the words, in order."""
+    return tuple(file for file in in_order(moment) if wanted in _plain(file.client.label))
+
+
+def _page(moment: TherapistMoment, files: tuple[ClientFile, ...], start: int, wanted: str) -> tuple[str, Rows]:
     words, shown = moment.book.therapist, files[start : start + A_PAGE]
     head = fill(words.clients_head, count=len(files)) if len(files) > A_PAGE else ""
     lines = (heads(moment, files), head, "", *(client_line(moment, file) for file in shown))
     keys = tuple(Key(file.client.label, "cl", file.client.id) for file in shown)
+    kept = f":{wanted.encode()[:LONGEST_KEPT].decode(errors='ignore')}" if wanted else ""
     turns = (
-        *((Key(words.before, "cls", str(max(0, start - A_PAGE))),) if start else ()),
-        *((Key(words.more, "cls", str(start + A_PAGE)),) if start + A_PAGE < len(files) else ()),
+        *((Key(words.before, "cls", f"{max(0, start - A_PAGE)}{kept}"),) if start else ()),
+        *((Key(words.more, "cls", f"{start + A_PAGE}{kept}"),) if start + A_PAGE < len(files) else ()),
     )
     text = "\n".join(line for number, line in enumerate(lines) if line or number == 2)
     return _waiting(moment, text), (*in_rows(keys, 4), *((turns,) if turns else ()))
@@ -99,30 +108,32 @@ def _menu_keys(moment: TherapistMoment, file: ClientFile) -> Rows:
             Key(words.key_toolkit, "ctk", about),
             Key(words.key_stage, "cstg", about),
         ),
-        (Key(words.key_agreed, "cagr", about), Key(words.key_session, "cses", about), pause),
-        (
-            Key(moment.book.plan.walk, "cplan", about),
-            Key(words.key_phrases, "cown", about),
-            Key(words.key_local, "cloc", about),
-        ),
-        (Key(words.key_contact, "cemc", about),),
-        (
-            Key(moment.book.track.progress_key, "cprg", about),
-            Key(moment.book.measure.told_key, "cmea", about),
-            Key(words.key_numbers, "cnum", about),
-        ),
-        (
-            Key(words.key_brief, "cbr", about),
-            Key(words.key_send, "csnd", about),
-            Key(words.key_test, "tmenu"),
-        ),
-        (
-            Key(words.key_clients, "cls"),
-            Key(fill(moment.book.own.key_end, label=file.client.label)[:24], "cend", about),
-        ),
+        (Key(words.key_brief, "cbr", about), Key(words.key_send, "csnd", about), pause),
+        (Key(words.key_agreed, "cagr", about), Key(words.more, "cmor", about), Key(words.key_clients, "cls")),
     )
     return tuple(row for row in rows if row)
 
 
+def more(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
+    """[More]: what is needed now and then, in place of the menu."""
+    book, words, about = moment.book, moment.book.therapist, file.client.id
+    rows = (
+        (
+            Key(words.key_session, "cses", about),
+            Key(book.plan.walk, "cplan", about),
+            Key(book.track.progress_key, "cprg", about),
+        ),
+        (
+            Key(book.measure.told_key, "cmea", about),
+            Key(words.key_phrases, "cown", about),
+            Key(words.key_numbers, "cnum", about),
+        ),
+        (Key(words.key_local, "cloc", about), Key(words.key_contact, "cemc", about)),
+        (Key(words.key_test, "tmenu", about), Key(words.test_alert_key, "test")),
+        (Key(fill(book.own.key_end, label=file.client.label)[:24], "cend", about), Key(book.common.back, "cl", about)),
+    )
+    return decide(reply(moment, incoming, fill(words.menu_more, label=file.client.label), *rows))
+
+
 COMMANDS = {"clients": clients}
-TAPS = {"cls": turned, "cl": with_file(menu)}
+TAPS = {"cls": turned, "cl": with_file(menu), "cmor": with_file(more)}

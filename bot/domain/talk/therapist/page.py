@@ -149,7 +149,7 @@ def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:
 
 def wake(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """A timed step of a test run has run out."""
-    return trying.bannered(moment, dialogues.wake(moment, incoming, houses_of(moment)))
+    return trying.bannered(moment, dialogues.wake(trying.as_client(moment), incoming, houses_of(moment)))
 
 
 def houses_of(moment: TherapistMoment) -> dialogues.Houses:
@@ -188,8 +188,9 @@ COMMANDS: Mapping[str, TherapistAct] = {
 
 
 def _in_dialogue(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    decision = dialogues.answer(moment, incoming, houses_of(moment))
-    return trying.bannered(moment, decision) if trying.plays(moment) else decision
+    if not trying.plays(moment):
+        return dialogues.answer(moment, incoming, HOUSES)
+    return trying.bannered(moment, dialogues.answer(trying.as_client(moment), incoming, trying.HOUSES))
 
 
 def _tap(moment: TherapistMoment, incoming: Incoming) -> Decision:

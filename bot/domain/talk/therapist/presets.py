@@ -11,6 +11,7 @@ from bot.domain.stage import next_up
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist import session
+from bot.domain.talk.therapist.console import link
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.own import news, not_found, with_file
 from bot.domain.talk.therapist.rhythm import LETTERS, TIED, draft, replaced, shown
@@ -63,10 +64,18 @@ def save(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     return set_ + decide(reply(moment, incoming, line)) + news(moment, client, "sch", kept.id)
 
 
+def in_console(moment: TherapistMoment, incoming: Incoming, file: ClientFile, letter: str) -> Decision:
+    """[Open in console]: a link to the builder, with this rhythm in its fields."""
+    plain = letter if letter.removesuffix(TIED) in LETTERS else ""
+    return link(moment, f"/clients/{file.client.id}/schedule?preset={plain}")
+
+
 def _stated(day: str) -> date | None:
     if len(day) != 6 or not day.isdigit():
         return None
     return date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
 
 
-TAPS = {"csch": with_file(choose), "preset": with_file(show), "psave": with_file(save)}
+TAPS = {
+    "csch": with_file(choose), "preset": with_file(show), "psave": with_file(save), "seer": with_file(in_console),
+}  # fmt: skip

@@ -80,7 +80,10 @@ def shown(moment: TherapistMoment, file: ClientFile, letter: str) -> Shown:
         text,
         (Key(words.save, "psave", about), Key(words.change, "csch", client.id)),
         *(((tie,),) if preset is not Preset.NEW_STAGE else ()),
-        (Key(moment.book.common.back, "cl", client.id),),
+        (
+            *((Key(words.open_console, "seer", f"{client.id}:{letter}"),) if moment.console else ()),
+            Key(moment.book.common.back, "cl", client.id),
+        ),
     )
 
 

@@ -1,30 +1,41 @@
-"""T9: any script, practice, prompt or card played in the therapist's own chat; nothing of it is kept (F-61)."""
+"""T9: any script, practice, prompt or card played in the therapist's own chat; nothing of it is kept (F-61).
+
+From a client's menu it plays in that client's language and with their numbers of care; keys and places carry
+`what:client` then, and `what` alone from /test.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.domain.decision import Decision, Key, Rows, Say, decide, remember
-from bot.domain.dialogue import Place, leave
+from bot.domain.decision import Decision, Key, Say, decide, remember
+from bot.domain.dialogue import Answer, Place, leave
 from bot.domain.incoming import Incoming
 from bot.domain.moment import Moment, TherapistMoment
 from bot.domain.script import Choice, Facts, Script
 from bot.domain.talk import dialogues
-from bot.domain.talk.card import card_for, card_lines, copy_keys
 from bot.domain.talk.house import House, in_rows, reply
-from bot.domain.talk.therapist.own import about_of
+from bot.domain.talk.therapist.own import about_of, own_file
+from bot.domain.talk.therapist.trying_cards import card, prompt_keys, put_off
 from bot.domain.words.filling import placeholders
 
 TEST = "test"
+CHECKIN = "checkin"
 OWN_SCRIPTS = "t_"
+WIDEST = 24
 
 
 def plays(moment: TherapistMoment) -> bool:
     """Whether the open script is a test run."""
-    return moment.place.open and moment.place.about == TEST
+    return moment.place.open and moment.place.about.partition(":")[0] == TEST
+
+
+def as_client(moment: TherapistMoment) -> TherapistMoment:
+    """The moment in the words of the client of this test run; in the therapist's own where there is none."""
+    return _for(moment, moment.place.about)
 
 
 def bannered(moment: TherapistMoment, decision: Decision) -> Decision:
-    """Every message of a test run says that it is one."""
+    """Every message of a test run says that it is one, in the therapist's language."""
     return Decision(
         tuple(
             _marked(moment, part) if isinstance(part, Say) and not part.to and part.text else part
@@ -35,51 +46,67 @@ def bannered(moment: TherapistMoment, decision: Decision) -> Decision:
 
 def choose(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """/test: what to play."""
-    words = moment.book.therapist
-    kinds = (Key(words.test_dialogues, "tkind", "dialogues"), Key(words.test_practices, "tkind", "practices"))
-    more = (Key(words.test_prompts, "tkind", "prompts"), Key(words.test_card, "tcard"))
-    return decide(reply(moment, incoming, words.test_choose, kinds, more))
+    words, client = moment.book.therapist, about_of(incoming)
+    kinds = {
+        "dialogues": words.test_dialogues, "practices": words.test_practices, "prompts": words.test_prompts,
+        "cards": words.test_card,
+    }  # fmt: skip
+    keys = tuple(Key(label, "tkind", f"{kind}:{client}") for kind, label in kinds.items())
+    return decide(reply(moment, incoming, words.test_choose, *in_rows(keys, 2)))
 
 
 def choose_one(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    """All of one kind, by title."""
-    book, kind = moment.book, about_of(incoming)
-    titles: dict[str, str] = {
+    """All of one kind, by title, in the words of whoever would read it."""
+    kind, _, client = about_of(incoming).partition(":")
+    book = _for(moment, about_of(incoming)).book
+    lists: dict[str, Mapping[str, str]] = {
         "dialogues": {each.id: each.title for each in book.scripts.values() if not each.id.startswith(OWN_SCRIPTS)},
         "practices": {each.id: each.title for each in book.practices.values()},
         "prompts": {each.id: each.title for each in book.prompts.values()},
-    }.get(kind, {})
-    action = "tprompt" if kind == "prompts" else "tplay"
-    keys = tuple(Key(title[:24], action, name) for name, title in titles.items())
-    return decide(reply(moment, incoming, book.therapist.test_choose, *in_rows(keys, 2)))
+        "cards": moment.book.therapist.test_cards,
+    }
+    action = {"prompts": "tprompt", "cards": "tcard"}.get(kind, "tplay")
+    keys = tuple(Key(label, action, f"{name}:{client}") for name, label in _told_apart(lists.get(kind, {})).items())
+    return decide(reply(moment, incoming, moment.book.therapist.test_choose, *in_rows(keys, 2)))
 
 
 def play(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """Opens the same script that clients get, as a test."""
-    script = moment.book.script(about_of(incoming))
-    if script is None or script.id.startswith(OWN_SCRIPTS):
-        return decide(Say(moment.book.therapist.old_key))
-    alone = replace(moment, place=Place(id=moment.place.id, version=moment.place.version + 1))
-    return bannered(moment, dialogues.open_script(alone, replace(incoming, tap=None), HOUSES, script, about=TEST))
+    what, _, client = about_of(incoming).partition(":")
+    return _played(moment, incoming, what, client)
 
 
 def prompt(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    """One prompt as it is pushed; its keys only end the test."""
-    words, shown = moment.book.therapist, moment.book.prompts.get(about_of(incoming))
+    """One prompt as it is pushed, with every key that the client gets."""
+    what, _, client = about_of(incoming).partition(":")
+    here = _for(moment, about_of(incoming))
+    shown = here.book.prompts.get(what)
     if shown is None:
-        return decide(Say(words.old_key))
-    states = tuple(Key(label, "tover") for label in moment.book.checkin.states.values())
-    text = f"{moment.book.common.neutral_checkin}\n{shown.text}"
-    return bannered(moment, decide(Say(text, keys=(*in_rows(states, 3), (Key(words.test_leave, "tover"),)))))
+        return decide(Say(moment.book.therapist.old_key))
+    leave_ = (Key(moment.book.therapist.test_leave, "tover"),)
+    text = f"{here.book.common.neutral_checkin}\n{shown.text}"
+    return bannered(moment, decide(Say(text, keys=(*prompt_keys(here.book, client), leave_))))
+
+
+def state(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """One of the five words was tapped: what follows them for a client follows here."""
+    what, _, client = about_of(incoming).partition(":")
+    return _played(moment, incoming, CHECKIN, client, {"state": what})
+
+
+def not_now(moment: TherapistMoment, incoming: Incoming) -> Decision:
+    """Later, not today, lighter or pause: what the client would read; nothing is put off."""
+    what = about_of(incoming).partition(":")[0]
+    return bannered(moment, decide(put_off(_for(moment, about_of(incoming)).book, what)))
 
 
 def crisis_card(moment: TherapistMoment, incoming: Incoming) -> Decision:
-    """The card as clients in the therapist's country get it, with the first wording of the urgent reply left out."""
-    crisis = moment.book.crisis
-    shown = card_for(moment, entries=moment.book.care.crisis.max_entries, country=moment.therapist.country)
-    keys: Rows = (*copy_keys(crisis, shown), (Key(moment.book.therapist.test_leave, "tover"),))
-    text = f"{crisis.support_head}\n\n{card_lines(moment.book, shown)}\n\n{crisis.automated}"
-    return bannered(moment, decide(Say(text, keys=keys)))
+    """The card behind *Support now*, or the reply to words of danger, as clients in that country get it."""
+    what, _, client = about_of(incoming).partition(":")
+    here, file = _for(moment, about_of(incoming)), own_file(moment, client)
+    country = file.client.country if file else moment.therapist.country
+    shown = card(here, what, country, Key(moment.book.therapist.test_leave, "tover"))
+    return bannered(moment, decide(shown)) if shown else decide(Say(moment.book.therapist.old_key))
 
 
 def over(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -104,7 +131,40 @@ def facts(moment: Moment, place: Place) -> Facts:
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """The end of the test: nothing was kept."""
-    return decide(reply(moment, incoming, moment.book.therapist.test_over))
+    assert isinstance(moment, TherapistMoment)
+    return decide(reply(moment, incoming, moment.book_of(moment.therapist).therapist.test_over))
+
+
+def _played(
+    moment: TherapistMoment, incoming: Incoming, what: str, client: str, keep: dict[str, Answer] | None = None
+) -> Decision:  # fmt: skip
+    """The script, from past what is answered already."""
+    here = _for(moment, f":{client}")
+    script = here.book.script(what)
+    if script is None or script.id.startswith(OWN_SCRIPTS):
+        return decide(Say(moment.book.therapist.old_key))
+    alone = replace(here, place=Place(id=moment.place.id, version=moment.place.version + 1))
+    opened = dialogues.open_script(
+        alone, replace(incoming, tap=None), HOUSES, script, about=f"{TEST}:{client}", keep=keep,
+        after=next(iter(keep), "") if keep else "",
+    )  # fmt: skip
+    return bannered(moment, opened)
+
+
+def _for(moment: TherapistMoment, about: str) -> TherapistMoment:
+    """In the words of the client named behind the colon, an own one; else in the therapist's."""
+    file = own_file(moment, about.partition(":")[2])
+    return replace(moment, book=moment.book_of(file.client)) if file else moment
+
+
+def _told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Labels that fit a key, cut between words; a second one that reads the same is numbered."""
+    labels: dict[str, str] = {}
+    for name, title in titles.items():
+        short = title if len(title) <= WIDEST else f"{title[: WIDEST - 1].rpartition(' ')[0]}…"
+        same = sum(each == title for each in list(titles.values())[: list(titles).index(name)])
+        labels[name] = f"{short[: WIDEST - 4]} ({same + 1})" if same else short
+    return labels
 
 
 def _names(script: Script) -> frozenset[str]:
@@ -139,4 +199,7 @@ class _EveryHouse(Mapping[str, House]):
 
 HOUSES: dialogues.Houses = _EveryHouse(House(ended=ended, facts=facts, stopped=ended))
 COMMANDS = {"test": choose}
-TAPS = {"tmenu": choose, "tkind": choose_one, "tplay": play, "tprompt": prompt, "tcard": crisis_card, "tover": over}
+TAPS = {
+    "tmenu": choose, "tkind": choose_one, "tplay": play, "tprompt": prompt, "tstate": state, "tnot": not_now,
+    "tcard": crisis_card, "tover": over,
+}  # fmt: skip
