@@ -119,6 +119,7 @@ class TherapistMoment(Here):
     checkins: tuple[Checkin, ...] = ()  # both loaded only for what reads them (`page.reads_entries_of`)
     concerns: tuple[Episode, ...] = ()  # of the last 90 days, of every tier, the newest first; likewise
     acts: tuple[Act, ...] = ()  # what was done about them, the newest first; likewise
+    done: tuple[Act, ...] = ()  # what own clients did lately themselves; loaded only for the page of today
     console: str = ""  # where the console answers; "" where it does not
     last_closed: datetime | None = None  # when an alert of theirs was closed last; loaded for /alerts alone
 

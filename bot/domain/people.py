@@ -244,6 +244,7 @@ class Therapist:
     lines_checked: tuple[LinesChecked, ...] = ()  # CR-611
     today: bool = True  # one message at the start of reading hours
     today_said_on: date | None = None  # by the therapist's calendar
+    today_before: date | None = None  # when the page before that one was said
     away: Away | None = None  # holidays (F-69)
     version: int = 0
 

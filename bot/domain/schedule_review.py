@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.schedule import ONE_DAY, Rhythm, Schedule, planned, run_end
+from bot.domain.schedule import ONE_DAY, Rhythm, Schedule, ended, planned, run_end
 from bot.domain.schedule_clock import land
 from bot.domain.schedule_parts import MOST_WEEKS_BETWEEN, Weekly, in_zone
 
@@ -27,16 +27,24 @@ def in_review(schedule: Schedule, weeks: Iterable[int], now: datetime) -> Schedu
     Asked on the last day of each of those weeks and of the run; the day after the run it is over. A day is asked
     about once, whatever zone the client has moved to since.
     """
-    began, last = schedule.run_from or schedule.start, schedule.last_date
-    days = [began + timedelta(weeks=each) - ONE_DAY for each in weeks]
-    asked = sorted({*(day for day in days if day < last), last, last + ONE_DAY})
-    coming = (day for day in asked if day > _today(schedule, now))
-    return replace(schedule, review_at=next((land(day, NOON, in_zone(schedule.zone)).at for day in coming), None))
+    days = (*_asked_on(schedule, weeks), schedule.last_date + ONE_DAY)
+    coming = (day for day in days if day > _today(schedule, now))
+    return replace(schedule, review_at=next((_noon(schedule, day) for day in coming), None))
+
+
+def asked_between(schedule: Schedule, weeks: Iterable[int], since: datetime, now: datetime) -> bool:
+    """Whether both were asked about this run after `since`, up to now; an answer begins a new run."""
+    return any(since < _noon(schedule, day) <= now for day in _asked_on(schedule, weeks))
+
+
+def ran_out(schedule: Schedule, now: datetime) -> Schedule:
+    """The schedule over because nobody answered."""
+    return replace(ended(schedule), ran_out_at=now)
 
 
 def weeks_run(schedule: Schedule, now: datetime) -> int:
-    """Which week of its run this is, from 1."""
-    return (_today(schedule, now) - (schedule.run_from or schedule.start)).days // 7 + 1
+    """How many weeks of its run are whole today, and one at the start."""
+    return max(1, ((_today(schedule, now) - (schedule.run_from or schedule.start)).days + 1) // 7)
 
 
 def run_over(schedule: Schedule, now: datetime) -> bool:
@@ -72,6 +80,16 @@ def by_client(schedule: Schedule, what: str, agreed: Schedule | None = None) -> 
 def last_day(schedule: Schedule, now: datetime) -> bool:
     """Whether this is the last day of the run, by the client's clock."""
     return _today(schedule, now) == schedule.last_date
+
+
+def _asked_on(schedule: Schedule, weeks: Iterable[int]) -> list[date]:
+    began, last = schedule.run_from or schedule.start, schedule.last_date
+    days = (began + timedelta(weeks=each) - ONE_DAY for each in weeks)
+    return sorted({*(day for day in days if day < last), last})
+
+
+def _noon(schedule: Schedule, day: date) -> datetime:
+    return land(day, NOON, in_zone(schedule.zone)).at
 
 
 def _today(schedule: Schedule, now: datetime) -> date:

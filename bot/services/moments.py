@@ -13,7 +13,8 @@ from bot.domain.book import Book, book_for, book_in
 from bot.domain.decision import Kind
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
-from bot.domain.journal import ALARMS, Entry
+from bot.domain.journal import ALARMS, Act, Entry
+from bot.domain.look import counts_from
 from bot.domain.moment import ClientFile, ClientMoment, Here, Lately, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
@@ -154,7 +155,8 @@ def _therapist_moment(
         **_parts(here), therapist=therapist, files=files,
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
         file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id), console=world.console,
-        last_closed=_last_closed(conn, therapist, incoming), **_kept(conn, own, here, incoming),
+        last_closed=_last_closed(conn, therapist, incoming), done=_done(conn, therapist, own, here, incoming),
+        **_kept(conn, own, here, incoming),
     )  # fmt: skip
 
 
@@ -175,6 +177,15 @@ def _kept(conn: Connection, own: tuple[Client, ...], here: Here, incoming: Incom
         "concerns": episodes.since(conn, about, here.now - LATELY, EPISODES),
         "acts": acts.of_client(conn, about, ACTS),
     }  # fmt: skip
+
+
+def _done(
+    conn: Connection, therapist: Therapist, own: tuple[Client, ...], here: Here, incoming: Incoming
+) -> tuple[Act, ...]:  # fmt: skip
+    """What the clients did themselves, for the page of today alone."""
+    if not therapist_page.reads_news(incoming):
+        return ()
+    return acts.by_clients(conn, [each.id for each in own], counts_from(therapist, here.now))
 
 
 def desk_moment(

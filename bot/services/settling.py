@@ -7,16 +7,14 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import Who
 from bot.domain.checkin import CheckinState, Why
-from bot.domain.decision import Kind, Say, decide
+from bot.domain.decision import Kind, Say
 from bot.domain.letter import Gone, InDoubt, Letter, Outcome, Refused, Sent
 from bot.domain.people import Client
 from bot.domain.talk.manner import leaving
-from bot.domain.words.filling import fill
 from bot.services import alerts
 from bot.services.moments import World, person_of
 from bot.services.operator import tell_of_loop
-from bot.storage import chats, checkins, clients, outbox, therapists
-from bot.storage.decisions import record
+from bot.storage import chats, checkins, clients, outbox
 from bot.storage.records import remember
 
 LAST_CHANCE = timedelta(hours=47, minutes=50)
@@ -73,7 +71,7 @@ def _alert(conn: Connection, world: World, letter: Letter, outcome: Outcome, now
 
 
 def _gone(conn: Connection, world: World, letter: Letter, now: datetime) -> None:
-    """One neutral line to the therapist, and no more tries (F-72)."""
+    """No more tries; the therapist reads one neutral line on the page of the next morning (F-72, CR-1005)."""
     chats.set_blocked(conn, letter.chat, now)
     client = person_of(conn, letter.chat)
     if not isinstance(client, Client) or client.blocked:
@@ -81,8 +79,3 @@ def _gone(conn: Connection, world: World, letter: Letter, now: datetime) -> None
     clients.save(conn, replace(client, blocked=True))
     if letter.say.kind is Kind.CHECKIN:
         not_arrived(conn, letter.say.slot, CheckinState.HELD, Why.BLOCKED)
-    therapist = therapists.find(conn, client.therapist)
-    if therapist and therapist.chat:
-        words = world.book_of(therapist).common
-        told = Say(fill(words.told_blocked, label=client.label), kind=Kind.NOTICE, to=therapist.chat, protect=True)
-        record(conn, decide(told), origin=f"g:{client.id}:{now.date()}", chat=letter.chat, now=now)

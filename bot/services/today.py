@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.domain.decision import decide, remember
-from bot.domain.look import morning
+from bot.domain.look import counts_from, morning
 from bot.domain.people import Therapist
 from bot.domain.talk.therapist.own import LIVE
-from bot.domain.talk.therapist.today import letter
+from bot.domain.talk.therapist.today import letter, since_of
 from bot.services.moments import World, file_of
-from bot.storage import clients, therapists
+from bot.storage import acts, clients, therapists
 from bot.storage.decisions import record
 
 
@@ -23,8 +23,13 @@ def say_today(conn: Connection, world: World, now: datetime) -> int:
         files = tuple(
             file_of(conn, each, therapist) for each in clients.of_therapist(conn, therapist.id) if each.standing in LIVE
         )
-        said = letter(world.book_of(therapist), therapist, files, now)
-        kept = replace(therapist, today_said_on=_day(therapist, now), version=therapist.version + 1)
+        book, since = world.book_of(therapist), counts_from(therapist, now)
+        done = acts.by_clients(conn, [each.client.id for each in files], since)
+        said = letter(book, therapist, files, now, since_of(book, since, done))
+        kept = replace(
+            therapist, today_said_on=_day(therapist, now), today_before=therapist.today_said_on,
+            version=therapist.version + 1,
+        )  # fmt: skip
         decision = remember(kept) + (decide(said) if said else decide())
         record(conn, decision, origin=f"td:{therapist.id}:{int(now.timestamp())}", chat=therapist.chat, now=now)
     return len(due)

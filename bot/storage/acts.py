@@ -1,6 +1,7 @@
 """The audit trail: acts, each chained to the one before, so that a change or a gap shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, not_, or_, select
@@ -32,6 +33,11 @@ def of_client(conn: Connection, client: str, limit: int | None = None) -> tuple[
 def of_therapist(conn: Connection, therapist: str, limit: int | None = None) -> tuple[Act, ...]:
     """What a therapist did, the newest first."""
     return _acts(conn, act.c.who == therapist, limit)
+
+
+def by_clients(conn: Connection, clients: Collection[str], since: datetime) -> tuple[Act, ...]:
+    """What these clients did themselves since then, the newest first."""
+    return _acts(conn, and_(act.c.who.in_(clients), act.c.at >= ms(since)), None) if clients else ()
 
 
 def seen_by(conn: Connection, reader: str, kind: str, limit: int, skip: int = 0) -> tuple[Act, ...]:

@@ -1,8 +1,8 @@
-"""A call, not urgent: one line on the therapist's list, asked → seen; no alert, no ladder, no episode (CR-612)."""
+"""A call, not urgent: one line of *Today*, asked → seen; no alert, no ladder, no episode, no message (CR-612)."""
 
 from dataclasses import replace
 
-from bot.domain.decision import Decision, Key, Kind, Say, decide, remember
+from bot.domain.decision import Decision, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, ClientMoment, TherapistMoment
 from bot.domain.people import Pairing, Standing
@@ -26,28 +26,18 @@ def ask(moment: ClientMoment, incoming: Incoming) -> Decision:
     if moment.client.call_asked_at:
         return decide(Say(fill(words.call_there, therapist=name)))
     asked = replace(moment.client, call_asked_at=moment.now, version=moment.client.version + 1)
-    return remember(asked) + decide(Say(fill(words.call_noted, therapist=name))) + _listed(moment)
+    return remember(asked) + decide(Say(fill(words.call_noted, therapist=name)))
 
 
 def seen(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """[Seen]: the line goes, and the client can read that."""
     words, client = moment.book.therapist, file.client
     if client.call_asked_at is None:
-        return decide(reply(moment, incoming, fill(words.call_none, label=client.label)))
+        return decide(reply(moment, incoming, fill(words.call_none, label=client.label), anew=True))
     answered = replace(client, call_asked_at=None, version=client.version + 1)
     done = act_of(moment, "saw_a_request_for_a_call", client.id)
-    said = reply(moment, incoming, fill(words.call_seen_said, label=client.label))
+    said = reply(moment, incoming, fill(words.call_seen_said, label=client.label), anew=True)
     return remember(answered, done) + decide(said) + news(moment, client, "call", "seen")
-
-
-def _listed(moment: ClientMoment) -> Decision:
-    """One silent line for the therapist; it stands in /clients until it is seen."""
-    if not moment.therapist.chat:
-        return Decision()
-    words = moment.book_of(moment.therapist).therapist
-    text = fill(words.call_asked, label=moment.client.label)
-    keys = ((Key(words.call_seen, "callseen", moment.client.id),),)
-    return decide(Say(text, kind=Kind.NOTICE, to=moment.therapist.chat, keys=keys, silent=True, protect=True))
 
 
 TAPS_THERAPIST = {"callseen": with_file(seen)}

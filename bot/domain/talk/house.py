@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain.decision import NOTHING, Board, Decision, Key, Rows, Say
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
+from bot.domain.journal import Act
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.script import Facts
 
@@ -49,6 +50,11 @@ def reply(
     """The answer to what was just said: in place of the tapped message where that reads well, else a new one."""
     in_place = None if anew or board is not Board.LEAVE else place_of(moment, incoming)
     return Say(text, keys=rows, edit=in_place, slot=slot, board=board)
+
+
+def did(moment: ClientMoment, what: str) -> Act:
+    """What the client did, for the therapist's page of the next morning (CR-1005), and for the audit trail."""
+    return Act(moment.fresh(f"did {what}"), moment.now, moment.client.id, what, moment.client.id)
 
 
 def place_of(moment: Moment, incoming: Incoming) -> int | None:

@@ -11,7 +11,7 @@ from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Standing
 from bot.domain.schedule import ended
 from bot.domain.talk import check_back, dialogues, ending, schedule_notice
-from bot.domain.talk.house import House, reply
+from bot.domain.talk.house import House, did, reply
 from bot.domain.talk.reading import Unread, read_typed
 from bot.domain.talk.saying import say_day
 from bot.domain.words.filling import fill
@@ -52,7 +52,7 @@ def stop(moment: ClientMoment, incoming: Incoming) -> Decision:
     if moment.client.standing is not Standing.ACTIVE:
         return said
     stopped = replace(moment.client, standing=Standing.STOPPED)
-    return _nothing_waits(moment) + remember(stopped) + said + _tell(moment, "told_stopped")
+    return _nothing_waits(moment) + remember(stopped, did(moment, "stopped_everything")) + said
 
 
 def undo(moment: ClientMoment, incoming: Incoming) -> Decision:
@@ -77,7 +77,7 @@ def left_behind(moment: ClientMoment) -> Decision:
     """This link is over: nothing that waits goes out, and the therapist reads it with no reason."""
     gone = replace(moment.client, standing=Standing.ENDED, ended_at=moment.now)
     stopped = remember(gone, *(ended(each) for each in moment.schedules if not each.over))
-    told = _tell(moment, "told_ended") if moment.client.standing is not Standing.OVER else NOTHING
+    told = _tell_ended(moment) if moment.client.standing is not Standing.OVER else NOTHING
     return _nothing_waits(moment) + stopped + told
 
 
@@ -136,11 +136,11 @@ def _until(moment: ClientMoment, incoming: Incoming, day: date) -> Decision:
     return kept + decide(reply(moment, incoming, line, (Key(common.im_back, "back_in"),)))
 
 
-def _tell(moment: ClientMoment, phrase: str) -> Decision:
+def _tell_ended(moment: ClientMoment) -> Decision:
+    """At once: from here on there is no page on which it could stand."""
     if not moment.therapist.chat:
         return Decision()
-    common = moment.book_of(moment.therapist).common
-    text = {"told_stopped": common.told_stopped, "told_ended": common.told_ended}[phrase]
+    text = moment.book_of(moment.therapist).common.told_ended
     return decide(Say(fill(text, label=moment.client.label), kind=Kind.NOTICE, to=moment.therapist.chat, protect=True))
 
 

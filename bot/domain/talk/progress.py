@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
+from bot.domain.decision import Decision, Key, Rows, Say, decide, remember
 from bot.domain.dialogue import Answer
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Shared
@@ -13,7 +13,7 @@ from bot.domain.moment import ClientMoment
 from bot.domain.people import Pairing
 from bot.domain.progress import Progress, as_rows, progress
 from bot.domain.talk.dialogues import Houses
-from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.house import did, in_rows, reply
 from bot.domain.talk.progress_areas import areas, medians
 from bot.domain.talk.progress_words import chart, in_words, numbers
 from bot.domain.words.filling import fill
@@ -39,21 +39,13 @@ def show(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
 
 
 def shown(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
-    """[Show Dr. …]: this one, as it stands now, whatever is shared otherwise; told once a day, without a number."""
-    weeks = incoming.tap.about if incoming.tap else ""
-    client, therapist, words = moment.client, moment.therapist, moment.book.track
-    facts = facts_of(moment, weeks)
-    kept = remember(_kept(moment, facts))
-    if client.pairing is not Pairing.CONFIRMED:
-        return kept + decide(reply(moment, incoming, fill(words.shown_waits, therapist=therapist.name), anew=True))
-    text = fill(moment.book_of(therapist).track.told_shows, label=client.label)
-    keys = ((Key(moment.book_of(therapist).common.read, "cprg", client.id),),)
-    told = Say(
-        text, kind=Kind.NOTICE, to=therapist.chat, keys=keys, protect=True, silent=True,
-        dedupe=f"pg:{client.id}:{facts.today.isoformat()}",
-    )  # fmt: skip
-    said = reply(moment, incoming, fill(words.shown, therapist=therapist.name), anew=True)
-    return kept + decide(said, *((told,) if therapist.chat else ()))
+    """[Show Dr. …]: this one, as it stands now, whatever is shared otherwise; on the page of the next morning."""
+    words, confirmed = moment.book.track, moment.client.pairing is Pairing.CONFIRMED
+    facts = facts_of(moment, incoming.tap.about if incoming.tap else "")
+    line = fill(words.shown if confirmed else words.shown_waits, therapist=moment.therapist.name)
+    return remember(_kept(moment, facts), did(moment, "showed_progress")) + decide(
+        reply(moment, incoming, line, anew=True)
+    )
 
 
 def facts_of(moment: ClientMoment, weeks: str = "") -> Progress:

@@ -13,7 +13,7 @@ from bot.domain.people import Client
 from bot.domain.script import Choice, Facts
 from bot.domain.talk import dialogues
 from bot.domain.talk.dialogues import Houses
-from bot.domain.talk.house import House, reply
+from bot.domain.talk.house import House, did, reply
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.own import looked
 from bot.domain.toolkit import Asked, Practice, PracticeState, Proposal, Wish
@@ -109,9 +109,9 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 
 
 def suggested(moment: ClientMoment, wishes: tuple[Wish, ...], note: str = "") -> Decision:
-    """The client's suggestion, kept, and the therapist told that there is one; one that was open is closed by it."""
+    """The client's suggestion, kept for the page of the next morning; one that was open is closed by it."""
     made = Proposal(moment.fresh("proposal"), moment.client.id, "client", wishes, moment.now, note=note)
-    return _closed_first(moment) + remember(made) + _tell_suggested(moment, made)
+    return _closed_first(moment) + remember(made)
 
 
 def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -137,18 +137,17 @@ def _read(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Say:
 
 
 def _agreed_by_client(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Decision:
-    words, theirs = moment.book.client, moment.book_of(moment.therapist)
+    words = moment.book.client
     agreed_on = fill(words.proposal_agreed, date=_today(moment, moment.book, moment.client))
     said = reply(moment, incoming, agreed_on, (Key(words.toolkit, "tk"),))
-    told = fill(theirs.client.told_agreed, label=moment.client.label, date=_today(moment, theirs, moment.client))
     changed = renewed(moment, moment.client, moment.practices, proposal.wishes)
-    return changed + remember(_answered(moment, proposal, Asked.AGREED)) + decide(said) + _tell(moment, told)
+    answered = remember(_answered(moment, proposal, Asked.AGREED), did(moment, "agreed_to_the_toolkit"))
+    return changed + answered + decide(said)
 
 
 def _left_by_client(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Decision:
-    told = fill(moment.book_of(moment.therapist).client.told_later, label=moment.client.label)
     said = reply(moment, incoming, moment.book.client.proposal_later)
-    return remember(_answered(moment, proposal, Asked.DECLINED)) + decide(said) + _tell(moment, told)
+    return remember(_answered(moment, proposal, Asked.DECLINED), did(moment, "left_the_toolkit")) + decide(said)
 
 
 def _suggest(moment: ClientMoment, incoming: Incoming, houses: Houses, wishes: tuple[Wish, ...]) -> Decision:
@@ -186,25 +185,13 @@ def _closed_first(moment: ClientMoment) -> Decision:
     return remember(_answered(moment, before, Asked.WITHDRAWN if before.by == "client" else Asked.DECLINED))
 
 
-def _tell_suggested(moment: ClientMoment, made: Proposal) -> Decision:
-    words = moment.book_of(moment.therapist).client
-    return _tell(moment, fill(words.told_suggests, label=moment.client.label), Key(words.told_read, "propt", made.id))
-
-
-def _tell(moment: ClientMoment, text: str, *keys: Key) -> Decision:
-    if not moment.therapist.chat:
-        return NOTHING
-    rows = (keys,) if keys else ()
-    return decide(Say(text, kind=Kind.NOTICE, to=moment.therapist.chat, keys=rows, protect=True))
-
-
 def _read_by_therapist(moment: TherapistMoment, incoming: Incoming, file: ClientFile, proposal: Proposal) -> Say:
     words, version = moment.book.client, proposal.version
     text = fill(words.told_suggestion, label=file.client.label, names=names(proposal.wishes))
     note = f"\n{fill(words.told_note, note=proposal.note)}" if proposal.note else ""
     agree = Key(words.agree, "propt", f"{proposal.id}:agree", version)
     later = Key(words.not_now, "propt", f"{proposal.id}:no", version)
-    return replace(reply(moment, incoming, text + note, (agree, later)), protect=True)
+    return replace(reply(moment, incoming, text + note, (agree, later), anew=True), protect=True)
 
 
 def _agreed_by_therapist(

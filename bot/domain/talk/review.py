@@ -7,7 +7,7 @@ from bot.domain.client_clock import quiet_over
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, Withdraw, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
-from bot.domain.people import Client, Therapist
+from bot.domain.people import Client
 from bot.domain.schedule import Schedule, ended
 from bot.domain.schedule_review import Wanted, by_client, extended, fewer, last_day, run_over, weeks_run
 from bot.domain.talk import dialogues
@@ -27,21 +27,11 @@ def asked(book: Book, client: Client, schedule: Schedule, now: datetime) -> Deci
     return decide(as_wanted(said, client, book))
 
 
-def asked_of_therapist(book: Book, client: Client, therapist: Therapist, schedule: Schedule, now: datetime) -> Decision:
-    """The therapist is asked as well, without a sound."""
+def text_for_therapist(book: Book, client: Client, schedule: Schedule, now: datetime) -> str:
+    """What the therapist is asked, behind a key of the morning's page."""
     words, named = book.rhythm, book.therapist.presets[schedule.preset.value]
     text = fill(words.told_review, label=client.label, weeks=weeks_run(schedule, now), schedule=named)
-    keys = keys_of(book, OF_THERAPIST, f"{client.id}:{schedule.id}")
-    last = _last_line(book, schedule, now)
-    return decide(
-        Say("\n".join((text, *last)), Kind.NOTICE, therapist.chat, keys, silent=True, protect=True)
-    )  # fmt: skip
-
-
-def told_over(book: Book, client: Client, therapist: Therapist) -> Decision:
-    """The therapist reads that the run has ended without an answer."""
-    text = fill(book.rhythm.told_run_ended, label=client.label)
-    return decide(Say(text, Kind.NOTICE, therapist.chat, silent=True, protect=True))
+    return "\n".join((text, *_last_line(book, schedule, now)))
 
 
 def keys_of(book: Book, action: str, about: str) -> Rows:

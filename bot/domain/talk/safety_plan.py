@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import NOTHING, Decision, Key, Kind, Rows, Say, decide, remember
+from bot.domain.decision import NOTHING, Decision, Key, Rows, Say, decide, remember
 from bot.domain.dialogue import Place, Skipped, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
@@ -13,7 +13,7 @@ from bot.domain.safety_plan import OWN_PARTS, Part, Plan, PlanState, agreed_toda
 from bot.domain.script import Facts
 from bot.domain.talk import dialogues, plan_walk
 from bot.domain.talk.dialogues import Houses
-from bot.domain.talk.house import House, reply
+from bot.domain.talk.house import House, did, reply
 from bot.domain.talk.saying import say_day
 from bot.domain.words.filling import fill
 from bot.domain.words.plan import PlanWords
@@ -72,11 +72,9 @@ def shown(moment: ClientMoment, incoming: Incoming) -> Decision:
         return decide(reply(moment, incoming, words.draft_nothing))
     if own.shared:
         return decide(reply(moment, incoming, fill(words.shown_again, therapist=moment.therapist.name)))
-    told = moment.book_of(moment.therapist).plan
-    line = fill(told.told_shown, label=moment.client.label)
     said = reply(moment, incoming, fill(words.shown, therapist=moment.therapist.name))
-    read = Key(told.told_read, "cplan", f"{moment.client.id}:read")
-    return remember(replace(own, shared=True, version=own.version + 1)) + decide(said) + _tell(moment, line, read)
+    kept = replace(own, shared=True, version=own.version + 1)
+    return remember(kept, did(moment, "showed_a_safety_plan")) + decide(said)
 
 
 def proposed(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
@@ -95,8 +93,8 @@ def proposed(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decisi
         case "change":
             return _changed(moment, incoming, houses, plan)
         case "later":
-            told = fill(moment.book_of(moment.therapist).plan.told_later, label=moment.client.label)
-            return remember(_old(plan)) + decide(reply(moment, incoming, words.left)) + _tell(moment, told)
+            left = remember(_old(plan), did(moment, "left_the_safety_plan"))
+            return left + decide(reply(moment, incoming, words.left))
     return decide(_read(moment, incoming, plan))
 
 
@@ -126,13 +124,12 @@ def _read(moment: ClientMoment, incoming: Incoming, plan: Plan) -> Say:
 
 
 def _agreed(moment: ClientMoment, incoming: Incoming, plan: Plan) -> Decision:
-    words, theirs = moment.book.plan, moment.book_of(moment.therapist)
+    words = moment.book.plan
     stands = both_agreed(moment, moment.client, moment.plans or (), plan)
     day = stands[-1].agreed_on
     assert day is not None
     said = reply(moment, incoming, fill(words.agreed, date=say_day(moment.book, day)), (Key(words.walk, "plan"),))
-    told = fill(theirs.plan.told_agreed, label=moment.client.label, date=say_day(theirs, day))
-    return remember(*stands) + decide(said) + _tell(moment, told)
+    return remember(*stands, did(moment, "agreed_to_the_safety_plan")) + decide(said)
 
 
 def _changed(moment: ClientMoment, incoming: Incoming, houses: Houses, plan: Plan) -> Decision:
@@ -162,13 +159,6 @@ def _own(moment: ClientMoment) -> Plan | None:
 
 def _old(plan: Plan) -> Plan:
     return replace(plan, state=PlanState.OLD, version=plan.version + 1)
-
-
-def _tell(moment: ClientMoment, text: str, *keys: Key) -> Decision:
-    if not moment.therapist.chat:
-        return NOTHING
-    rows = (keys,) if keys else ()
-    return decide(Say(text, kind=Kind.NOTICE, to=moment.therapist.chat, keys=rows, protect=True))
 
 
 def _alone(act: Callable[[ClientMoment, Incoming], Decision]) -> Callable[[ClientMoment, Incoming, Houses], Decision]:

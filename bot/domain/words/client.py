@@ -120,10 +120,6 @@ class ClientWords:
     own_files: Mapping[str, str]  # kind of file → what it is called in one's own file
 
     # read by the therapist
-    told_agreed: str  # {label} {date}
-    told_later: str  # {label}
-    told_suggests: str  # {label}
-    told_read: Button
     told_suggestion: Long  # {label} {names}
     told_note: str  # {note}
     told_set: str  # {label} {date}

@@ -91,8 +91,6 @@ class CommonWords:
     gap_therapist: str  # {from} {to}
     restored_client: Long  # {from} {to} {emergency}
     restored_therapist: str  # {from} {to}
-    told_blocked: str  # {label}
-    told_stopped: str  # {label}
     told_ended: str  # {label}
     weekdays: tuple[str, ...]  # Monday first, as said in a sentence
     months: tuple[str, ...]  # January first

@@ -53,7 +53,6 @@ class PlanWords:
     told_proposed: str  # {label}
     told_nothing: str  # {label}
     told_agreed: str  # {label} {date}
-    told_later: str  # {label}
     told_kept: str  # {label}
     told_write: Button
     told_copy_title: str  # {label}

@@ -1,5 +1,6 @@
 """Phrases of a rhythm over time: asked about after some weeks, moved, paused, away from home, tied to a session."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.words.kinds import Button, Long
@@ -77,7 +78,6 @@ class RhythmWords:
     told_fewer: str  # {label} {date}
     told_more: str  # {label} {date}
     told_stop: str  # {label}
-    told_run_ended: str  # {label}
     line_wants_more: str
 
     # a rhythm of the therapist's own, in a few words; read by both
@@ -98,3 +98,4 @@ class RhythmWords:
     today_extend: Button  # {count}
     today_extended: str  # {count}
     today_none_ends: str
+    today_keys: Mapping[str, Button]  # beside a label, by what waits: call, suggests, plan_shown, shows, review

@@ -81,7 +81,6 @@ class TherapistWords:
     line_pairing: str
     line_call: str
     line_asked: str  # {date}
-    call_asked: str  # {label}
     call_seen: Button
     call_seen_said: str  # {label}
     call_none: str  # {label}
@@ -94,7 +93,6 @@ class TherapistWords:
     contact_none: str
     contact_set: str  # {label}
     contact_removed: str  # {label}
-    contact_taken_out: str  # {label}
     key_local: Button
     local_now: str  # {name} {number}
     local_none: str

@@ -63,7 +63,6 @@ class TrackWords:
     shown_waits: str  # {therapist}
 
     # read by the therapist
-    told_shows: str  # {label}
     told_shared: str  # {label}
     told_shown: str  # {label} {date}
     told_no_counts: str  # {label}

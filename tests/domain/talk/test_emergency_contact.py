@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.decision import Key
+from bot.domain.journal import Act
 from bot.domain.people import Pairing
 from tests.domain.talk.road_cast import Road, client_moment
 from tests.domain.talk.therapist_cast import ANA, OKAFOR, Desk, ana, books, brandt, chidi, file, raised
@@ -63,6 +64,6 @@ def test_the_client_takes_it_out_and_the_therapist_reads_that_it_is_gone() -> No
     assert TOM in road.text
     decision = road.tap(OWN.contact_remove)
     assert road.client.emergency_contact == ""
-    assert any("took the emergency contact out" in say.text for say in decision.says)
+    assert [each.act for each in decision.records if isinstance(each, Act)] == ["took_the_emergency_contact_out"]
     road.press(Key("?", "emct", ""))
     assert OWN.contact_gone in road.text

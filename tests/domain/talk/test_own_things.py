@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.attachment import File, FileKind
+from bot.domain.decision import Key
 from bot.domain.dialogue import Place
 from bot.domain.holdings import Holdings, plain_copy
 from bot.domain.incoming import Medium
@@ -102,7 +103,7 @@ def test_suggested_it_is_a_draft_in_the_toolkit_and_agreed_it_keeps_what_is_in_i
     (asked,) = chat.proposals.values()
     assert asked.wishes[-1] == Wish("My sister")
     brandt = Brandt(chat)
-    brandt.press(next(key for say in chat.told for row in say.keys for key in row))
+    brandt.press(Key("?", "propt", asked.id, asked.version))
     read = "\n".join(say.text for say in brandt.decision.says)
     assert "My sister" in read
     assert SONG.words not in read

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.attachment import Chart
 from bot.domain.book import Book
 from bot.domain.incoming import Medium
-from bot.domain.journal import Entry, EntryKind, Shared
+from bot.domain.journal import Act, Entry, EntryKind, Shared
 from bot.domain.moment import TherapistMoment
 from bot.domain.people import Client, Pairing
 from bot.domain.talk.progress import facts_of
@@ -121,13 +121,14 @@ def test_counts_are_said_as_one_would_say_them() -> None:
     ]  # fmt: skip
 
 
-def test_showing_it_keeps_the_numbers_as_they_stand_and_tells_without_one() -> None:
+def test_showing_it_keeps_the_numbers_as_they_stand_for_the_therapists_page() -> None:
+    """CR-1005."""
     road = opened()
     road.tap("Show Dr. Brandt")
     (kept,) = [each for each in road.last.records if isinstance(each, Entry)]
     assert kept.kind is EntryKind.SHOWN and kept.shared is Shared.SESSION and kept.answers["practice_days"] == 3
-    (told,) = road.told
-    assert told.text == "Ana K. shows you something." and told.protect and told.silent
+    assert [each.act for each in road.last.records if isinstance(each, Act)] == ["showed_progress"]
+    assert not road.told
     assert "Dr. Brandt can see this one now" in road.text
 
 

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.care import Care
 from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.decision import Key
+from bot.domain.look import Since
 from bot.domain.people import Client
 from bot.domain.schedule import Preset, Schedule, planned
 from bot.domain.schedule_parts import FixedTime, Weekly
@@ -39,7 +40,7 @@ def sent(state: CheckinState) -> Checkin:
 )
 def test_silence_is_a_date_and_what_became_of_what_was_sent(state: CheckinState, delivery: str) -> None:
     """CR-211, CR-212."""
-    said = letter(EN, brandt(), (replace(file(SILENT), recent=(sent(state),)),), NOON)
+    said = letter(EN, brandt(), (replace(file(SILENT), recent=(sent(state),)),), NOON, Since(NOON))
     assert said is not None
     line = fill(WORDS.today_silent, date="Wed 4 Nov", delivery=delivery)
     assert line in said.text

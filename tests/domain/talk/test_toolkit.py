@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.decision import Key, Kind
+from bot.domain.decision import Key
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium, Tap
+from bot.domain.journal import Act
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client
 from bot.domain.talk import toolkit
@@ -140,14 +141,14 @@ def test_agreed_each_practice_is_written_once_and_the_kept_ones_first() -> None:
     assert len({each.id for each in written}) == len(written) and written[0].position is None
 
 
-def test_agreed_the_therapist_is_told_plainly() -> None:
+def test_agreed_it_is_noted_for_the_therapists_page() -> None:
+    """CR-1005."""
     chat = asked()
     chat.command("toolkit")
     chat.tap("See the suggestion")
     chat.tap("Agree")
-    (told,) = chat.told
-    assert told.to == "chat-brandt" and told.kind is Kind.NOTICE and told.protect
-    assert told.text == "Ana K. agreed to the toolkit on Tue 24 Nov."
+    assert not chat.told
+    assert [each.act for each in chat.last.records if isinstance(each, Act)] == ["agreed_to_the_toolkit"]
 
 
 def test_not_now_changes_nothing_and_asks_nothing() -> None:
@@ -194,6 +195,12 @@ def suggested(chat: Chat | None = None) -> Chat:
     return chat
 
 
+def waiting(chat: Chat) -> Key:
+    """The key that leads to her suggestion, as the morning's page has it."""
+    (made,) = chat.proposals.values()
+    return Key("?", "propt", made.id, made.version)
+
+
 def test_a_suggestion_starts_from_what_is_there_and_says_who_sees_it() -> None:
     chat = Chat(practices=THREE)
     chat.command("toolkit")
@@ -210,17 +217,16 @@ def test_a_suggestion_changes_nothing_until_both_agree() -> None:
     assert toolkit_of(chat) == [(1, "Feet first"), (2, "Call Tom"), (3, "Cold water")]
 
 
-def test_the_notice_to_the_therapist_names_the_label_alone_until_it_is_read() -> None:
-    (told,) = suggested().told
-    assert told.text == "Ana K. suggests a change to the toolkit." and told.protect
-    assert [key.label for row in told.keys for key in row] == ["Read it"]
+def test_nothing_is_pushed_to_the_therapist_by_a_suggestion() -> None:
+    """CR-1005: no line of its own; it waits for the page of the next morning."""
+    assert not suggested().told
 
 
 def test_the_therapist_reads_and_agrees_and_the_client_hears_a_neutral_line() -> None:
     """CR-403, CR-217."""
     chat = suggested()
     brandt = Brandt(chat)
-    brandt.press(chat.told[0].keys[0][0])
+    brandt.press(waiting(chat))
     assert "A song from home" in brandt.decision.says[0].text and "Tom moved away" in brandt.decision.says[0].text
     brandt.tap("Agree")
     assert toolkit_of(chat) == [(1, "Feet first"), (2, "Cold water"), (3, "A song from home")]
@@ -230,7 +236,7 @@ def test_the_therapist_reads_and_agrees_and_the_client_hears_a_neutral_line() ->
 def test_the_therapist_may_leave_it_and_the_client_is_told_so() -> None:
     chat = suggested()
     brandt = Brandt(chat)
-    brandt.press(chat.told[0].keys[0][0])
+    brandt.press(waiting(chat))
     brandt.tap("Not now")
     assert toolkit_of(chat) == [(1, "Feet first"), (2, "Call Tom"), (3, "Cold water")]
     (update,) = [say for say in brandt.decision.says if say.to == "chat-ana"]
@@ -241,7 +247,7 @@ def test_the_therapist_may_leave_it_and_the_client_is_told_so() -> None:
 def test_a_paused_client_hears_nothing_of_it() -> None:
     chat = suggested()
     brandt = Brandt(chat, replace(ANA, paused_open=True))
-    brandt.press(chat.told[0].keys[0][0])
+    brandt.press(waiting(chat))
     brandt.tap("Agree")
     assert not [say for say in brandt.decision.says if say.to == "chat-ana"]
 

@@ -129,6 +129,11 @@ def reads_entries_of(incoming: Incoming, place: Place, own: Iterable[Client] = (
     return place.about.partition(":")[0] if place.script in READS_ENTRIES_SCRIPTS else ""
 
 
+def reads_news(incoming: Incoming) -> bool:
+    """Whether answering needs what the clients did lately: only the page of today does."""
+    return incoming.medium is Medium.COMMAND and incoming.command in today.COMMANDS
+
+
 def respond(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """What Handrail does about something a therapist said or tapped."""
     words = moment.book.therapist

@@ -17,12 +17,17 @@ from bot.domain.words.filling import fill
 
 
 def answered(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
-    """The run starts anew that day, or ends; for more, the rhythms are shown, and nothing changes until one is set."""
+    """Asked first; then the run starts anew that day, or ends; for more the rhythms are shown, until one is set."""
     about, _, said = rest.partition(":")
     schedule = next((each for each in live_schedules(file) if each.id == about), None)
     if schedule is None:
         return presets.choose(moment, incoming, file, "")
-    words, client, wanted = moment.book.rhythm, file.client, Wanted(said)
+    words, client = moment.book.rhythm, file.client
+    if not said:
+        keys = review.keys_of(moment.book, review.OF_THERAPIST, f"{client.id}:{schedule.id}")
+        text = review.text_for_therapist(moment.book, client, schedule, moment.now)
+        return decide(replace(reply(moment, incoming, text, *keys, anew=True), protect=True))
+    wanted = Wanted(said)
     if wanted is Wanted.STOP:
         line = decide(reply(moment, incoming, fill(words.told_stop, label=client.label)))
         return line + end_for(moment, file, schedule)

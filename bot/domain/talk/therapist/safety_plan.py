@@ -130,7 +130,7 @@ def _read(moment: TherapistMoment, incoming: Incoming, file: ClientFile) -> Deci
         ),
         (Key(words.told_write, "cplan", f"{about}:write"),),
     )
-    said = replace(reply(moment, incoming, _text(moment, file, own, OWN_PARTS), *keys), protect=True)
+    said = replace(reply(moment, incoming, _text(moment, file, own, OWN_PARTS), *keys, anew=True), protect=True)
     return looked(moment, file.client, "plan") + decide(said)
 
 

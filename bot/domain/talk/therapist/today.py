@@ -7,36 +7,45 @@ from zoneinfo import ZoneInfo
 from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
-from bot.domain.look import Look, ending, first_of, sessions_today
+from bot.domain.journal import Act
+from bot.domain.look import Look, Since, counts_from, ending, first_of, in_question, sessions_today
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Therapist
 from bot.domain.records import Record
 from bot.domain.schedule_review import extended
+from bot.domain.talk import review
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.saying import say_clock, say_day
 from bot.domain.talk.therapist.lines import unsure
 from bot.domain.talk.therapist.own import act_of, live_files
 from bot.domain.words.filling import fill
 
-MOST = 8
+MOST, BUTTON = 8, 24
 
 
-def letter(book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now: datetime) -> Say | None:
+def since_of(book: Book, at: datetime, done: tuple[Act, ...]) -> Since:
+    """What is new from then on, by the weeks of reviews that the clinic set."""
+    return Since(at, done, book.care.checkin.review_weeks)
+
+
+def letter(
+    book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now: datetime, since: Since
+) -> Say | None:  # fmt: skip
     """The message of this morning; None when there is no hour today and nobody to look at: then nothing is pushed."""
-    if not sessions_today(files, therapist.zone, now) and not first_of(files, now):
+    if not sessions_today(files, therapist.zone, now) and not first_of(files, now, since):
         return None
     day = now.astimezone(ZoneInfo(therapist.zone)).date().isoformat()
     return Say(
-        text_of(book, therapist, files, now), kind=Kind.TODAY, to=therapist.chat, protect=True,
-        keys=(*_keys(files, therapist, now), *_extend_key(book, files, now), (Key(book.therapist.today_off, "todx"),)),
+        text_of(book, therapist, files, now, since), kind=Kind.TODAY, to=therapist.chat, protect=True,
+        keys=(*_keys(book, files, therapist, now, since), (Key(book.therapist.today_off, "todx"),)),
         dedupe=f"td:{therapist.id}:{day}",
     )  # fmt: skip
 
 
-def text_of(book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now: datetime) -> str:
+def text_of(book: Book, therapist: Therapist, files: tuple[ClientFile, ...], now: datetime, since: Since) -> str:
     """The hours of today, who needs a look and why, and how many are as agreed."""
     words, here = book.therapist, files
-    hours, first = sessions_today(here, therapist.zone, now), first_of(here, now)
+    hours, first = sessions_today(here, therapist.zone, now), first_of(here, now, since)
     named = ", ".join(f"{each.client.label} {_at(each, therapist.zone)}" for each in hours)
     lines = [
         fill(words.today_head, date=say_day(book, now.astimezone(ZoneInfo(therapist.zone)).date())),
@@ -85,12 +94,11 @@ def _extend_key(book: Book, files: tuple[ClientFile, ...], now: datetime) -> Row
 
 def today(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """/today: the same page at any time, and a key that switches the morning message on or off."""
-    words, therapist = moment.book.therapist, moment.therapist
-    text = text_of(moment.book, therapist, live_files(moment), moment.now)
+    words, therapist, now, here = moment.book.therapist, moment.therapist, moment.now, live_files(moment)
+    since = since_of(moment.book, counts_from(therapist, now), moment.done)
     switch = Key(words.today_off, "todx") if therapist.today else Key(words.today_on, "todo")
-    here = live_files(moment)
-    keys = (*_keys(here, therapist, moment.now), *_extend_key(moment.book, here, moment.now), (switch,))
-    return decide(Say(text, keys=keys, protect=True))
+    keys = (*_keys(moment.book, here, therapist, now, since), (switch,))
+    return decide(Say(text_of(moment.book, therapist, here, now, since), keys=keys, protect=True))
 
 
 def switch(moment: TherapistMoment, incoming: Incoming) -> Decision:
@@ -101,12 +109,34 @@ def switch(moment: TherapistMoment, incoming: Incoming) -> Decision:
     return kept + decide(reply(moment, incoming, words.today_is_on if on else words.today_is_off, anew=True))
 
 
-def _keys(files: tuple[ClientFile, ...], therapist: Therapist, now: datetime) -> Rows:
-    """A key to each brief: the hours of today first, then whom to look at."""
-    hours = sessions_today(files, therapist.zone, now)
-    rest = [file for file, _ in first_of(files, now) if file not in hours]
-    keys = tuple(Key(_label(each, therapist.zone, each in hours), "cbr", each.client.id) for each in (*hours, *rest))
-    return in_rows(keys[:MOST], 2)
+def _keys(book: Book, files: tuple[ClientFile, ...], therapist: Therapist, now: datetime, since: Since) -> Rows:
+    """A key to each brief, the hours of today first; what waits for an answer; and the runs that end."""
+    hours, first = sessions_today(files, therapist.zone, now), first_of(files, now, since)
+    rest = [file for file, _ in first if file not in hours]
+    briefs = tuple(Key(_label(each, therapist.zone, each in hours), "cbr", each.client.id) for each in (*hours, *rest))
+    waiting = tuple(key for file, why in first[:MOST] for key in _waiting(book, file, why, now, since))
+    return (*in_rows(briefs[:MOST], 2), *in_rows(waiting[:MOST], 2), *_extend_key(book, files, now))
+
+
+def _waiting(book: Book, file: ClientFile, why: tuple[Look, ...], now: datetime, since: Since) -> tuple[Key, ...]:
+    """What can be answered or read at once, each by a key of its own that names the client."""
+    client, proposal, keys = file.client, file.proposal, book.rhythm.today_keys
+    asked = [(review.OF_THERAPIST, f"{client.id}:{each.id}", 0) for each in in_question(file, now, since)]
+    leads = {
+        Look.CALL: [("callseen", client.id, 0)],
+        Look.SUGGESTS: [("propt", proposal.id, proposal.version)] if proposal else [],
+        Look.PLAN_SHOWN: [("cplan", f"{client.id}:read", 0)],
+        Look.SHOWS: [("cprg", client.id, 0)],
+        Look.REVIEW: asked,
+    }
+    return tuple(
+        Key(_named(client.label, keys[each.value]), *lead) for each in why if each in leads for lead in leads[each]
+    )  # fmt: skip
+
+
+def _named(label: str, what: str) -> str:
+    """The label, shortened where it must be, and what the key does."""
+    return f"{label[: BUTTON - len(what) - 2]}: {what}"
 
 
 def _label(file: ClientFile, zone: str, has_hour: bool) -> str:
