@@ -1,15 +1,18 @@
 """The composition root: settings → library → database → services → edges, run, and closed in reverse order."""
 
 import asyncio
+import contextlib
 import gc
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from starlette.applications import Starlette
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
@@ -19,22 +22,45 @@ from bot.command_socket import CommandRefused, NobodyThere
 from bot.console.app import console_app
 from bot.console.health import health_routes, serve_console
 from bot.domain.book import Book
+from bot.help_only import HelpOnly
 from bot.library.confirmations import ConfirmationsWrong, read_confirmations
 from bot.library.files import PackWrong
 from bot.library.overlay import in_force
 from bot.library.where import prompts_dir
-from bot.process import Process, Works, wall_clock
+from bot.process import NotStarted, Process
 from bot.services.invitations import NameRefused
 from bot.services.invitations import invite_therapist as invite
 from bot.services.moments import World
 from bot.settings import CannotStart, Settings
 from bot.storage.database import Database, exists, is_sqlite
-from bot.storage.errors import Damaged, DataInUse, KeyFileMissing, KeyFileReadable, NewerDatabase, Refused, WrongKey
+from bot.storage.errors import (
+    Damaged,
+    DataInUse,
+    Fault,
+    KeyFileMissing,
+    KeyFileReadable,
+    NewerDatabase,
+    Refused,
+    WrongKey,
+)
 from bot.storage.keys import Keys, Purpose, find
+from bot.storage.lockfile import Lock
+from bot.storage.salvage import roster_of
 from bot.telegram.intake import Telegram, TokenInUse, TokenRefused, bot_name
+from bot.works import Works, wall_clock
 
 log = logs.event_logger(__name__)
 BAD_SETTING, IN_USE, CANNOT_OPEN = 2, 3, 4
+TRY_AGAIN_S = 15.0
+HELP_ONLY = "Nothing can be kept. Help for whoever is in danger still goes out; look at docs/operations.md."
+
+
+class DatabaseFails(CannotStart):
+    """The database is there and cannot be worked with: damaged, locked, full or out of reach."""
+
+    def __init__(self, fault: Fault, exit_code: int) -> None:
+        super().__init__(str(fault), exit_code)
+        self.fault = fault
 
 
 def note(line: str) -> None:
@@ -87,8 +113,10 @@ async def open_database(settings: Settings, *, say: Callable[[str], None] | None
         there = await exists(settings.database_url)
         keys = find(settings.key_file, wall_clock(), database_exists=there)
         database = await Database.open(settings.database_url, keys, data_dir=settings.data_dir)
-    except (DataInUse, KeyFileMissing, KeyFileReadable, NewerDatabase, WrongKey, Refused, Damaged) as refused:
+    except (DataInUse, KeyFileMissing, KeyFileReadable, NewerDatabase, WrongKey, Refused) as refused:
         raise CannotStart(str(refused), IN_USE if isinstance(refused, DataInUse) else CANNOT_OPEN) from None
+    except Fault as fault:
+        raise DatabaseFails(fault, CANNOT_OPEN) from None
     if not there and say:
         say(f"The database is {settings.database_url}, its key {settings.key_file}.")
         say("Back up the key apart from the database.")
@@ -100,15 +128,50 @@ async def _run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
+    helping: HelpOnly | None = None
+    while not stop.is_set():
+        try:
+            return await _whole(settings, stop, helping)
+        except (DatabaseFails, NotStarted) as fails:
+            note(f"{fails}\n{HELP_ONLY}")
+            log.error("help_only", fails.fault)
+            helping = await _help(settings, stop, helping, fails.fault)
+    return 0
+
+
+async def _help(settings: Settings, stop: asyncio.Event, helping: HelpOnly | None, fault: Fault) -> HelpOnly:
+    """Help for whoever is in danger, until the database is worth another try. Raises CannotStart."""
+    keys = find(settings.key_file, wall_clock(), database_exists=True)
+    helping = helping or HelpOnly(_works(settings), world_of(settings, keys), keys)
+    known = await asyncio.to_thread(roster_of, settings.database_url, keys)
+    async with AsyncExitStack() as closing:
+        closing.callback(Lock(settings.data_dir).release)
+        app = Starlette(routes=health_routes(helping.health, wall_clock))
+        console = await serve_console(app, settings.console_host, settings.console_port)
+        closing.push_async_callback(console.stop)
+        with _said():
+            again = None if isinstance(fault, Damaged) else TRY_AGAIN_S  # that does not pass by itself
+            await until_first(helping.run(known, again), stop)
+    return helping
+
+
+def _works(settings: Settings) -> Works:
+    return Works(
+        settings.bot_api_url, _token(settings), settings.data_dir, watched=True, heartbeat=settings.heartbeat_url,
+        say=note, backup_dir=settings.backup_dir if is_sqlite(settings.database_url) else None,
+    )  # fmt: skip
+
+
+async def _whole(settings: Settings, stop: asyncio.Event, helped: HelpOnly | None) -> int:
+    """Everything, until it is stopped. Raises CannotStart, NotStarted."""
     database, keys = await open_database(settings)
     async with AsyncExitStack() as closing:
         closing.push_async_callback(database.close)
-        works = Works(
-            settings.bot_api_url, _token(settings), settings.data_dir, watched=True, heartbeat=settings.heartbeat_url,
-            say=note, backup_dir=settings.backup_dir if is_sqlite(settings.database_url) else None,
-        )  # fmt: skip
+        works = _works(settings)
         process = Process(works, database, keys, world_of(settings, keys))
         await process.build()
+        if helped:
+            process.emergency.go_on_from(helped.emergency)
         gc.freeze()  # the words and rules stay for good: the collector need not walk them in the middle of a message
         app = console_app(process.desk(), health_routes(process.health, wall_clock))
         console = await serve_console(app, settings.console_host, settings.console_port)
@@ -118,13 +181,28 @@ async def _run(settings: Settings) -> int:
             answers(process, settings.key_file),
         )
         closing.push_async_callback(sockets.stop)
-        await _until(process, stop)
+        with _said():
+            await process.run_until(stop)
     return 0
 
 
-async def _until(process: Process, stop: asyncio.Event) -> None:
+async def until_first(helping: Coroutine[Any, Any, None], stop: asyncio.Event) -> None:
+    """Until that ends by itself or it is to stop. Raises what ended it."""
+    running = asyncio.ensure_future(helping)
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    for each in (running, stopped):
+        each.cancel()
+    await asyncio.gather(stopped, return_exceptions=True)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+@contextlib.contextmanager
+def _said() -> Iterator[None]:
+    """What Telegram says of the token, in the operator's words."""
     try:
-        await process.run_until(stop)
+        yield
     except TokenRefused:
         raise CannotStart("Telegram refused the token (401). Copy it again from BotFather.", BAD_SETTING) from None
     except TokenInUse:

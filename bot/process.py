@@ -3,14 +3,9 @@
 import asyncio
 import contextlib
 import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-
-from telegram import Bot
 
 from bot import logs
 from bot.backing_up import back_up
@@ -29,46 +24,33 @@ from bot.services.desk import Desk
 from bot.services.emergency import Emergency
 from bot.services.hearing import Ears
 from bot.services.moments import World
-from bot.services.operator import Operator
+from bot.services.operator import EVERY_S, Operator
 from bot.services.outage import after_outage
 from bot.services.privacy import finish_all, none_comes_back
 from bot.storage import inbox, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.errors import Fault, NoSpace, StorageError
 from bot.storage.keys import Keys, Purpose
+from bot.telegram.connection import Connection
 from bot.telegram.incoming import translate
-from bot.telegram.intake import Intake, Telegram, bot_name_at_last
-from bot.telegram.introducing import introduce, spoken
+from bot.telegram.intake import Intake, bot_name_at_last
+from bot.telegram.introducing import introduce
 from bot.telegram.keyboards import Signer
-from bot.telegram.requests import polling_request, sending_request, shared_tls
-from bot.telegram.sender import Sender
+from bot.telegram.requests import shared_tls
 from bot.watchdog import Watchdog
+from bot.works import Works, wall_clock
 
 log = logs.event_logger(__name__)
 AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S, FORGET_AGAIN_S = 2.0, 10.0, 60.0, 0.5
-OPERATOR_EVERY_S = 5.0
 ALIVE = "alive"
 
 
-def wall_clock() -> datetime:
-    """The present time in UTC."""
-    return datetime.now(UTC)
+class NotStarted(Exception):
+    """The database failed before anything was begun; `fault` says how."""
 
-
-@dataclass(frozen=True, slots=True)
-class Works:
-    """What differs between a real bot, the demo and a test. `own_clock` False: nobody ticks but who calls `tick`."""
-
-    api_url: str
-    token: str
-    data_dir: Path
-    now: Callable[[], datetime] = wall_clock
-    monotonic: Callable[[], float] = time.monotonic
-    own_clock: bool = True
-    watched: bool = False  # by a thread that ends the process when it stands still, and by the operator
-    backup_dir: Path | None = None  # where sealed copies go, where the database is a file
-    heartbeat: str = ""  # the address of somebody outside who is called while all is well
-    say: Callable[[str], None] = print
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
 @dataclass
@@ -89,20 +71,20 @@ class Process:
     _aborted: bool = False
 
     async def build(self) -> None:
-        """Put the parts together; reads the database's epoch."""
+        """Put the parts together; reads the database's epoch. Raises NotStarted."""
         self._built = True
         now = self.works.now
+        try:
+            epoch = await self.database.read(vitals.epoch)
+        except Fault as fault:
+            raise NotStarted(fault) from None
         self.health = Health(now())
         if self.works.backup_dir is not None:
             self.backups = Backups(self.database, self.works.backup_dir, now)
             self.health.backed_up(newest(self.works.backup_dir) or now())
-        self._signer = Signer(self.keys.of(Purpose.TAPS).secret, await self.database.read(vitals.epoch))
-        self._polls, self._sends = polling_request(), sending_request()
-        self.telegram = Telegram(self.works.api_url, self.works.token, self._polls)
-        url = f"{self.works.api_url.rstrip('/')}/bot"
-        bot = Bot(self.works.token, url, request=self._sends, get_updates_request=self._polls)
-        words = {shelf: spoken(book.common) for shelf, book in self.world.books.items()}
-        self.sender = Sender(bot, self._signer, words, self._slot)
+        self._signer = Signer(self.keys.of(Purpose.TAPS).secret, epoch)
+        self._line = Connection(self.works.api_url, self.works.token, self._signer, self.world.books, self._slot)
+        self.telegram, self.sender = self._line.telegram, self._line.sender
         send, refused = self.sender.send, self.health.not_written
         self.delivery = Delivery(self.database, self.world, send, now, self.works.monotonic, refused=refused)
         self.emergency = Emergency(self.world, now, self._send_from_memory)
@@ -121,9 +103,13 @@ class Process:
         if not self._built:
             await self.build()
         self._failed = asyncio.get_running_loop().create_future()
-        await none_comes_back(self.database, self.works.now())
-        self.clock.down_since = await self.database.transaction(after_outage, self.world, self.works.now())
-        await self.emergency.refresh(self.database)
+        try:
+            await none_comes_back(self.database, self.works.now())
+            self.clock.down_since = await self.database.transaction(after_outage, self.world, self.works.now())
+            await self.emergency.refresh(self.database)
+        except Fault as fault:
+            await self._line.close()
+            raise NotStarted(fault) from None
         await self._forgotten()
         for loop in (self.delivery.run, self._poll, self._watch, self._forget):
             self._begin(loop)
@@ -206,8 +192,7 @@ class Process:
             await self.delivery.stop()
         if self._failed and self._failed.done():
             self._failed.exception()
-        await self._polls.shutdown()
-        await self._sends.shutdown()
+        await self._line.close()
 
     async def _poll(self) -> None:
         self.world.bot_name = await bot_name_at_last(self.telegram, self.works.say)
@@ -262,7 +247,7 @@ class Process:
         while True:
             now = self.works.now()
             await operator.look([sign.value for sign in self.health.late(now)], now, full=self.health.full)
-            await asyncio.sleep(OPERATOR_EVERY_S)
+            await asyncio.sleep(EVERY_S)
 
     async def _remind(self) -> None:
         await remind(self.world.books, self.works.now)

@@ -69,6 +69,11 @@ class Emergency:
         self.memory.roster.learn(news)
         self._knows = True
 
+    def go_on_from(self, other: "Emergency") -> None:
+        """What that one said is not said again, and where it is recorded now it may be a repeat."""
+        self._said |= other._said
+        self._told_lost |= other._told_lost
+
     def shelf_of(self, telegram_id: int) -> str:
         """The book of the client in that chat; "" for anybody else."""
         known = self.memory.roster.client(telegram_id)

@@ -18,6 +18,7 @@ from bot.storage.outbox import Draft
 LOOPING = 5  # attempts at one letter; at most 30 s apart, so within an hour (§2.4)
 AWAY = timedelta(minutes=5)
 DATABASE = "database"
+EVERY_S = 5.0  # seconds between two looks
 
 
 @dataclass

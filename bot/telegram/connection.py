@@ -1,0 +1,40 @@
+"""The connection to Telegram: what polls and what sends, each with a pool of its own."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot.domain.book import Book
+from bot.telegram.intake import Telegram
+from bot.telegram.introducing import spoken
+from bot.telegram.keyboards import Signer
+from bot.telegram.requests import polling_request, sending_request
+from bot.telegram.sender import Sender
+
+
+@dataclass
+class Connection:
+    """`telegram` polls, `sender` sends; `close` gives both pools back."""
+
+    api_url: str
+    token: str
+    signer: Signer
+    books: Mapping[str, Book]
+    slot: Callable[[str, str], Awaitable[int | None]]  # Telegram's id of the message that holds a place in a chat
+    telegram: Telegram = field(init=False)
+    sender: Sender = field(init=False)
+    _polls: HTTPXRequest = field(default_factory=polling_request)
+    _sends: HTTPXRequest = field(default_factory=sending_request)
+
+    def __post_init__(self) -> None:
+        self.telegram = Telegram(self.api_url, self.token, self._polls)
+        url = f"{self.api_url.rstrip('/')}/bot"
+        bot = Bot(self.token, url, request=self._sends, get_updates_request=self._polls)
+        words = {shelf: spoken(book.common) for shelf, book in self.books.items()}
+        self.sender = Sender(bot, self.signer, words, self.slot)
+
+    async def close(self) -> None:
+        await self._polls.shutdown()
+        await self._sends.shutdown()
