@@ -10,7 +10,6 @@ from bot.domain.journal import Act
 from bot.domain.moment import ClientFile
 from bot.domain.people import Pairing, Standing, Therapist
 from bot.domain.schedule import Preset, Schedule
-from bot.domain.schedule_review import asked_between
 from bot.domain.talk.therapist.lines import live_schedules, unsure
 from bot.domain.toolkit import Asked
 
@@ -57,17 +56,16 @@ NEWS = frozenset({*BY_ACT.values(), Look.REVIEW, Look.RUN_OVER})
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What is new on a page: from when it counts, what clients did themselves, and the weeks of reviews (CR-215)."""
+    """What is new on a page: from when it counts, and what clients did themselves from then on."""
 
     at: datetime
     acts: tuple[Act, ...] = ()
-    weeks: tuple[int, ...] = ()
 
 
 def looks(file: ClientFile, now: datetime, since: Since | None = None) -> tuple[Look, ...]:
     """All that holds of this client now, the most pressing first; with `since`, what is new as well."""
     client, live = file.client, live_schedules(file)
-    news = _news(file, now, since) if since else frozenset()
+    news = _news(file, since) if since else frozenset()
     holds = {
         Look.ALERT: bool(file.alert and file.alert.open),
         Look.BLOCKED: client.blocked,
@@ -89,9 +87,9 @@ def suggests(file: ClientFile) -> bool:
     return theirs and file.client.pairing is Pairing.CONFIRMED
 
 
-def in_question(file: ClientFile, now: datetime, since: Since) -> tuple[Schedule, ...]:
+def in_question(file: ClientFile, since: Since) -> tuple[Schedule, ...]:
     """The schedules about which both were asked since then, and nobody has answered yet (CR-215)."""
-    return tuple(each for each in live_schedules(file) if asked_between(each, since.weeks, since.at, now))
+    return tuple(each for each in live_schedules(file) if each.asked_at and each.asked_at > since.at)
 
 
 def ending(file: ClientFile, now: datetime) -> tuple[Schedule, ...]:
@@ -137,11 +135,11 @@ def _began(therapist: Therapist, day: date) -> datetime:
     return datetime.combine(day, therapist.hours_from or USUAL_HOUR, ZoneInfo(therapist.zone))
 
 
-def _news(file: ClientFile, now: datetime, since: Since) -> frozenset[Look]:
+def _news(file: ClientFile, since: Since) -> frozenset[Look]:
     """What the client did since then, once it is known who they are; and schedules that were asked about or ended."""
     known = file.client.pairing is Pairing.CONFIRMED
     mine = (each for each in since.acts if known and each.who == file.client.id and each.at >= since.at)
     found = {BY_ACT[each.act] for each in mine if each.act in BY_ACT}
-    asked = {Look.REVIEW} if in_question(file, now, since) else set()
+    asked = {Look.REVIEW} if in_question(file, since) else set()
     over = {Look.RUN_OVER for each in file.schedules if each.ran_out_at and each.ran_out_at > since.at}
     return frozenset(found | asked | over)

@@ -112,6 +112,7 @@ class Schedule:
     review_at: datetime | None = None  # when both are asked next: more, same, fewer or stop (CR-215)
     run_from: date | None = None  # when the present run began; None: with the start
     over: bool = False  # declined, replaced or ended: nothing comes of it any more
+    asked_at: datetime | None = None  # when both were last asked about it; None once one of them has answered (CR-215)
     ran_out_at: datetime | None = None  # when its run ended because nobody had answered (CR-215)
     follow_up: bool | None = None  # one silent follow-up; None: as the client's number of care says (CR-209)
     of_stage: Stage | None = None  # the stage whose entry it is tied to; left, it is dead (CR-109)

@@ -27,14 +27,16 @@ def in_review(schedule: Schedule, weeks: Iterable[int], now: datetime) -> Schedu
     Asked on the last day of each of those weeks and of the run; the day after the run it is over. A day is asked
     about once, whatever zone the client has moved to since.
     """
-    days = (*_asked_on(schedule, weeks), schedule.last_date + ONE_DAY)
-    coming = (day for day in days if day > _today(schedule, now))
-    return replace(schedule, review_at=next((_noon(schedule, day) for day in coming), None))
+    began, last = schedule.run_from or schedule.start, schedule.last_date
+    days = [began + timedelta(weeks=each) - ONE_DAY for each in weeks]
+    asked = sorted({*(day for day in days if day < last), last, last + ONE_DAY})
+    coming = (day for day in asked if day > _today(schedule, now))
+    return replace(schedule, review_at=next((land(day, NOON, in_zone(schedule.zone)).at for day in coming), None))
 
 
-def asked_between(schedule: Schedule, weeks: Iterable[int], since: datetime, now: datetime) -> bool:
-    """Whether both were asked about this run after `since`, up to now; an answer begins a new run."""
-    return any(since < _noon(schedule, day) <= now for day in _asked_on(schedule, weeks))
+def asked(schedule: Schedule, weeks: Iterable[int], now: datetime) -> Schedule:
+    """The schedule about which both are asked now."""
+    return replace(in_review(schedule, weeks, now), asked_at=now)
 
 
 def ran_out(schedule: Schedule, now: datetime) -> Schedule:
@@ -55,7 +57,8 @@ def run_over(schedule: Schedule, now: datetime) -> bool:
 def extended(schedule: Schedule, run_weeks: int, weeks: Iterable[int], now: datetime) -> Schedule:
     """The run begun anew today, in the same rhythm (CR-215)."""
     today = _today(schedule, now)
-    anew = replace(schedule, run_from=today, ends=run_end(today, run_weeks), count=None, version=schedule.version + 1)
+    ends = run_end(today, run_weeks)
+    anew = replace(schedule, run_from=today, ends=ends, count=None, asked_at=None, version=schedule.version + 1)
     return in_review(planned(anew, now), weeks, now)
 
 
@@ -80,16 +83,6 @@ def by_client(schedule: Schedule, what: str, agreed: Schedule | None = None) -> 
 def last_day(schedule: Schedule, now: datetime) -> bool:
     """Whether this is the last day of the run, by the client's clock."""
     return _today(schedule, now) == schedule.last_date
-
-
-def _asked_on(schedule: Schedule, weeks: Iterable[int]) -> list[date]:
-    began, last = schedule.run_from or schedule.start, schedule.last_date
-    days = (began + timedelta(weeks=each) - ONE_DAY for each in weeks)
-    return sorted({*(day for day in days if day < last), last})
-
-
-def _noon(schedule: Schedule, day: date) -> datetime:
-    return land(day, NOON, in_zone(schedule.zone)).at
 
 
 def _today(schedule: Schedule, now: datetime) -> date:

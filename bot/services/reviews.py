@@ -10,7 +10,7 @@ from bot.domain.decision import Decision, remember
 from bot.domain.opening import why_not
 from bot.domain.people import Client, Standing
 from bot.domain.schedule import Schedule
-from bot.domain.schedule_review import in_review, ran_out, run_over
+from bot.domain.schedule_review import asked, ran_out, run_over
 from bot.domain.stage import Stage
 from bot.domain.talk import review
 from bot.services.moments import World
@@ -44,5 +44,5 @@ def _looked_at(world: World, client: Client, schedule: Schedule, now: datetime) 
         return remember(replace(schedule, review_at=now + A_DAY))
     book, over = world.book_of(client), run_over(schedule, now)
     weeks = book.care.checkin.review_weeks
-    kept = remember(ran_out(schedule, now) if over else in_review(schedule, weeks, now))
+    kept = remember(ran_out(schedule, now) if over else asked(schedule, weeks, now))
     return kept + review.asked(book, client, schedule, now)

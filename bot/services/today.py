@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.domain.decision import decide, remember
-from bot.domain.look import counts_from, morning
+from bot.domain.look import Since, counts_from, morning
 from bot.domain.people import Therapist
 from bot.domain.talk.therapist.own import LIVE
-from bot.domain.talk.therapist.today import letter, since_of
+from bot.domain.talk.therapist.today import letter
 from bot.services.moments import World, file_of
 from bot.storage import acts, clients, therapists
 from bot.storage.decisions import record
@@ -25,7 +25,7 @@ def say_today(conn: Connection, world: World, now: datetime) -> int:
         )
         book, since = world.book_of(therapist), counts_from(therapist, now)
         done = acts.by_clients(conn, [each.client.id for each in files], since)
-        said = letter(book, therapist, files, now, since_of(book, since, done))
+        said = letter(book, therapist, files, now, Since(since, done))
         kept = replace(
             therapist, today_said_on=_day(therapist, now), today_before=therapist.today_said_on,
             version=therapist.version + 1,

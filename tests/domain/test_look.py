@@ -11,7 +11,7 @@ from bot.domain.look import BY_ACT, NEWS, Look, Since, counts_from, first_of, in
 from bot.domain.people import Pairing, Therapist
 from bot.domain.schedule import Preset, Schedule, planned
 from bot.domain.schedule_parts import FixedTime, Weekly
-from bot.domain.schedule_review import extended, in_review, ran_out
+from bot.domain.schedule_review import asked, extended, ran_out
 from bot.domain.toolkit import Proposal, Wish
 from tests.domain.talk.therapist_cast import ANA, CHIDI, NOON, ana, books, brandt, chidi, file
 
@@ -30,7 +30,7 @@ def four_weeks_in() -> Schedule:
         ANA, "s1", "", "UTC", (FixedTime(time(19)),), Weekly(frozenset(range(5))), start, start,
         ends=start + timedelta(weeks=12), preset=Preset.WEEKDAY_EVENINGS,
     )  # fmt: skip
-    return in_review(planned(made, NOON), WEEKS, NOON)
+    return asked(planned(made, NOON), WEEKS, NOON)
 
 
 @pytest.mark.parametrize(("act", "look"), BY_ACT.items())
@@ -59,17 +59,17 @@ def test_a_suggestion_stands_there_until_it_is_answered() -> None:
 
 def test_a_review_stands_there_until_somebody_answered_it() -> None:
     """CR-215: an answer begins the run anew."""
-    asked, since = four_weeks_in(), Since(YESTERDAY, weeks=WEEKS)
-    here = replace(file(KNOWN), schedules=(asked,))
-    assert in_question(here, NOON, since) == (asked,)
+    run, since = four_weeks_in(), Since(YESTERDAY)
+    here = replace(file(KNOWN), schedules=(run,))
+    assert in_question(here, since) == (run,)
     assert Look.REVIEW in looks(here, NOON, since)
-    answered = replace(file(KNOWN), schedules=(extended(asked, 12, WEEKS, NOON),))
+    answered = replace(file(KNOWN), schedules=(extended(run, 12, WEEKS, NOON),))
     assert Look.REVIEW not in looks(answered, NOON, since)
 
 
 def test_only_a_run_that_nobody_answered_is_said_to_have_run_out() -> None:
     run = four_weeks_in()
-    since = Since(YESTERDAY, weeks=WEEKS)
+    since = Since(YESTERDAY)
     assert Look.RUN_OVER in looks(replace(file(KNOWN), schedules=(ran_out(run, NOON),)), NOON, since)
     replaced = replace(run, over=True)
     assert Look.RUN_OVER not in looks(replace(file(KNOWN), schedules=(replaced,)), NOON, since)

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Kind, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
-from bot.domain.journal import Act
 from bot.domain.look import Look, Since, counts_from, ending, first_of, in_question, sessions_today
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Therapist
@@ -21,11 +20,6 @@ from bot.domain.talk.therapist.own import act_of, live_files
 from bot.domain.words.filling import fill
 
 MOST, BUTTON = 8, 24
-
-
-def since_of(book: Book, at: datetime, done: tuple[Act, ...]) -> Since:
-    """What is new from then on, by the weeks of reviews that the clinic set."""
-    return Since(at, done, book.care.checkin.review_weeks)
 
 
 def letter(
@@ -95,7 +89,7 @@ def _extend_key(book: Book, files: tuple[ClientFile, ...], now: datetime) -> Row
 def today(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """/today: the same page at any time, and a key that switches the morning message on or off."""
     words, therapist, now, here = moment.book.therapist, moment.therapist, moment.now, live_files(moment)
-    since = since_of(moment.book, counts_from(therapist, now), moment.done)
+    since = Since(counts_from(therapist, now), moment.done)
     switch = Key(words.today_off, "todx") if therapist.today else Key(words.today_on, "todo")
     keys = (*_keys(moment.book, here, therapist, now, since), (switch,))
     return decide(Say(text_of(moment.book, therapist, here, now, since), keys=keys, protect=True))
@@ -114,14 +108,14 @@ def _keys(book: Book, files: tuple[ClientFile, ...], therapist: Therapist, now: 
     hours, first = sessions_today(files, therapist.zone, now), first_of(files, now, since)
     rest = [file for file, _ in first if file not in hours]
     briefs = tuple(Key(_label(each, therapist.zone, each in hours), "cbr", each.client.id) for each in (*hours, *rest))
-    waiting = tuple(key for file, why in first[:MOST] for key in _waiting(book, file, why, now, since))
+    waiting = tuple(key for file, why in first[:MOST] for key in _waiting(book, file, why, since))
     return (*in_rows(briefs[:MOST], 2), *in_rows(waiting[:MOST], 2), *_extend_key(book, files, now))
 
 
-def _waiting(book: Book, file: ClientFile, why: tuple[Look, ...], now: datetime, since: Since) -> tuple[Key, ...]:
+def _waiting(book: Book, file: ClientFile, why: tuple[Look, ...], since: Since) -> tuple[Key, ...]:
     """What can be answered or read at once, each by a key of its own that names the client."""
     client, proposal, keys = file.client, file.proposal, book.rhythm.today_keys
-    asked = [(review.OF_THERAPIST, f"{client.id}:{each.id}", 0) for each in in_question(file, now, since)]
+    asked = [(review.OF_THERAPIST, f"{client.id}:{each.id}", 0) for each in in_question(file, since)]
     leads = {
         Look.CALL: [("callseen", client.id, 0)],
         Look.SUGGESTS: [("propt", proposal.id, proposal.version)] if proposal else [],
