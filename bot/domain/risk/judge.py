@@ -69,6 +69,16 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
     denied_after = look.after(Guard.DENIAL_AFTER) and not look.after(Guard.EARNEST)
     if denied_after or (look.before(Guard.DENIAL, _DENIAL_REACH) and not look.after(Guard.EXCEPT)):
         yield Guard.DENIAL, Tier.NONE, Kind.DENIED
+    if not look.near(Guard.TURNED):
+        yield from _elsewhere(look)
+    if look.beside(Guard.TRIFLE):
+        yield Guard.TRIFLE, Tier.ASK, Kind.FIGURE
+    if entry.kind in _JOKED_ABOUT and look.near(Guard.JOKE) and not look.near(Guard.EARNEST):
+        yield Guard.JOKE, Tier.ASK, Kind.FIGURE
+
+
+def _elsewhere(look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
+    """Not here, not now or not I: only as long as no word turns it to the writer's own present."""
     if look.beside(Guard.STORY):
         yield Guard.STORY, Tier.NONE, Kind.NOTHING
     if look.beside(Guard.ACCIDENT):
@@ -79,10 +89,6 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
         yield Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON
     if _past(look):
         yield Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST
-    if look.beside(Guard.TRIFLE):
-        yield Guard.TRIFLE, Tier.ASK, Kind.FIGURE
-    if entry.kind in _JOKED_ABOUT and look.near(Guard.JOKE) and not look.near(Guard.EARNEST):
-        yield Guard.JOKE, Tier.ASK, Kind.FIGURE
 
 
 def _past(look: Look) -> bool:

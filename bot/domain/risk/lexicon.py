@@ -24,6 +24,7 @@ class Guard(Enum):
     BEFORE_NOW = "before_now"  # years ago, used to, as a child
     STILL = "still"  # now, again, back: what was past is present
     OVER = "over"  # that passed, not any more, well now: what is past stays past, whatever "now" stands beside it
+    TURNED = "turned"  # "that is me", "does too", "on purpose": takes past, story, accident and question away
     ACCIDENT = "accident"  # by mistake, while shaving
     JOKE = "joke"  # lol, a laughing face
     TRIFLE = "trifle"  # of embarrassment, of boredom: an exaggeration

@@ -91,7 +91,8 @@ def _fits(one: Found, taken: Sequence[Found]) -> bool:
 
 def _speaking_against(found: Found, scene: Scene) -> frozenset[Guard]:
     look = Look(found, scene)
-    beside = [guard for guard in (Guard.STORY, Guard.ABOUT, Guard.JOKE) if look.beside(guard)]
+    elsewhere = () if look.near(Guard.TURNED) else (Guard.STORY, Guard.ABOUT)
+    beside = [guard for guard in (*elsewhere, Guard.JOKE) if look.beside(guard)]
     before = [guard for guard in (Guard.DENIAL, Guard.OTHER_PERSON) if look.before(guard, 2)]
     after = [Guard.DENIAL] if look.after(Guard.DENIAL_AFTER) else []
     return frozenset((*beside, *before, *after))

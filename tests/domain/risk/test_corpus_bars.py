@@ -9,7 +9,7 @@ from tests.corpus import LANGUAGES, Line, lines
 
 HALVES = [(language, seen) for language in LANGUAGES for seen in (True, False)]
 DANGER = {"danger", "to_others", "from_others", "acute"}
-HARD = {"passive", "burden", "typo", "obfuscated", "slang", "emoji", "denial_but", "mixed", "self_harm"} | DANGER
+HARD = {"passive", "burden", "typo", "obfuscated", "slang", "emoji", "denial_but", "mixed", "turned", "self_harm", *DANGER}
 CLOSE = {"denial", "grief", "fiction", "check_in"}
 
 

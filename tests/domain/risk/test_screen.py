@@ -80,6 +80,40 @@ def test_what_is_said_to_be_over_stays_past_whatever_now_stands_beside_it(read: 
 @pytest.mark.parametrize(
     "text",
     [
+        "my first husband hit me, this one does too",
+        "years ago i got out, but he found me and is outside with a knife",
+        "i was raped in 2019 and i want to die",
+        "as a teenager i cut. i am cutting again",
+        "the song says goodbye and so do i, tonight i kill myself",
+        "i took an overdose by accident, forty tablets",
+        "i am okay now, the pills are all gone, i took them",
+        "tripped on purpose in front of the bus",
+        "that song about wanting to disappear, cause that's me, i want to be dead",
+        "mi ex me pegaba, y mi marido tambien me pega",
+    ],
+)
+def test_what_is_turned_to_the_writers_own_now_is_neither_past_nor_a_story_nor_an_accident(
+    read: Read, text: str
+) -> None:
+    assert read(text).tier.alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my first husband hit me, i left him in 2008",
+        "as a teenager i cut, never since",
+        "the song says goodbye and so do the credits",
+        "there was a film where he dies on purpose, i fell asleep",
+    ],
+)
+def test_the_same_words_without_the_turn_stay_calm(read: Read, text: str) -> None:
+    assert not read(text).tier.alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "my husband is going to kill me when he finds out",
         "dad will kill me when he gets home, i am hiding",
         "cut my thigh with a tin lid again",
