@@ -9,7 +9,18 @@ from tests.corpus import LANGUAGES, Line, lines
 
 HALVES = [(language, seen) for language in LANGUAGES for seen in (True, False)]
 DANGER = {"danger", "to_others", "from_others", "acute"}
-HARD = {"passive", "burden", "typo", "obfuscated", "slang", "emoji", "denial_but", "mixed", "turned", "self_harm", *DANGER}
+HARD = DANGER | {
+    "passive",
+    "burden",
+    "typo",
+    "obfuscated",
+    "slang",
+    "emoji",
+    "denial_but",
+    "turned",
+    "mixed",
+    "self_harm",
+}
 CLOSE = {"denial", "grief", "fiction", "check_in"}
 
 
