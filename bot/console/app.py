@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.console import alerts, audit, brief, clients, copying, plan, rhythm, sign_in, team, toolkit
+from bot.console import alerts, audit, brief, clients, copying, handing, plan, rhythm, sign_in, team, toolkit
 from bot.console.guard import Guarded
 from bot.console.pages import page, static
 from bot.console.room import Room, Visit
@@ -40,6 +40,7 @@ def page_routes(room: Room) -> list[Route]:
         *copying.routes(room),
         *clients.routes(room),
         *team.routes(room),
+        *handing.routes(room),
         *toolkit.routes(room),
         *plan.routes(room),
         *audit.routes(room),

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from bot.console.room import Room, Visit
 from bot.domain.moment import TherapistMoment
 from bot.domain.people import Away, Client
-from bot.domain.talk.enrolment import hours_line
+from bot.domain.talk.reading_hours import hours_in
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.holidays import (
     LONGEST,
@@ -125,7 +125,7 @@ def _facts(visit: Visit, moment: TherapistMoment) -> list[tuple[str, str]]:
     words, who, book = visit.book.away, moment.therapist, visit.book
     night = words.night_yes if who.sound_at_night else words.night_no
     return [
-        (words.fact_hours, hours_line(moment, who) or words.not_stated),
+        (words.fact_hours, hours_in(visit.book, who) or words.not_stated),
         (words.fact_sentence, who.alert_sentence or words.not_stated),
         (words.fact_night, words.not_stated if who.sound_at_night is None else night),
         *([(words.fact_backup, moment.backup.name)] if moment.backup else []),

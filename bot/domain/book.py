@@ -30,6 +30,7 @@ from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
 from bot.domain.words.rhythm import RhythmWords
+from bot.domain.words.team import TeamWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
 
@@ -59,6 +60,7 @@ class Book:
     brief: BriefWords
     builder: BuilderWords
     away: AwayWords
+    team: TeamWords
     audit: AuditWords
     therapist: TherapistWords
     operator: OperatorWords

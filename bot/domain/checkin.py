@@ -80,6 +80,7 @@ class Checkin:
     questions_version: int = 0
     note: str = ""
     note_shared: str = ""
+    shared_at: datetime | None = None  # when the client chose so in their list; None: when it was answered
     answered_at: datetime | None = None
     needs: Stage = Stage.SAFETY  # the least stage that gets it; held by the database as well (CR-105)
     asked: Mapping[str, str] = field(default_factory=dict)  # "prompt" and each question answered, as sent (F-28)

@@ -18,6 +18,7 @@ from bot.domain.talk import (
     dialogues,
     ending,
     erase,
+    hand_over,
     manner,
     measures,
     pace,
@@ -104,7 +105,8 @@ def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decis
     within, left, said = stage_gate.passed(here, incoming, HOUSES)
     alone = reading.tier is Tier.NONE and not rest.key_pressed(moment, incoming)
     answered = left + (said if said and alone else _heard(within, incoming, reading))
-    return _awake(moment) + answered + pace.back_from_silence(here, answered)
+    back = pace.back_from_silence(here, answered)
+    return _awake(moment) + answered + back + hand_over.still_to_say(here, answered + back)
 
 
 def _heard(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:

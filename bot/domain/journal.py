@@ -61,6 +61,7 @@ class Entry:
     asked: Mapping[str, str] = field(default_factory=dict)  # each question answered, as it was sent (F-28)
     erased: bool = False
     beside_alert: str = ""
+    shared_at: datetime | None = None  # when the client chose so in their list; None: when it was written
     version: int = 0
 
 

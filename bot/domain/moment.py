@@ -121,6 +121,8 @@ class TherapistMoment(Here):
     acts: tuple[Act, ...] = ()  # what was done about them, the newest first; likewise
     done: tuple[Act, ...] = ()  # what own clients did lately themselves; loaded only for the page of today
     console: str = ""  # where the console answers; "" where it does not
+    colleagues: tuple[Therapist, ...] = ()  # to whom a client can be handed over; loaded for that alone
+    offered: tuple[ClientFile, ...] = ()  # whom a colleague would hand over to this therapist; likewise
     last_closed: datetime | None = None  # when an alert of theirs was closed last; loaded for /alerts alone
 
 

@@ -166,6 +166,10 @@ class Client:
     with_people_at: datetime | None = None  # the last practice with others, or of a name of their own (CR-413)
     invited_at: datetime | None = None  # when they were last invited to one
     question: str = ""  # the therapist's own question in check-ins; the client may take it out (CR-201)
+    handing_to: str = ""  # the therapist to whom the present one offers to hand them over
+    former: str = ""  # the name of whoever worked with them before
+    shared_since: datetime | None = None  # what was shared earlier was shared with the former one; None: no limit
+    new_unsaid: bool = False  # a new therapist took over while messages rested; said at the next word
     care: Mapping[str, Own] = field(default_factory=dict)  # numbers of care set for this client: `checkin.daily_cap`
     care_by: Mapping[str, OwnNumber] = field(default_factory=dict)  # who set each of them, and when
     worded: Mapping[str, int] = field(default_factory=dict)  # which wording of each reply came last (CR-605)
@@ -246,6 +250,7 @@ class Therapist:
     today_said_on: date | None = None  # by the therapist's calendar
     today_before: date | None = None  # when the page before that one was said
     away: Away | None = None  # holidays (F-69)
+    offered: tuple[str, ...] = ()  # clients whom a colleague would hand over; true while the client's row says so too
     version: int = 0
 
     @property

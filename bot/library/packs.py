@@ -33,6 +33,7 @@ from bot.domain.words.own import OwnWords
 from bot.domain.words.plan import PlanWords
 from bot.domain.words.privacy import PrivacyWords
 from bot.domain.words.rhythm import RhythmWords
+from bot.domain.words.team import TeamWords
 from bot.domain.words.therapist import TherapistWords
 from bot.domain.words.track import TrackWords
 from bot.library.care import read_care
@@ -60,6 +61,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "brief": BriefWords,
     "builder": BuilderWords,
     "away": AwayWords,
+    "team": TeamWords,
     "audit": AuditWords,
     "therapist": TherapistWords,
     "operator": OperatorWords,

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.brief import Brief, Source, Span, brief, span_of
 from bot.domain.journal import LOOKED_AT, Act
 from bot.domain.people import Client, Therapist
+from bot.domain.shared_with import seen_checkins, seen_entries
 from bot.domain.talk.therapist.own import LIVE
 from bot.services.moments import World
 from bot.storage import acts, agreed, alerts, checkins, clients, entries, episodes, practices, schedules
@@ -45,6 +46,7 @@ def _source(conn: Connection, client: Client, span: Span) -> Source:
     due = checkins.between(conn, client.id, min(span.since, span.until - LOOKED_BACK) - MARGIN, span.until + MARGIN)
     return Source(
         client, schedules.of_client(conn, client.id), practices.of_client(conn, client.id), agreed.of(conn, client.id),
-        alerts.open_of(conn, client.id), entries.of_client(conn, client.id), tuple(reversed(due)),
+        alerts.open_of(conn, client.id), seen_entries(client, entries.of_client(conn, client.id)),
+        seen_checkins(client, tuple(reversed(due))),
         episodes.since(conn, client.id, span.since, EPISODES), acts.of_client(conn, client.id, ACTS),
     )  # fmt: skip

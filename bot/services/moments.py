@@ -18,10 +18,13 @@ from bot.domain.look import counts_from
 from bot.domain.moment import ClientFile, ClientMoment, Here, Lately, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
 from bot.domain.safety_plan import Plan
+from bot.domain.shared_with import seen_checkins, seen_entries
 from bot.domain.talk.houses import reads_entries, reads_everything
 from bot.domain.talk.manner import meant
 from bot.domain.talk.therapist import alert_list
 from bot.domain.talk.therapist import page as therapist_page
+from bot.domain.talk.therapist.handing_deeds import may_take
+from bot.domain.talk.therapist.own import LIVE
 from bot.services.holdings import holdings_of
 from bot.storage import (
     acts,
@@ -156,8 +159,27 @@ def _therapist_moment(
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
         file=wanted, alerts=opened, invites=invites.of_therapist(conn, therapist.id), console=world.console,
         last_closed=_last_closed(conn, therapist, incoming), done=_done(conn, therapist, own, here, incoming),
-        **_kept(conn, own, here, incoming),
+        **_colleagues(conn, therapist, incoming), **_kept(conn, own, here, incoming),
     )  # fmt: skip
+
+
+def _colleagues(conn: Connection, therapist: Therapist, incoming: Incoming) -> dict[str, Any]:
+    """To whom a client can be handed over, and whom others would hand over; for those keys alone."""
+    if incoming.tap is None or incoming.tap.action not in therapist_page.READS_COLLEAGUES:
+        return {}
+    return {"colleagues": colleagues_of(conn, therapist), "offered": offered_to(conn, therapist)}
+
+
+def colleagues_of(conn: Connection, therapist: Therapist) -> tuple[Therapist, ...]:
+    """Whoever could take a client of theirs over."""
+    return may_take(therapists.all(conn), but=therapist.id)
+
+
+def offered_to(conn: Connection, therapist: Therapist) -> tuple[ClientFile, ...]:
+    """The clients whom colleagues would hand over to this therapist, with the file as the colleague has it."""
+    asked = clients.many(conn, therapist.offered).values() if therapist.offered else ()
+    standing = [each for each in asked if each.handing_to == therapist.id and each.standing in LIVE]
+    return tuple(file_of(conn, each, therapists.get(conn, each.therapist)) for each in standing)
 
 
 def _last_closed(conn: Connection, therapist: Therapist, incoming: Incoming) -> datetime | None:
@@ -169,11 +191,12 @@ def _last_closed(conn: Connection, therapist: Therapist, incoming: Incoming) -> 
 def _kept(conn: Connection, own: tuple[Client, ...], here: Here, incoming: Incoming) -> dict[str, Any]:
     """What the own client in question has kept, for the few acts that read it; nothing of anybody else's."""
     about = therapist_page.reads_entries_of(incoming, here.place, own)
-    if about not in {client.id for client in own}:
+    one = next((client for client in own if client.id == about), None)
+    if one is None:
         return {}
     return {
-        "entries": entries.of_client(conn, about), "orders": orders.of_client(conn, about),
-        "checkins": checkins.recent(conn, about, TWELVE_WEEKS),
+        "entries": seen_entries(one, entries.of_client(conn, about)), "orders": orders.of_client(conn, about),
+        "checkins": seen_checkins(one, checkins.recent(conn, about, TWELVE_WEEKS)),
         "concerns": episodes.since(conn, about, here.now - LATELY, EPISODES),
         "acts": acts.of_client(conn, about, ACTS),
     }  # fmt: skip

@@ -43,9 +43,9 @@ ACTS: dict[str, Steps] = {
 }  # fmt: skip
 
 
-def tap(conn: Connection, house: House, action: str, about: str) -> None:
-    """Dr. Brandt taps a key in the chat."""
-    brandt = therapists.get(conn, "brandt")
+def tap(conn: Connection, house: House, action: str, about: str, who: str = "brandt") -> None:
+    """Dr. Brandt, or a colleague, taps a key in the chat."""
+    brandt = therapists.get(conn, who)
     incoming = Incoming(Medium.TAP, house.now, house.now, tap=Tap(action, about, 0, 7))
     seed = f"{action}{about}".encode()
     moment = moment_of(conn, house.world, brandt.chat, incoming, house.now, seed, who=brandt)

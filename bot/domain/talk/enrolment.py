@@ -8,7 +8,7 @@ from bot.domain.decision import Decision, Key, Kind, Remember, Say, decide, reme
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
-from bot.domain.people import AlertLevel, Client, Pairing, Standing, Therapist
+from bot.domain.people import AlertLevel, Client, Pairing, Standing
 from bot.domain.schedule import Preset, Schedule, planned
 from bot.domain.schedule_presets import Basis, from_preset
 from bot.domain.schedule_review import in_review
@@ -20,6 +20,7 @@ from bot.domain.talk.consenting import first_choices
 from bot.domain.talk.home import home
 from bot.domain.talk.house import House
 from bot.domain.talk.my_times import clock_in, zone_line, zones_of
+from bot.domain.talk.reading_hours import hours_in
 from bot.domain.talk.saying import say_time, say_when
 from bot.domain.talk.toolkit import start_pack
 from bot.domain.toolkit import Practice
@@ -41,7 +42,7 @@ def facts(moment: Moment, place: Place) -> Facts:
         "zone_doubt": "yes" if len(zones) > 1 else "no",
         "therapist": therapist.name,
         "age": str(moment.book.care.consent.min_age),
-        "alert_facts": hours_line(moment, therapist),
+        "alert_facts": hours_in(moment.book, therapist),
         "alerts_ready": "yes" if therapist.alerts_ready else "no",
         "sentence": therapist.alert_sentence,
         "backup": moment.backup.name if moment.backup else "",
@@ -49,19 +50,6 @@ def facts(moment: Moment, place: Place) -> Facts:
         "has_phone": "yes" if client.phone else "no",
         "countries": countries(moment, therapist.country),
     }
-
-
-def hours_line(moment: Moment, therapist: Therapist) -> str:
-    """When alerts are read, as the therapist stated; empty while not stated."""
-    if not therapist.alerts_ready or therapist.hours_from is None or therapist.hours_to is None:
-        return ""
-    words, days = moment.book.enrolment, sorted(therapist.hours_days)
-    names = [moment.book.common.weekdays[day] for day in days]
-    in_a_row = len(days) > 2 and days == list(range(days[0], days[-1] + 1))
-    said = f"{names[0]}–{names[-1]}" if in_a_row else ", ".join(names)
-    return fill(
-        words.hours_from_to, days=said, **{"from": say_time(therapist.hours_from), "to": say_time(therapist.hours_to)}
-    )
 
 
 def answered(moment: Moment, incoming: Incoming, place: Place, step: str) -> Decision:

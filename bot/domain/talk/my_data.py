@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain import dialogue
 from bot.domain.checkin import Checkin
@@ -96,7 +97,7 @@ def shared(moment: ClientMoment, incoming: Incoming, item: Item, how: str) -> De
     """Private, shared, or for the session: one thing, from now on, written down as a choice (CR-1202, CR-313)."""
     if how not in {each.value for each in Shared} or item.record.client != moment.client.id:
         return opened(moment, incoming, item, "")
-    after = _as_shared(item.record, Shared(how))
+    after = _as_shared(item.record, Shared(how), moment.now)
     choice = consent(moment, moment.client, Consented.WORDS, how, f"mydata {moment.book.version}", item.record.id)
     now = replace(item, record=after, shared=Shared(how))
     return remember(after, choice) + opened(moment, incoming, now, "", moment.book.own.shared_as[how])
@@ -171,11 +172,11 @@ def _fits(record: Entry | Checkin, how: Shared) -> bool:
     return isinstance(record, Entry) or how is not Shared.SHARED
 
 
-def _as_shared(record: Entry | Checkin, how: Shared) -> Entry | Checkin:
+def _as_shared(record: Entry | Checkin, how: Shared, at: datetime) -> Entry | Checkin:
     if isinstance(record, Checkin):
-        return replace(record, note_shared=how.value, version=record.version + 1)
+        return replace(record, note_shared=how.value, shared_at=at, version=record.version + 1)
     let = "" if how is Shared.PRIVATE else record.beside_alert
-    return replace(record, shared=how, beside_alert=let, version=record.version + 1)
+    return replace(record, shared=how, beside_alert=let, shared_at=at, version=record.version + 1)
 
 
 def _emptied(record: Entry | Checkin) -> Entry | Checkin:

@@ -130,6 +130,7 @@ def more(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
         ),
         (Key(words.key_local, "cloc", about), Key(words.key_contact, "cemc", about)),
         (Key(words.key_test, "tmenu", about), Key(words.test_alert_key, "test")),
+        (Key(book.team.key, "hov", about),),
         (Key(fill(book.own.key_end, label=file.client.label)[:24], "cend", about), Key(book.common.back, "cl", about)),
     )
     return decide(reply(moment, incoming, fill(words.menu_more, label=file.client.label), *rows))

@@ -19,6 +19,7 @@ from bot.domain.talk.therapist import (
     console,
     contact,
     ending,
+    handing,
     holidays,
     invite,
     local_line,
@@ -92,6 +93,7 @@ TAPS: Mapping[str, TherapistAct] = {
     **sending.TAPS,
     **pausing.TAPS,
     **ending.TAPS,
+    **handing.TAPS,
     **holidays.TAPS,
     **propose.TAPS,
     **safety_plan.TAPS,
@@ -116,6 +118,7 @@ READS_ENTRIES_TAPS: frozenset[str] = (
     brief.READS_ENTRIES_TAPS | progress.READS_ENTRIES_TAPS | measures.READS_ENTRIES_TAPS | propose.READS_ENTRIES_TAPS
 )
 READS_ENTRIES_SCRIPTS: frozenset[str] = measures.READS_ENTRIES_SCRIPTS
+READS_COLLEAGUES: frozenset[str] = handing.READS_COLLEAGUES
 
 
 def reads_entries_of(incoming: Incoming, place: Place, own: Iterable[Client] = ()) -> str:

@@ -1,0 +1,56 @@
+"""Phrases of handing a client over to a colleague (F-68): what the client reads, both chats, the page of the team."""
+
+from dataclasses import dataclass
+
+from bot.domain.words.kinds import Button, Long
+
+
+@dataclass(frozen=True, slots=True)
+class TeamWords:
+    """`client_` is read by clients, behind the neutral line. Placeholders in braces."""
+
+    client_new: str  # {therapist} {former}
+    client_closed: str  # {therapist} {former}
+    client_alerts: str  # {therapist} {hours} {sentence}
+    client_ways: str
+    client_who: Button
+    client_pass: Button
+    client_passed: str  # {therapist} {former}
+    # the chat of whoever hands over
+    key: Button
+    whom: str  # {label}
+    nobody: str
+    alert_open: str  # {label} {number}
+    preview: Long  # {label} {therapist} {reads}
+    goes_along: str  # {label}
+    offer: Button  # {therapist}
+    offered: str  # {label} {therapist}
+    waits: str  # {label} {therapist}
+    take_back: Button
+    taken_back: str  # {label}
+    told_taken: str  # {label} {therapist}
+    told_declined: str  # {label} {therapist}
+    # the chat of whoever takes over
+    asks: str  # {former} {label}
+    take: Button
+    not_now: Button
+    not_ready: str
+    taken: str  # {label} {former}
+    called: str  # {label}
+    declined: str  # {label}
+    told_back: str  # {former} {label}
+    gone: str
+    # the page of the team
+    head: str
+    lead: str
+    client: str
+    colleague: str
+    choose: str
+    reads_head: str  # {label}
+    preview_key: str
+    nobody_to_hand: str
+    offer_key: str
+    done_offered: str
+    done_back: str
+    done_declined: str
+    done_alert_open: str
