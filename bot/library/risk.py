@@ -141,6 +141,7 @@ def load_lexicon(path: Path) -> Lexicon:
     if len({one.file.language for one in read}) != 1:
         raise RiskFileError(f"{path}:1: the files of a folder are of one language")
     _check_ids(read)
+    _check_names(read)
     try:
         return compiled(_sheet([one.file for one in read]))
     except PatternError as error:
@@ -289,3 +290,14 @@ def _place_of(read: Sequence[_Read], message: str) -> tuple[Path, int]:
                 if needle in line:
                     return one.path, number
     return read[0].path, 1
+
+
+def _check_names(read: Sequence[_Read]) -> None:
+    """A name given in two files would let one silently replace the other."""
+    seen: set[tuple[str, str]] = set()
+    for one in read:
+        for kind in ("forms", "groups", "same", "expansions"):
+            for name in getattr(one.file, kind):
+                if (kind, name) in seen:
+                    raise _refused(one.path, one.text, (kind,), f"{name} is already named in another file")
+                seen.add((kind, name))

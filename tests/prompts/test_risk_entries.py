@@ -94,6 +94,15 @@ def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
         load_lexicon(_written(tmp_path, GOOD + entry))
 
 
+def test_a_group_named_in_two_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "risk").mkdir()
+    (tmp_path / "risk" / "words.yaml").write_text(GOOD, encoding="utf-8")
+    other = GOOD[: GOOD.index("entries:")]
+    (tmp_path / "risk" / "more.yaml").write_text(other, encoding="utf-8")
+    with pytest.raises(RiskFileError, match=r"more\.yaml:\d+: .*already named in another file"):
+        load_lexicon(tmp_path / "risk")
+
+
 def test_a_plus_stands_for_every_form_and_a_filler_may_stand_anywhere_inside(tmp_path: Path) -> None:
     text = GOOD.replace("want to <die>", "want+ to <die>").replace(
         "groups:", "forms:\n  want: wants wanted\nfillers: really\ngroups:"
