@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, or_, select
 
 from bot.domain.alert import Alert, State
 from bot.domain.alert_trail import Event, What, events
@@ -16,6 +16,13 @@ save = ALERTS.save
 find = ALERTS.find
 get = ALERTS.get
 
+_OPEN = alert.c.state != State.CLOSED.value
+_NEWEST, _OLDEST = (alert.c.opened_at.desc(), alert.c.alert_no), (alert.c.opened_at, alert.c.alert_no)
+_OPEN_OF = ALERTS.question(alert.c.client == bindparam("client"), _OPEN, by=_NEWEST)
+_DUE = ALERTS.question(alert.c.next_step_at <= bindparam("now"), _OPEN, by=[alert.c.next_step_at, alert.c.alert_no])
+_OPEN_OF_THERAPIST = ALERTS.question(alert.c.therapist == bindparam("therapist"), _OPEN, by=_NEWEST)
+_ALL_OPEN = ALERTS.question(_OPEN, by=_OLDEST)
+
 
 def write(conn: Connection, one: Alert, now: datetime) -> None:
     """Keep it as it now is, with a line of its trail for everything that changed."""
@@ -27,35 +34,35 @@ def write(conn: Connection, one: Alert, now: datetime) -> None:
 
 def open_of(conn: Connection, client: str) -> Alert | None:
     """The newest alert of a client that is not closed."""
-    return ALERTS.first(conn, alert.c.client == client, still_open(), by=[alert.c.opened_at.desc(), alert.c.alert_no])
+    return _OPEN_OF.first(conn, client=client)
 
 
 def due(conn: Connection, now: datetime, limit: int | None = None) -> tuple[Alert, ...]:
     """Open alerts to look at again by now, the longest first."""
-    waiting = alert.c.next_step_at <= ms(now), still_open()
-    return ALERTS.all(conn, *waiting, by=[alert.c.next_step_at, alert.c.alert_no], limit=limit)
+    return _DUE.all(conn, limit, now=ms(now))
 
 
 def of_therapist(conn: Connection, therapist: str, *, only_open: bool = True) -> tuple[Alert, ...]:
     """The alerts of a therapist, the newest first."""
-    wanted = [alert.c.therapist == therapist, *([still_open()] if only_open else [])]
-    return ALERTS.all(conn, *wanted, by=[alert.c.opened_at.desc(), alert.c.alert_no])
+    if only_open:
+        return _OPEN_OF_THERAPIST.all(conn, therapist=therapist)
+    return ALERTS.all(conn, alert.c.therapist == therapist, by=_NEWEST)
 
 
 def of_client(conn: Connection, client: str) -> tuple[Alert, ...]:
     """Every alert about a client, the newest first."""
-    return ALERTS.all(conn, alert.c.client == client, by=[alert.c.opened_at.desc(), alert.c.alert_no])
+    return ALERTS.all(conn, alert.c.client == client, by=_NEWEST)
 
 
 def all_open(conn: Connection) -> tuple[Alert, ...]:
     """Every alert that is not closed, the oldest first."""
-    return ALERTS.all(conn, still_open(), by=[alert.c.opened_at, alert.c.alert_no])
+    return _ALL_OPEN.all(conn)
 
 
 def unseen(conn: Connection) -> tuple[Alert, ...]:
     """Every open alert that nobody has marked as seen, the oldest first."""
     waiting = alert.c.state.in_([State.RAISED.value, State.DELIVERED.value, State.UNREACHED.value])
-    return ALERTS.all(conn, waiting, by=[alert.c.opened_at, alert.c.alert_no])
+    return ALERTS.all(conn, waiting, by=_OLDEST)
 
 
 def closed_of(conn: Connection, person: str, *, limit: int, skip: int = 0) -> tuple[Alert, ...]:
@@ -71,7 +78,7 @@ def count_closed(conn: Connection, person: str) -> int:
 
 def oldest_step(conn: Connection) -> datetime | None:
     """The earliest time at which an open alert is to be looked at, for the auditor."""
-    oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(still_open()))
+    oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(_OPEN))
     return None if oldest is None else moment(oldest)
 
 
@@ -87,12 +94,12 @@ def trail(conn: Connection, alert_no: str) -> tuple[Event, ...]:
     return tuple(Event(moment(row.at), What(row.event), row.step, row.outcome) for row in rows)
 
 
+def still_open() -> ColumnElement[bool]:
+    """Not closed: it may be acknowledged."""
+    return _OPEN
+
+
 def _closed_of(person: str) -> tuple[ColumnElement[bool], ...]:
     theirs = or_(alert.c.therapist == person, alert.c.acknowledged_by == person)
     still = exists().where(client.c.id == alert.c.client, client.c.therapist == alert.c.therapist)
     return alert.c.state == State.CLOSED.value, theirs, still
-
-
-def still_open() -> ColumnElement[bool]:
-    """Not closed: it may be acknowledged."""
-    return alert.c.state != State.CLOSED.value

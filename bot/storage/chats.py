@@ -3,7 +3,7 @@
 import os
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.storage.cipher import vault_of
 from bot.storage.errors import Unknown
@@ -11,12 +11,14 @@ from bot.storage.shape import ms, ms_or_none
 from bot.storage.tables import chat
 
 ID_BYTES = 8
+_BY_BLIND = select(chat.c.id).where(chat.c.chat_blind == bindparam("blind"))
+_NUMBER_OF = select(chat.c.chat_id_enc).where(chat.c.id == bindparam("of"))
 
 
 def find(conn: Connection, telegram_id: int) -> str | None:
     """The id of that Telegram chat, or None when it never wrote."""
     blind = vault_of(conn).blind("chat", str(telegram_id))
-    return conn.scalar(select(chat.c.id).where(chat.c.chat_blind == blind))
+    return conn.scalar(_BY_BLIND, {"blind": blind})
 
 
 def find_or_make(conn: Connection, telegram_id: int) -> str:
@@ -26,7 +28,7 @@ def find_or_make(conn: Connection, telegram_id: int) -> str:
 
 def telegram_id(conn: Connection, chat_id: str) -> int:
     """Telegram's number of a chat. Raises Unknown."""
-    sealed = conn.scalar(select(chat.c.chat_id_enc).where(chat.c.id == chat_id))
+    sealed = conn.scalar(_NUMBER_OF, {"of": chat_id})
     if sealed is None:
         raise Unknown(what="chat")
     return int(vault_of(conn).open(sealed, "chat", "chat_id_enc", chat_id, chat_id))

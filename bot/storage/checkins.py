@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from bot.domain.checkin import OPEN_STATES, Checkin, CheckinState, Why
 from bot.storage import orders
@@ -14,7 +14,7 @@ from bot.storage.tables import checkin
 
 CHECKINS = Kept(Checkin, checkin)
 OCCURRENCE_PARTS, PARTS_AGAIN = 4, 6
-OPEN = [state.value for state in OPEN_STATES]
+OPEN = [state.value for state in CheckinState if state in OPEN_STATES]  # in the order of the index over them
 
 LONGEST_PUT_OFF = timedelta(days=5)  # three times until tomorrow, and quiet hours
 
@@ -32,6 +32,13 @@ save = CHECKINS.save
 find = CHECKINS.find
 get = CHECKINS.get
 
+_NEWEST = (checkin.c.due_at.desc(), checkin.c.id)
+_OF_CLIENT = CHECKINS.question(checkin.c.client == bindparam("client"), by=_NEWEST)
+_OPEN_OF = CHECKINS.question(checkin.c.client == bindparam("client"), checkin.c.state.in_(OPEN), by=_NEWEST)
+_ANSWERED_OF = CHECKINS.question(
+    checkin.c.client == bindparam("client"), checkin.c.state == CheckinState.ANSWERED.value, by=_NEWEST
+)
+
 
 def save_many(conn: Connection, checkins: Sequence[Checkin]) -> None:
     """Write all of them at once."""
@@ -40,8 +47,7 @@ def save_many(conn: Connection, checkins: Sequence[Checkin]) -> None:
 
 def open_of(conn: Connection, client: str) -> Checkin | None:
     """The newest check-in of a client that waits for an answer."""
-    mine = checkin.c.client == client, checkin.c.state.in_(OPEN)
-    return CHECKINS.first(conn, *mine, by=[checkin.c.due_at.desc(), checkin.c.id])
+    return _OPEN_OF.first(conn, client=client)
 
 
 def of_occurrence(conn: Connection, schedule: str, local_date: str, slot: int) -> Checkin | None:
@@ -52,7 +58,7 @@ def of_occurrence(conn: Connection, schedule: str, local_date: str, slot: int) -
 
 def recent(conn: Connection, client: str, n: int) -> tuple[Checkin, ...]:
     """The last `n` check-ins of a client, the newest first."""
-    return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id], limit=n)
+    return _OF_CLIENT.all(conn, n, client=client)
 
 
 def recent_of(conn: Connection, clients: Collection[str], n: int) -> dict[str, tuple[Checkin, ...]]:
@@ -69,25 +75,23 @@ def last_answered_of(conn: Connection, clients: Collection[str]) -> dict[str, Ch
 def _newest(
     conn: Connection, clients: Collection[str], n: int, *where: ColumnElement[bool]
 ) -> dict[str, tuple[Checkin, ...]]:  # fmt: skip
-    order = checkin.c.due_at.desc(), checkin.c.id
-    place = func.row_number().over(partition_by=checkin.c.client, order_by=order).label("place")
+    place = func.row_number().over(partition_by=checkin.c.client, order_by=_NEWEST).label("place")
     counted = select(checkin.c.id, place).where(checkin.c.client.in_(clients), *where).subquery()
     ids = conn.scalars(select(counted.c.id).where(counted.c.place <= n)).all()
     found: dict[str, list[Checkin]] = {each: [] for each in clients}
-    for one in CHECKINS.all(conn, checkin.c.id.in_(ids), by=order):
+    for one in CHECKINS.all(conn, checkin.c.id.in_(ids), by=_NEWEST):
         found[one.client].append(one)
     return {client: tuple(some) for client, some in found.items()}
 
 
 def last_answered(conn: Connection, client: str) -> Checkin | None:
     """The newest check-in that this client answered."""
-    mine = checkin.c.client == client, checkin.c.state == CheckinState.ANSWERED.value
-    return CHECKINS.first(conn, *mine, by=[checkin.c.due_at.desc(), checkin.c.id])
+    return _ANSWERED_OF.first(conn, client=client)
 
 
 def of_client(conn: Connection, client: str) -> tuple[Checkin, ...]:
     """Every check-in of a client, the newest first."""
-    return CHECKINS.all(conn, checkin.c.client == client, by=[checkin.c.due_at.desc(), checkin.c.id])
+    return _OF_CLIENT.all(conn, client=client)
 
 
 def between(conn: Connection, client: str, since: datetime, until: datetime) -> tuple[Checkin, ...]:
@@ -110,6 +114,8 @@ def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...
 def lately(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[Lately]]:
     """What was sent by schedule to these clients since then, by the last time each was sent (CR-206)."""
     found: dict[str, list[Lately]] = {}
+    if not clients:
+        return found
     opened = checkin.c.opened_at >= ms(since), checkin.c.due_at >= ms(since - LONGEST_PUT_OFF)
     mine = checkin.c.client.in_(clients), checkin.c.schedule.is_not(None), *opened
     for row in conn.execute(select(checkin.c.id, checkin.c.client, checkin.c.opened_at, checkin.c.state).where(*mine)):

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, case
+from sqlalchemy import Connection, bindparam, case
 
 from bot.domain.people import Client, Standing
 from bot.storage.kept import Kept
@@ -17,18 +17,23 @@ save = CLIENTS.save
 find = CLIENTS.find
 get = CLIENTS.get
 
+_GONE_LAST = case((client.c.standing.in_(GONE), 1), else_=0)
+_BY_CHAT = CLIENTS.question(
+    client.c.chat == bindparam("chat"), by=[_GONE_LAST, client.c.created_at.desc().nulls_last(), client.c.id]
+)
+_OF_THERAPIST = CLIENTS.question(
+    client.c.therapist == bindparam("therapist"), by=[client.c.created_at.nulls_first(), client.c.id]
+)
+
 
 def by_chat(conn: Connection, chat: str) -> Client | None:
     """The client who writes in that chat: the newest who has not declined, been refused or ended, else the newest."""
-    gone = case((client.c.standing.in_(GONE), 1), else_=0)
-    newest = gone, client.c.created_at.desc().nulls_last(), client.c.id
-    return CLIENTS.first(conn, client.c.chat == chat, by=newest)
+    return _BY_CHAT.first(conn, chat=chat)
 
 
 def of_therapist(conn: Connection, therapist: str) -> tuple[Client, ...]:
     """All clients of a therapist, the longest there first."""
-    oldest = client.c.created_at.nulls_first(), client.c.id
-    return CLIENTS.all(conn, client.c.therapist == therapist, by=oldest)
+    return _OF_THERAPIST.all(conn, therapist=therapist)
 
 
 def links_of(conn: Connection, one: Client) -> tuple[Client, ...]:
@@ -39,7 +44,7 @@ def links_of(conn: Connection, one: Client) -> tuple[Client, ...]:
 
 def many(conn: Connection, ids: Collection[str]) -> dict[str, Client]:
     """These clients by their ids, in one query."""
-    return {each.id: each for each in CLIENTS.all(conn, client.c.id.in_(ids))}
+    return {each.id: each for each in CLIENTS.all(conn, client.c.id.in_(ids))} if ids else {}
 
 
 def ending(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...]:

@@ -10,10 +10,10 @@ from bot.storage.cipher import Ring, check_canary, with_vault
 from bot.storage.errors import CopyWrong
 from bot.storage.faults import named_faults
 from bot.storage.keys import Keys
+from bot.storage.outbox import UNSETTLED
 from bot.storage.tables import metadata
 
 BY_THE_WAY = ("vital", "limiter", "leadership")  # they change though nothing happened
-UNSETTLED = ("pending", "leased")
 
 
 def whole(path: Path, keys: Keys) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from bot.domain.journal import Entry, EntryKind
 from bot.storage.kept import Kept
@@ -15,6 +15,11 @@ ENTRIES = Kept(Entry, entry)
 save = ENTRIES.save
 find = ENTRIES.find
 get = ENTRIES.get
+
+_UNFINISHED = ENTRIES.question(
+    entry.c.client == bindparam("client"), entry.c.finished.is_(False), entry.c.erased.is_(False),
+    entry.c.resume_until > bindparam("now"), by=[entry.c.at.desc(), entry.c.id],
+)  # fmt: skip
 
 
 def of_client(
@@ -33,8 +38,7 @@ def beside(conn: Connection, client: str, alert_nos: Collection[str]) -> tuple[E
 
 def unfinished(conn: Connection, client: str, now: datetime) -> Entry | None:
     """The newest entry that was stopped and can still be gone on with (CR-305)."""
-    waits = entry.c.finished.is_(False), entry.c.erased.is_(False), entry.c.resume_until > ms(now)
-    return ENTRIES.first(conn, entry.c.client == client, *waits, by=[entry.c.at.desc(), entry.c.id])
+    return _UNFINISHED.first(conn, client=client, now=ms(now))
 
 
 def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Entry, ...]:

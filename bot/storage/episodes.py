@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from bot.domain.journal import Episode
 from bot.storage.kept import Kept
@@ -14,11 +14,14 @@ EPISODES = Kept(Episode, episode)
 save = EPISODES.save
 find = EPISODES.find
 
+_SINCE = EPISODES.question(
+    episode.c.client == bindparam("client"), episode.c.at >= bindparam("since"), by=[episode.c.at.desc(), episode.c.id]
+)
+
 
 def since(conn: Connection, client: str, at: datetime, limit: int) -> tuple[Episode, ...]:
     """A client's episodes and questions from then on, the newest first."""
-    lately = episode.c.client == client, episode.c.at >= ms(at)
-    return EPISODES.all(conn, *lately, by=[episode.c.at.desc(), episode.c.id], limit=limit)
+    return _SINCE.all(conn, limit, client=client, since=ms(at))
 
 
 def of_alert(conn: Connection, alert_no: str) -> tuple[Episode, ...]:

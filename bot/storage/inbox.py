@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, select, update
 
 from bot.storage import chats
 from bot.storage.cipher import SERVICE, vault_of
@@ -15,6 +15,16 @@ from bot.storage.upsert import insert_new
 
 Update = tuple[int, int | None, str, str, bytes, datetime]
 """Update id, Telegram's chat number, message key, kind, the raw update, when Telegram says it was sent."""
+
+_NEXT = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(1)
+_NEXT_OF, _NEXT_OF_NOBODY = _NEXT.where(inbox.c.chat == bindparam("of")), _NEXT.where(inbox.c.chat.is_(None))
+_LATELY = inbox.c.chat == bindparam("of"), inbox.c.sent_at >= bindparam("since"), inbox.c.words_enc.is_not(None)
+_WORDS_OF = select(inbox).where(*_LATELY).order_by(inbox.c.id.desc()).limit(bindparam("most", type_=Integer))
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("which"))
+    .values(state="done", done_at=bindparam("at"), raw_enc=None, words_enc=bindparam("words"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +48,8 @@ def receive(conn: Connection, updates: Sequence[Update], now: datetime) -> int:
 
 def next_of(conn: Connection, chat: str | None) -> Waiting | None:
     """The oldest update of that chat that is not done."""
-    mine = inbox.c.chat.is_(None) if chat is None else inbox.c.chat == chat
-    query = select(inbox).where(mine, inbox.c.state == "new").order_by(inbox.c.id).limit(1)
-    row = conn.execute(query).one_or_none()
+    query = _NEXT_OF_NOBODY if chat is None else _NEXT_OF
+    row = conn.execute(query, {"of": chat}).one_or_none()
     return _waiting(conn, row) if row else None
 
 
@@ -53,8 +62,7 @@ def waiting_chats(conn: Connection) -> tuple[str | None, ...]:
 def done(conn: Connection, waiting: Waiting, now: datetime, words: str = "") -> None:
     """It is answered: the raw update goes. `words` stay for ten minutes, to be read together with the next ones."""
     kept = _seal(conn, words.encode(), "words_enc", waiting.update_id, waiting.chat) if words else None
-    values = {"state": "done", "done_at": ms(now), "raw_enc": None, "words_enc": kept}
-    conn.execute(update(inbox).where(inbox.c.id == waiting.id).values(values))
+    conn.execute(_DONE, {"which": waiting.id, "at": ms(now), "words": kept})
 
 
 def failed(conn: Connection, inbox_id: int, code: str) -> int:
@@ -72,8 +80,7 @@ def quarantine(conn: Connection, inbox_id: int, code: str, now: datetime) -> Non
 
 def recent_texts(conn: Connection, chat: str, since: datetime, limit: int) -> tuple[str, ...]:
     """The chat's own words that were sent since then, the last `limit` of them, oldest first (CR-601)."""
-    mine = inbox.c.chat == chat, inbox.c.sent_at >= ms(since), inbox.c.words_enc.is_not(None)
-    rows = conn.execute(select(inbox).where(*mine).order_by(inbox.c.id.desc()).limit(limit)).all()
+    rows = conn.execute(_WORDS_OF, {"of": chat, "since": ms(since), "most": limit}).all()
     return tuple(_open(conn, row.words_enc, "words_enc", row).decode() for row in reversed(rows))
 
 

@@ -1,6 +1,6 @@
 """The invites: single-use start links, found by the SHA-256 of their payload."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from bot.domain.people import Invite
 from bot.storage.kept import Kept
@@ -12,6 +12,9 @@ save = INVITES.save
 find = INVITES.find
 get = INVITES.get
 
+_NEWEST = (invite.c.created_at.desc().nulls_last(),)
+_OF_THERAPIST = INVITES.question(invite.c.therapist == bindparam("therapist"), by=_NEWEST)
+
 
 def by_hash(conn: Connection, payload_hash: str) -> Invite | None:
     """The invite behind a start link."""
@@ -20,9 +23,9 @@ def by_hash(conn: Connection, payload_hash: str) -> Invite | None:
 
 def of_person(conn: Connection, person: str) -> Invite | None:
     """The newest invite that makes or claims that person."""
-    return INVITES.first(conn, invite.c.person == person, by=[invite.c.created_at.desc().nulls_last()])
+    return INVITES.first(conn, invite.c.person == person, by=_NEWEST)
 
 
 def of_therapist(conn: Connection, therapist: str) -> tuple[Invite, ...]:
     """The invites a therapist made, the newest first."""
-    return INVITES.all(conn, invite.c.therapist == therapist, by=[invite.c.created_at.desc().nulls_last()])
+    return _OF_THERAPIST.all(conn, therapist=therapist)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.measure_order import Order
 from bot.storage.kept import Kept
@@ -16,10 +16,14 @@ save = ORDERS.save
 find = ORDERS.find
 get = ORDERS.get
 
+_OF_CLIENT = ORDERS.question(
+    measure_order.c.client == bindparam("client"), by=[measure_order.c.ordered_at, measure_order.c.id]
+)
+
 
 def of_client(conn: Connection, client: str) -> tuple[Order, ...]:
     """All orders of a client, those that are over with them."""
-    return ORDERS.all(conn, measure_order.c.client == client, by=[measure_order.c.ordered_at, measure_order.c.id])
+    return _OF_CLIENT.all(conn, client=client)
 
 
 def due(conn: Connection, now: datetime, limit: int) -> tuple[Order, ...]:
@@ -37,6 +41,8 @@ def to_close(conn: Connection, now: datetime, limit: int) -> tuple[Order, ...]:
 def sent_since(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[datetime]]:
     """When measures were sent to these clients since then: they count for the day as check-ins do (CR-206)."""
     found: dict[str, list[datetime]] = {}
+    if not clients:
+        return found
     sent = measure_order.c.client.in_(clients), measure_order.c.sent_at >= ms(since)
     for row in conn.execute(select(measure_order.c.client, measure_order.c.sent_at).where(*sent)):
         found.setdefault(row.client, []).append(moment(row.sent_at))

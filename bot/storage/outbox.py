@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Update,
     and_,
     bindparam,
     case,
@@ -37,6 +38,7 @@ from bot.storage.upsert import insert_all
 CHAT_GAP = timedelta(seconds=1)
 CHAT_BURST = timedelta(seconds=2)  # two more at once: a question and the keys it takes off read as one answer
 GAP_MS, BURST_MS = (int(each.total_seconds() * 1000) for each in (CHAT_GAP, CHAT_BURST))
+UNSETTLED = ("pending", "leased")
 SAFETY, ROUTINE = Class.SAFETY.value, Class.ROUTINE.value
 LAST_PRIO = 9
 LATEST = 5000  # more letters than can go out in a minute
@@ -70,10 +72,9 @@ def lease_next(
     row = conn.execute(_best(), at).one_or_none()
     if row is None:
         return None
-    leased = {"state": "leased", "lease_until": ms(lease_until), "lease_epoch": epoch, "attempts": row.attempts + 1}
-    conn.execute(update(outbox).where(outbox.c.id == row.id).values(leased))
-    paced = case((chat.c.next_allowed_at > ms(now), chat.c.next_allowed_at), else_=ms(now)) + GAP_MS
-    conn.execute(update(chat).where(chat.c.id == row.chat).values(next_allowed_at=paced))
+    leased = {"until": ms(lease_until), "epoch": epoch, "times": row.attempts + 1}
+    conn.execute(_take(), {"which": row.id, **leased})
+    conn.execute(_pace(), {"which": row.chat, "now": ms(now)})
     return _letter(conn, row, epoch)
 
 
@@ -135,7 +136,7 @@ def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple
 
     Returns the dedupe keys of those that are uncertain now.
     """
-    leased = outbox.c.state == "leased"
+    leased = _leased(outbox)
     orphan = [leased] if all_orphans else [leased, outbox.c.lease_until < ms(now)]
     again = {"state": "pending", "in_doubt": True, "not_before": ms(now), "lease_until": None}
     conn.execute(update(outbox).where(*orphan, outbox.c["class"] == SAFETY).values(again))
@@ -147,7 +148,7 @@ def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple
 def expire(conn: Connection, now: datetime, limit: int) -> tuple[str, ...]:
     """Up to `limit` letters that are not worth sending any more; returns their dedupe keys."""
     late = outbox.c.state == "pending", outbox.c.not_after < ms(now)
-    some = select(outbox.c.id).where(*late).order_by(outbox.c.id).limit(limit)
+    some = select(outbox.c.id).where(*late).order_by(outbox.c.prio, outbox.c.not_before, outbox.c.id).limit(limit)
     values = {"state": "expired", "settled_at": ms(now)}
     over = update(outbox).where(outbox.c.id.in_(some)).values(values).returning(outbox.c.dedupe)
     return tuple(conn.scalars(over))
@@ -221,7 +222,7 @@ def lately(conn: Connection, chat_id: str, since: datetime, kind: str) -> tuple[
     """Letters written for a chat since then, those of that kind, and those of the best priority that still wait."""
     newest = select(func.max(outbox.c.id)).scalar_subquery()
     recent = outbox.c.id > newest - LATEST, outbox.c.chat == chat_id, outbox.c.made_at > ms(since)
-    waits = outbox.c.state.in_(["pending", "leased"]), outbox.c.prio == 0, outbox.c.chat == chat_id
+    waits = outbox.c.state.in_(UNSETTLED), outbox.c.prio == 0, outbox.c.chat == chat_id
     counted = (recent, (*recent, outbox.c.kind == kind), waits)
     written, alike, waiting = (conn.scalar(select(func.count()).select_from(outbox).where(*each)) for each in counted)
     return int(written or 0), int(alike or 0), int(waiting or 0)
@@ -235,7 +236,7 @@ def is_unsure(conn: Connection, chat_id: str, slot: str) -> bool:
 
 def oldest_safety(conn: Connection) -> datetime | None:
     """Since when the longest waiting safety letter waits, for the auditor."""
-    waiting = outbox.c.state.in_(["pending", "leased"]), outbox.c["class"] == SAFETY
+    waiting = outbox.c.state.in_(UNSETTLED), outbox.c["class"] == SAFETY
     since = case((outbox.c.attempts == 0, outbox.c.not_before), else_=outbox.c.made_at)
     oldest = conn.scalar(select(func.min(since)).where(*waiting))
     return None if oldest is None else moment(oldest)
@@ -243,7 +244,7 @@ def oldest_safety(conn: Connection) -> datetime | None:
 
 def next_due(conn: Connection) -> datetime | None:
     """When the next pending letter may go at the earliest, so that delivery can sleep until then."""
-    due = conn.scalar(select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending"))
+    due = conn.scalar(_next_due())
     return None if due is None else moment(due)
 
 
@@ -259,6 +260,11 @@ def prune(conn: Connection, settled_before: datetime) -> int:
 
 
 @cache
+def _next_due() -> Select[Any]:
+    return select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending")
+
+
+@cache
 def _best() -> Select[Any]:
     """Put together once: it is asked after every letter, and building it costs more than running it."""
     now, burst, worst = (bindparam(name, type_=BigInteger) for name in ("now", "burst", "worst"))
@@ -271,17 +277,36 @@ def _best() -> Select[Any]:
     return select(outbox).select_from(joined).where(*due, free, ~_overtakes(now)).order_by(*order).limit(1)
 
 
+@cache
+def _take() -> Update:
+    given = {"lease_until": "until", "lease_epoch": "epoch", "attempts": "times"}
+    leased = {column: bindparam(name, type_=BigInteger) for column, name in given.items()}
+    return update(outbox).where(outbox.c.id == bindparam("which")).values(state="leased", **leased)
+
+
+@cache
+def _pace() -> Update:
+    now, allowed = bindparam("now", type_=BigInteger), chat.c.next_allowed_at
+    paced = case((allowed > now, allowed), else_=now) + GAP_MS
+    return update(chat).where(chat.c.id == bindparam("which")).values(next_allowed_at=paced)
+
+
 def _in_the_air() -> ColumnElement[bool]:
     """Something is on its way to that chat: two at once could arrive in the wrong order."""
     other = outbox.alias("other")
-    return exists().where(other.c.chat == outbox.c.chat, other.c.state == "leased")
+    return exists().where(other.c.chat == outbox.c.chat, _leased(other))
+
+
+def _leased(rows: Any) -> ColumnElement[bool]:
+    """Said twice, so that the index of what is not settled is used: the table holds a week of letters."""
+    return and_(rows.c.state.in_(UNSETTLED), rows.c.state == "leased")
 
 
 def _overtakes(now: BindParameter[int]) -> ColumnElement[bool]:
     earlier = outbox.alias("earlier")
     ready = or_(earlier.c.state == "leased", earlier.c.attempts > 0, earlier.c.not_before <= now)
     before = earlier.c.chat == outbox.c.chat, earlier.c.id < outbox.c.id, earlier.c.prio <= outbox.c.prio
-    return exists().where(*before, earlier.c.state.in_(["pending", "leased"]), ready, _worth(earlier, now))
+    return exists().where(*before, earlier.c.state.in_(UNSETTLED), ready, _worth(earlier, now))
 
 
 def _worth(row: Any, now: BindParameter[int]) -> ColumnElement[bool]:

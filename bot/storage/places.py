@@ -27,5 +27,7 @@ def to_wake(conn: Connection, now: datetime, limit: int) -> tuple[Place, ...]:
 
 def open_in(conn: Connection, chats: Collection[str], *, touched_after: datetime) -> frozenset[str]:
     """Those of these chats that stand in a dialogue and were there lately."""
+    if not chats:
+        return frozenset()
     lately = PLACES.all(conn, place.c.id.in_(chats), place.c.touched_at >= ms(touched_after))
     return frozenset(each.id for each in lately if each.open)

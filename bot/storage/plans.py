@@ -1,6 +1,6 @@
 """Safety plans: those that stand, and the versions before."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from bot.domain.safety_plan import Plan, PlanState
 from bot.storage.kept import Kept
@@ -11,11 +11,15 @@ PLANS = Kept(Plan, safety_plan)
 save = PLANS.save
 find = PLANS.find
 
+_STANDING = PLANS.question(
+    safety_plan.c.client == bindparam("client"), safety_plan.c.state != PlanState.OLD.value,
+    by=[safety_plan.c.made_at, safety_plan.c.id],
+)  # fmt: skip
+
 
 def standing(conn: Connection, client: str) -> tuple[Plan, ...]:
     """The agreed plan, the client's own draft and the one proposed, as far as they are there. Raises Unopenable."""
-    stands = safety_plan.c.state != PlanState.OLD.value
-    return PLANS.all(conn, safety_plan.c.client == client, stands, by=[safety_plan.c.made_at, safety_plan.c.id])
+    return _STANDING.all(conn, client=client)
 
 
 def versions(conn: Connection, client: str) -> tuple[Plan, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from bot.domain.toolkit import Practice
 from bot.storage.kept import Kept
@@ -12,6 +12,10 @@ PRACTICES = Kept(Practice, practice)
 
 find = PRACTICES.find
 get = PRACTICES.get
+
+_OF_CLIENT = PRACTICES.question(
+    practice.c.client == bindparam("client"), by=[practice.c.position.nulls_last(), practice.c.id]
+)
 
 
 def save(conn: Connection, *practices: Practice) -> None:
@@ -23,8 +27,7 @@ def save(conn: Connection, *practices: Practice) -> None:
 
 def of_client(conn: Connection, client: str) -> tuple[Practice, ...]:
     """All practices of a client: those in the toolkit in their order, then the others."""
-    in_order = practice.c.position.nulls_last(), practice.c.id
-    return PRACTICES.all(conn, practice.c.client == client, by=in_order)
+    return _OF_CLIENT.all(conn, client=client)
 
 
 def in_toolkits(conn: Connection, clients: Collection[str]) -> dict[str, list[Practice]]:

@@ -1,6 +1,6 @@
 """Proposals for a toolkit; at most one of a client is open."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from bot.domain.toolkit import Asked, Proposal
 from bot.storage.kept import Kept
@@ -11,6 +11,8 @@ PROPOSALS = Kept(Proposal, proposal)
 save = PROPOSALS.save
 find = PROPOSALS.find
 
+_OPEN_OF = PROPOSALS.question(proposal.c.client == bindparam("client"), proposal.c.answer == Asked.OPEN.value)
+
 
 def of_client(conn: Connection, client: str) -> tuple[Proposal, ...]:
     """Every proposal there was, the newest first."""
@@ -19,4 +21,4 @@ def of_client(conn: Connection, client: str) -> tuple[Proposal, ...]:
 
 def open_of(conn: Connection, client: str) -> Proposal | None:
     """The proposal that waits for an answer."""
-    return PROPOSALS.first(conn, proposal.c.client == client, proposal.c.answer == Asked.OPEN.value)
+    return _OPEN_OF.first(conn, client=client)

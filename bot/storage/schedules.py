@@ -16,6 +16,9 @@ save = SCHEDULES.save
 find = SCHEDULES.find
 get = SCHEDULES.get
 
+_OF_CLIENT = SCHEDULES.question(schedule.c.client == bindparam("client"), by=[schedule.c.agreed_on, schedule.c.id])
+_TO_REVIEW = SCHEDULES.question(schedule.c.review_at <= bindparam("now"), by=[schedule.c.review_at, schedule.c.id])
+
 
 def save_many(conn: Connection, schedules: Sequence[Schedule]) -> None:
     """Write all of them at once."""
@@ -24,7 +27,7 @@ def save_many(conn: Connection, schedules: Sequence[Schedule]) -> None:
 
 def of_client(conn: Connection, client: str) -> tuple[Schedule, ...]:
     """The schedules of a client, the longest agreed first."""
-    return SCHEDULES.all(conn, schedule.c.client == client, by=[schedule.c.agreed_on, schedule.c.id])
+    return _OF_CLIENT.all(conn, client=client)
 
 
 def of_clients(conn: Connection, clients: Collection[str]) -> dict[str, tuple[Schedule, ...]]:
@@ -43,9 +46,7 @@ def due(conn: Connection, now: datetime, limit: int, skip: int = 0) -> tuple[Sch
 
 def to_review(conn: Connection, now: datetime, limit: int) -> tuple[Schedule, ...]:
     """The schedules to be looked at again by now, the longest due first (CR-215)."""
-    return SCHEDULES.all(
-        conn, schedule.c.review_at <= ms(now), by=[schedule.c.review_at, schedule.c.id], limit=limit
-    )  # fmt: skip
+    return _TO_REVIEW.all(conn, limit, now=ms(now))
 
 
 def advance(conn: Connection, moves: Sequence[tuple[str, datetime | None]]) -> None:

@@ -22,6 +22,7 @@ R = TypeVar("R")
 READERS = 2
 BUSY_MS = 1000
 STILL_BUSY_MS = 50
+STATEMENTS = 600  # kept prepared: all that the product asks
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: with NORMAL a power cut loses acknowledged commits
@@ -173,7 +174,9 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """The pool hands a connection to one thread at a time; transactions are begun by us."""
-    return sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(
+        path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+    )
 
 
 def _set(conn: sqlite3.Connection, pragmas: dict[str, int | str]) -> None:

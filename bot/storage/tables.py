@@ -30,6 +30,7 @@ from bot.domain.people import AlertLevel, InviteFor, Pairing, Standing
 from bot.domain.safety_plan import PlanState
 from bot.domain.stage import Stage
 from bot.domain.toolkit import MOST, Asked, PracticeState
+from bot.storage.literal import Closed
 
 SCHEMA = 1  # the newest revision in migrations/versions; a test compares
 
@@ -80,7 +81,7 @@ def _state(name: str, values: type[Enum] | Iterable[str], **more: Any) -> Column
     """A closed set, held by the database as well."""
     allowed = [each.value if isinstance(each, Enum) else each for each in values]
     quoted = ", ".join(f"'{each}'" for each in allowed)
-    return Column(name, String, CheckConstraint(f"{name} IN ({quoted})", name=name), **{"nullable": False, **more})
+    return Column(name, Closed, CheckConstraint(f"{name} IN ({quoted})", name=name), **{"nullable": False, **more})
 
 
 def _partial(name: str, *columns: Any, where: Any, unique: bool = False) -> Index:

@@ -1,0 +1,70 @@
+"""How SQLite goes about what is asked at every letter and message: by an index, planned once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, select
+
+from bot.storage import alerts, chats, checkins, inbox, outbox
+from bot.storage.database import Database
+from bot.storage.tables import outbox as rows
+from tests.databases import NOW
+
+
+def _asked(conn: Connection, work: Callable[[Connection], Any]) -> list[tuple[str, Any]]:
+    """The statements that this runs, each with its parameters."""
+    heard: list[tuple[str, Any]] = []
+
+    def hear(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        heard.append((statement, parameters))
+
+    event.listen(conn, "before_cursor_execute", hear)
+    work(conn)
+    event.remove(conn, "before_cursor_execute", hear)
+    return heard
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda conn: outbox.lease_next(conn, NOW, NOW, 1),
+        lambda conn: outbox.reap(conn, NOW),
+        lambda conn: outbox.expire(conn, NOW, 10),
+        outbox.next_due,
+        lambda conn: inbox.next_of(conn, "chat"),
+        lambda conn: inbox.recent_texts(conn, "chat", NOW, 3),
+        lambda conn: checkins.to_lapse(conn, NOW, 10),
+        lambda conn: checkins.open_of(conn, "ana"),
+        lambda conn: alerts.due(conn, NOW, 10),
+        lambda conn: chats.find(conn, 7001),
+    ],
+    ids=["lease", "reap", "expire", "next due", "unheard", "words", "lapse", "open check-in", "alerts", "chat"],
+)
+async def test_what_is_asked_all_day_long_reads_no_whole_table(sqlite_database: Database, work: Any) -> None:
+    def plans(conn: Connection) -> list[str]:
+        asked = _asked(conn, work)
+        return [row[3] for sql, values in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+
+    found = await sqlite_database.transaction(plans)
+    assert found
+    assert not [step for step in found if step.startswith("SCAN") and "USING" not in step]
+
+
+async def test_states_stand_in_the_statement_itself(sqlite_database: Database) -> None:
+    """As parameters they keep SQLite from a partial index until it has planned the statement a second time."""
+
+    def asked(conn: Connection) -> str:
+        where = rows.c.state == "pending", rows.c.state.in_(["leased", "sent"]), rows.c.state != "failed"
+        return _asked(conn, lambda conn: conn.execute(select(rows.c.id).where(*where)))[0][0]
+
+    found = await sqlite_database.read(asked)
+    assert "state = 'pending'" in found
+    assert "state IN ('leased', 'sent')" in found
+    assert "state != 'failed'" in found
+
+
+@pytest.mark.parametrize("value", ["it's", "a;b", ""])
+def test_only_names_are_written_into_a_statement(value: str) -> None:
+    with pytest.raises(ValueError, match="closed set"):
+        rows.c.state == value  # noqa: B015
