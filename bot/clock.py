@@ -1,7 +1,7 @@
 """The clock: a few interval jobs that look at due rows; never one job per client (`reliability.md` §1.3)."""
 
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from bot.services import (
     checkin_again,
     checkin_over,
     checkins,
+    due,
     endings,
     housekeeping,
     journeys,
@@ -47,6 +48,8 @@ class Clock:
     down_since: datetime | None = None
     last_ok: datetime | None = None
     caught_up: Callable[[], bool] = lambda: True
+    _due: frozenset[due.Step] = due.EVERY
+    _stale: bool = True
     _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
 
     def start(self) -> None:
@@ -63,6 +66,7 @@ class Clock:
 
     async def tick(self) -> int:
         """Alerts first, then what is due for clients, measures before check-ins. Returns the rows worked on."""
+        self._stale = True
         done = await self._step(alerts.chase_due) + await self._step(endings.end_due)
         done += await self._step(journeys.bring_home) + await self._step(measures.send_due)
         done += await self._step(checkin_again.bring_back) + await self._open()
@@ -75,15 +79,18 @@ class Clock:
 
     async def pace(self) -> int:
         """Timed steps that have run out."""
+        self._stale = True
         return await self._step(pacing.wake_due, seed=secrets.token_bytes(32))
 
     async def keep_house(self) -> int:
         """Retention: bodies and rows that are no longer needed."""
-        return await self._step(housekeeping.tidy)
+        return await self._worked(housekeeping.tidy)
 
     async def _open(self) -> int:
         """Batch after batch; rows that wait are passed over, and a row that fails is set aside until the next tick."""
         done, passed, limit = 0, 0, checkins.BATCH
+        if not await self._waits(checkins.open_due):
+            return done
         for _ in range(ROUNDS):
             opened = await self._try(
                 checkins.open_due, down_since=self.down_since, skip=passed, limit=limit, otherwise=None
@@ -97,9 +104,23 @@ class Clock:
             if opened.made + opened.waiting < limit:
                 break
             limit = checkins.BATCH
+        self._stale = self._stale or bool(done)
         return done
 
+    async def _waits(self, step: due.Step) -> bool:
+        """Whether there is something to do, by one look at everything; where it fails every step is tried."""
+        if self._stale:
+            self._stale = False
+            self._due = await self._kept_going(self.database.read(due.due_steps, self.now()), due.EVERY)
+        return step in self._due
+
     async def _step(self, step: Callable[..., int], **more: Any) -> int:
+        """That step, if something waits for it; what it did may have made more due for those after it."""
+        done = await self._worked(step, **more) if await self._waits(step) else 0
+        self._stale = self._stale or bool(done)
+        return done
+
+    async def _worked(self, step: Callable[..., int], **more: Any) -> int:
         """One batch in one transaction; rows of a failed one stay due."""
         done = await self._try(step, otherwise=0, **more)
         if done:
@@ -107,8 +128,11 @@ class Clock:
         return done
 
     async def _try(self, step: Callable[..., R], *, otherwise: D, **more: Any) -> R | D:
+        return await self._kept_going(self.database.transaction(step, self.world, self.now(), **more), otherwise)
+
+    async def _kept_going(self, work: Awaitable[R], otherwise: D) -> R | D:
         try:
-            return await self.database.transaction(step, self.world, self.now(), **more)
+            return await work
         except Exception as error:  # noqa: BLE001 - a tick that fails leaves its rows due, and the clock goes on
             log.error("tick_failed", error)
             return otherwise

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import IntEnum
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,14 @@ ATTEMPTS = 3
 SHORT = 300
 
 
+class Heard(IntEnum):
+    """What was done for a chat in one transaction."""
+
+    NOTHING = 0
+    LAST = 1
+    MORE = 2  # one was heard, and another waits
+
+
 def never(update_id: int) -> bool:
     """Nothing was said from memory."""
     return False
@@ -29,30 +38,34 @@ def never(update_id: int) -> bool:
 def hear_next(
     conn: Connection, world: World, chat: str, now: datetime, seed: bytes,
     translate: Translate, was_said: WasSaid = never,
-) -> bool:  # fmt: skip
-    """The chat's oldest unheard incoming, whole: state, letters and its inbox row done. False when there is none.
+) -> Heard:  # fmt: skip
+    """The chat's oldest unheard incoming, whole: state, letters and its inbox row done.
 
     `was_said(update_id)`: the emergency lane answered it from memory, so its letters may be repeats.
     """
     row = inbox.next_of(conn, chat)
     if row is None:
-        return False
+        return Heard.NOTHING
     who = person_of(conn, chat)
     incoming = translate(row.raw, who.id if who else "")
     moment = moment_of(conn, world, chat, incoming, now, seed, who=who)
     record(conn, respond(moment, incoming), origin=f"u:{row.id}", chat=chat, now=now, in_doubt=was_said(row.update_id))
     inbox.done(conn, row, now, words=incoming.words if len(incoming.words) <= SHORT and isinstance(who, Client) else "")
-    return True
+    return _and_then(conn, chat)
 
 
-def set_aside(conn: Connection, world: World, chat: str, now: datetime, translate: Translate) -> bool:
+def set_aside(conn: Connection, world: World, chat: str, now: datetime, translate: Translate) -> Heard:
     """An incoming that cannot be answered is put in quarantine; whoever wrote it gets help, never silence (CR-602)."""
     row = inbox.next_of(conn, chat)
     if row is None:
-        return False
+        return Heard.NOTHING
     inbox.quarantine(conn, row.id, "not_heard", now)
     record(conn, _help_anyway(world, person_of(conn, chat), now), origin=f"q:{row.id}", chat=chat, now=now)
-    return True
+    return _and_then(conn, chat)
+
+
+def _and_then(conn: Connection, chat: str) -> Heard:
+    return Heard.MORE if inbox.is_waiting(conn, chat) else Heard.LAST
 
 
 def _help_anyway(world: World, who: object, now: datetime) -> Decision:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 
 from bot.logs import event_logger
-from bot.services.conversation import ATTEMPTS, Translate, WasSaid, hear_next, never, set_aside
+from bot.services.conversation import ATTEMPTS, Heard, Translate, WasSaid, hear_next, never, set_aside
 from bot.services.moments import World
 from bot.storage import inbox
 from bot.storage.database import Database
@@ -72,12 +72,15 @@ class Ears:
         try:
             while chat in self._more:
                 self._more.discard(chat)
-                while await self._hear_one(chat):
-                    self.answered(chat)
+                heard = Heard.MORE
+                while heard is Heard.MORE:
+                    heard = await self._hear_one(chat)
+                    if heard:
+                        self.answered(chat)
         finally:
             del self._workers[chat]
 
-    async def _hear_one(self, chat: str) -> bool:
+    async def _hear_one(self, chat: str) -> Heard:
         """One incoming, tried three times; then it is set aside, screened all the same, and the next is heard."""
         for attempt in range(ATTEMPTS):
             try:
@@ -87,17 +90,17 @@ class Ears:
                 await asyncio.sleep(0.1 * attempt)
         return await self._recorded(chat, self._set_aside)
 
-    async def _hear(self, chat: str) -> bool:
+    async def _hear(self, chat: str) -> Heard:
         seed = secrets.token_bytes(32)
         return await self.database.transaction(
             hear_next, self.world, chat, self.now(), seed, self.translate, self.was_said
         )
 
-    async def _set_aside(self, chat: str) -> bool:
+    async def _set_aside(self, chat: str) -> Heard:
         return await self.database.transaction(set_aside, self.world, chat, self.now(), self.translate)
 
-    async def _recorded(self, chat: str, work: Callable[[str], Awaitable[bool]]) -> bool:
-        """Done however long the database refuses: its faults are not those of the words. False at the end."""
+    async def _recorded(self, chat: str, work: Callable[[str], Awaitable[Heard]]) -> Heard:
+        """Done however long the database refuses: its faults are not those of the words. NOTHING at the end."""
         for refusals in count():
             try:
                 return await work(chat)
@@ -105,7 +108,7 @@ class Ears:
                 log.error("not_recorded", fault)
                 await self.emergency(chat)
             if await self._ends_within(self.again_s[min(refusals, len(self.again_s) - 1)]):
-                return False
+                return Heard.NOTHING
         raise AssertionError
 
     async def _ends_within(self, seconds: float) -> bool:

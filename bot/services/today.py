@@ -18,8 +18,8 @@ from bot.storage.decisions import record
 
 def say_today(conn: Connection, world: World, now: datetime) -> int:
     """Everybody whose morning it is and who has not read it; late by an hour it is not sent at all."""
-    due = [each for each in therapists.all(conn) if _due(each, now)]
-    for therapist in due:
+    now_due = due(conn, now)
+    for therapist in now_due:
         files = tuple(
             file_of(conn, each, therapist) for each in clients.of_therapist(conn, therapist.id) if each.standing in LIVE
         )
@@ -32,7 +32,12 @@ def say_today(conn: Connection, world: World, now: datetime) -> int:
         )  # fmt: skip
         decision = remember(kept) + (decide(said) if said else decide())
         record(conn, decision, origin=f"td:{therapist.id}:{int(now.timestamp())}", chat=therapist.chat, now=now)
-    return len(due)
+    return len(now_due)
+
+
+def due(conn: Connection, now: datetime) -> tuple[Therapist, ...]:
+    """Everybody whose morning it is and who has not read it."""
+    return tuple(each for each in therapists.all(conn) if _due(each, now))
 
 
 def _due(therapist: Therapist, now: datetime) -> bool:

@@ -18,6 +18,7 @@ Update = tuple[int, int | None, str, str, bytes, datetime]
 
 _NEXT = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(1)
 _NEXT_OF, _NEXT_OF_NOBODY = _NEXT.where(inbox.c.chat == bindparam("of")), _NEXT.where(inbox.c.chat.is_(None))
+_WAITS = select(inbox.c.id).where(inbox.c.state == "new", inbox.c.chat == bindparam("of")).limit(1)
 _LATELY = inbox.c.chat == bindparam("of"), inbox.c.sent_at >= bindparam("since"), inbox.c.words_enc.is_not(None)
 _WORDS_OF = select(inbox).where(*_LATELY).order_by(inbox.c.id.desc()).limit(bindparam("most", type_=Integer))
 _DONE = (
@@ -51,6 +52,11 @@ def next_of(conn: Connection, chat: str | None) -> Waiting | None:
     query = _NEXT_OF_NOBODY if chat is None else _NEXT_OF
     row = conn.execute(query, {"of": chat}).one_or_none()
     return _waiting(conn, row) if row else None
+
+
+def is_waiting(conn: Connection, chat: str) -> bool:
+    """Whether an update of that chat is not done."""
+    return conn.scalar(_WAITS, {"of": chat}) is not None
 
 
 def waiting_chats(conn: Connection) -> tuple[str | None, ...]:
