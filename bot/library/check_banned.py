@@ -79,6 +79,7 @@ def banned_words(texts: Iterable[Text], banned: Banned) -> Iterator[Problem]:
                     yield text.problem(f'"{found[0].strip()}" — {row.reason}', found.start())
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Without case and accents, with straight apostrophes."""
     apart = unicodedata.normalize("NFKD", text.replace("’", "'"))

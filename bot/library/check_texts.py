@@ -5,6 +5,7 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -92,6 +93,7 @@ def prompt_texts(source: Source) -> Iterator[Text]:
             )
 
 
+@cache
 def known_placeholders(type_: type[Any]) -> Mapping[str, frozenset[str]]:
     """What fills a phrase: the braces in the comment beside its field, which is where they are promised."""
     return {field: placeholders(comment) for field, comment in FIELD.findall(inspect.getsource(type_))}

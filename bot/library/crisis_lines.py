@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,9 @@ def _harmful(line: LineRow, iso: str, rows: File) -> Iterator[tuple[str, str]]:
                 yield field, f"{number}: {form.why}"
 
 
+@lru_cache(maxsize=4096)
 def _dialled(number: str) -> str:
+    """The digits of it; each number is compared with every harmful one."""
     return "".join(character for character in number if character in "0123456789*#")
 
 
