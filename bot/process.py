@@ -83,7 +83,8 @@ class Process:
             self.backups = Backups(self.database, self.works.backup_dir, now)
             self.health.backed_up(newest(self.works.backup_dir) or now())
         self._signer = Signer(self.keys.of(Purpose.TAPS).secret, epoch)
-        self._line = Connection(self.works.api_url, self.works.token, self._signer, self.world.books, self._slot)
+        works, books = self.works, self.world.books
+        self._line = Connection(works.api_url, works.token, self._signer, books, self._slot, works.transport)
         self.telegram, self.sender = self._line.telegram, self._line.sender
         send, refused = self.sender.send, self.health.not_written
         self.delivery = Delivery(self.database, self.world, send, now, self.works.monotonic, refused=refused)

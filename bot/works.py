@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from httpx import AsyncBaseTransport
+
 
 def wall_clock() -> datetime:
     """The present time in UTC."""
@@ -26,3 +28,4 @@ class Works:
     backup_dir: Path | None = None  # where sealed copies go, where the database is a file
     heartbeat: str = ""  # the address of somebody outside who is called while all is well
     say: Callable[[str], None] = print
+    transport: AsyncBaseTransport | None = None  # in place of the network

@@ -11,6 +11,8 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from httpx import ASGITransport
+
 from bot.console.app import console_app
 from bot.console.health import health_routes, serve_console
 from bot.demo.botapi.app import bot_api
@@ -29,7 +31,7 @@ LONGEST_WALK = 4000
 HOST = "127.0.0.1"
 A_LITTLE = timedelta(seconds=1)
 STUCK_S, PATIENCE_S = 30.0, 4.0
-BEAT_S = 0.003
+BEAT_S = 0.02
 OPERATOR = 49_001
 ZONES = {"Ana": "Europe/London", "Dr. Brandt": "Europe/Berlin", "Dr. Okafor": "Europe/London"}
 
@@ -54,14 +56,18 @@ class HandClock:
 
 
 class Product:
-    """Everything in one place: `async with Product(...) as product:`. Nothing is left behind without `keep`."""
+    """Everything in one place: `async with Product(...) as product:`. Nothing is left behind without `keep`.
+
+    Without `wired` the bot's requests go straight to the local Bot API, not over a socket: for many stories in a row.
+    """
 
     def __init__(
         self, at: datetime, *, runs: bool = False, keep: Path | None = None, prompts: Path | None = None,
-        speaks: Mapping[str, str] | None = None,
+        speaks: Mapping[str, str] | None = None, wired: bool = True,
     ) -> None:  # fmt: skip
         self.clock = HandClock(at, runs=runs)
         self.telegram = LocalTelegram(self.clock.now)
+        self._api, self._wired = bot_api(self.telegram), wired
         self.folder = keep or Path(tempfile.mkdtemp(prefix="handrail-demo-"))
         self.kept = keep is not None
         self.prompts = prompts
@@ -70,6 +76,7 @@ class Product:
         self.database: Database | None = None
         self.zones = dict(ZONES)
         self.full = False
+        self._rested = asyncio.Event()
         self._console_port = 0  # a free one at first, then that one again
         self._phones: dict[str, Phone] = {}
         self._claims: dict[str, str] = {}
@@ -77,7 +84,7 @@ class Product:
         self._life: AsyncExitStack | None = None
 
     async def __aenter__(self) -> "Product":
-        self.url = await self._all.enter_async_context(serve(bot_api(self.telegram)))
+        self.url = await self._all.enter_async_context(serve(self._api)) if self._wired else "http://api.local"
         self._all.callback(self._sweep)
         for name in ("Ana", "Dr. Brandt"):
             self.phone(name)
@@ -133,6 +140,7 @@ class Product:
             starting.push_async_callback(database.close)
             process = Process(self._works(), database, keys, with_placeholders(world_of(settings, keys)))
             await process.build()
+            process.delivery.rested = self._rested.set
             pages = console_app(process.desk(), health_routes(process.health, self.now))
             console = await serve_console(pages, HOST, self._console_port)
             starting.push_async_callback(console.stop)
@@ -145,8 +153,9 @@ class Product:
     def _works(self) -> Works:
         own_clock = self.clock.runs
         return Works(
-            self.url, self.telegram.token, self.folder, now=self.now, own_clock=own_clock, say=lambda line: None
-        )
+            self.url, self.telegram.token, self.folder, now=self.now, own_clock=own_clock, say=lambda line: None,
+            transport=None if self._wired else ASGITransport(self._api),
+        )  # fmt: skip
 
     async def die(self, *, kill: bool = False) -> None:
         """Stop the bot: in order, or at once with nothing finished."""
@@ -186,8 +195,8 @@ class Product:
         """
         with contextlib.suppress(*((TimeoutError,) if self.clock.runs else ())):
             async with asyncio.timeout(PATIENCE_S if self.clock.runs else STUCK_S):
-                while not await self._quiet():  # noqa: ASYNC110 - three parts and a database, not one event
-                    await asyncio.sleep(BEAT_S)
+                while not await self._looked():
+                    pass
 
     async def next_checkin(self) -> datetime | None:
         """When the next check-in is due."""
@@ -220,6 +229,16 @@ class Product:
         assert self.process is not None
         await self.process.tick()
         await self.settle()
+
+    async def _looked(self) -> bool:
+        """Whether it is quiet; if not, whoever rests next is the sign to look again, or a short while."""
+        self._rested.clear()
+        quiet = await self._quiet()
+        if not quiet:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_S):
+                    await self._rested.wait()
+        return quiet
 
     async def _quiet(self) -> bool:
         if self.process is None or self.database is None:

@@ -45,7 +45,7 @@ class Delivery:
     """Takes letters from the outbox to `send`. `now` gives aware UTC, `monotonic` seconds that never go back.
 
     `alone`: no other process delivers, so every lease found at the start is an orphan (§2.3). `refused` is called when
-    the database takes no write.
+    the database takes no write, `rested` whenever it has found nothing more to send.
     """
 
     database: Database
@@ -57,6 +57,7 @@ class Delivery:
     limiter: Limiter = field(default_factory=Limiter)
     alone: bool = True
     refused: Callable[[], None] = lambda: None
+    rested: Callable[[], None] = lambda: None
     _unleased: Unleased = field(init=False)
     _routine: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -201,6 +202,7 @@ class Delivery:
     async def _nap(self, seconds: float) -> None:
         """Until somebody calls, but no longer than that."""
         self._napping = True
+        self.rested()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from httpx import AsyncBaseTransport
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -25,10 +26,12 @@ class Connection:
     slot: Callable[[str, str], Awaitable[int | None]]  # Telegram's id of the message that holds a place in a chat
     telegram: Telegram = field(init=False)
     sender: Sender = field(init=False)
-    _polls: HTTPXRequest = field(default_factory=polling_request)
-    _sends: HTTPXRequest = field(default_factory=sending_request)
+    transport: AsyncBaseTransport | None = None  # in place of the network
+    _polls: HTTPXRequest = field(init=False)
+    _sends: HTTPXRequest = field(init=False)
 
     def __post_init__(self) -> None:
+        self._polls, self._sends = polling_request(self.transport), sending_request(self.transport)
         self.telegram = Telegram(self.api_url, self.token, self._polls)
         url = f"{self.api_url.rstrip('/')}/bot"
         bot = Bot(self.token, url, request=self._sends, get_updates_request=self._polls)

@@ -18,8 +18,9 @@ THERAPISTS = ("Dr. Brandt", "Dr. Okafor")
 
 
 async def play(path: Path) -> None:
+    """Straight into the local Bot API; the scenes below, the demo's tests and tests/faults go over sockets."""
     story = read_story(path)
-    async with Product(starting_at(story, "Europe/London"), speaks=story.speaks) as product:
+    async with Product(starting_at(story, "Europe/London"), speaks=story.speaks, wired=False) as product:
         for name in THERAPISTS:
             await product.invite(name)
         await Player(product).play(story)
