@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from bot.logs import EventLogger
+from tests.databases import *  # noqa: F403 - one database server for all of a test process
 
 Size = Literal["fast", "full"]
 YOUNG, MIDDLE, OLD = 100_000, 50, 100

@@ -1,6 +1,6 @@
 """Real databases for tests: a copy of a made one for each test, SQLite or PostgreSQL.
 
-`pytest_plugins` or an import of the fixtures brings them elsewhere: `from tests.databases import *`.
+tests/conftest.py brings the fixtures to every test. Imported by a module they are made anew for it: a dozen servers.
 """
 
 import asyncio

@@ -29,7 +29,6 @@ from bot.storage.erased import NAME, Ledger
 from bot.storage.keys import Purpose
 from bot.storage.lockfile import Lock
 from bot.storage.tables import client_key
-from tests.databases import *  # noqa: F403
 from tests.databases import KEYS, NOW, Home
 from tests.faults.test_restore_drill import settings_of
 from tests.storage import people

@@ -22,7 +22,6 @@ from bot.storage.database import Database
 from bot.storage.decisions import record
 from tests.browser.opening import CHROMIUM, Hand, Seen, Theme, browsing
 from tests.console.cast import House
-from tests.databases import *  # noqa: F403
 from tests.services.cast import cast
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")

@@ -12,7 +12,6 @@ from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_brief import week
 from tests.console.test_clients import many, rhythm
-from tests.databases import *  # noqa: F403
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 A4_SHEETS = 2

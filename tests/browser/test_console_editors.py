@@ -11,7 +11,6 @@ from tests.browser.opening import CHROMIUM, Seen, Theme
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_plan import draft, kept
-from tests.databases import *  # noqa: F403
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 

@@ -7,7 +7,6 @@ import pytest
 from bot.domain.people import AlertLevel
 from bot.storage.database import Database
 from tests.console.cast import House
-from tests.databases import *  # noqa: F403
 from tests.services.cast import cast
 
 

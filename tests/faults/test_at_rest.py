@@ -13,7 +13,6 @@ from bot.storage.errors import Unopenable, WrongKey
 from bot.storage.keys import Key, Keys
 from bot.storage.tables import metadata
 from tests.conftest import Size
-from tests.databases import *  # noqa: F403
 from tests.databases import KEYS, Home
 from tests.faults.canaries import Life, found_in, lived, stands_in
 from tests.storage import people

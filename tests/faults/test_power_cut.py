@@ -21,7 +21,6 @@ from bot.storage import chats, inbox, outbox
 from bot.storage.outbox import Draft
 from bot.storage.sqlite import PRAGMAS, Sqlite
 from tests.conftest import Size
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW, Home
 from tests.storage import people
 

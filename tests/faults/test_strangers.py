@@ -15,10 +15,8 @@ from bot.storage import inbox, outbox
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from tests.conftest import Size
-from tests.databases import NOW, sqlite_database, sqlite_home, sqlite_template
+from tests.databases import NOW
 from tests.services import cast
-
-__all__ = ["sqlite_database", "sqlite_home", "sqlite_template"]
 
 UPDATES = {"fast": 300, "full": 10_000}
 PEOPLE, SECONDS = 20, 0.5

@@ -16,7 +16,6 @@ from bot.services.settling import settled
 from bot.storage import alerts
 from bot.storage.database import Database
 from bot.storage.decisions import record
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.services.cast import cast, world
 

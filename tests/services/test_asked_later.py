@@ -12,10 +12,8 @@ from bot.services.asked_later import ask_again
 from bot.storage import clients, entries
 from bot.storage.database import Database
 from bot.storage.tables import outbox
-from tests.databases import NOW, database, home, postgres_server, sqlite_home, sqlite_template
+from tests.databases import NOW
 from tests.services import cast
-
-__all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 DUE = NOW.astimezone(ZoneInfo("Europe/London")).replace(hour=12) + timedelta(days=1)
 WAITING = Entry("s1", "ana", EntryKind.SETBACK, NOW, answers={"steady": "not_yet"}, again_at=DUE)

@@ -19,7 +19,6 @@ from bot.services.auditor import PROBE, audit, probe
 from bot.storage import alerts, inbox, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.outbox import Draft
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.storage.people import ANAS_PHONE, cast
 

@@ -11,7 +11,6 @@ from bot.storage import chats, sealed
 from bot.storage.database import Database
 from bot.storage.errors import NotABackup, SealBroken, WrongKey
 from bot.storage.keys import Purpose, fresh, with_new
-from tests.databases import *  # noqa: F403
 from tests.databases import KEYS, NOW, Home
 from tests.storage import people
 

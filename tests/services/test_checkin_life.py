@@ -16,11 +16,8 @@ from bot.domain.schedule_parts import QuietHours, Weekly
 from bot.domain.stage import Stage
 from bot.storage import checkins, clients, schedules, therapists
 from bot.storage.database import Database
-from tests.databases import database, home, postgres_server, sqlite_home, sqlite_template
 from tests.services.checkin_cast import Rooms, daily
 from tests.storage import people
-
-__all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 ANA = replace(people.client("ana", "", "brandt", "Ana"), zone="Europe/London")
 SENT, LATER, HELD, LAPSED = CheckinState.SENT, CheckinState.LATER, CheckinState.HELD, CheckinState.LAPSED

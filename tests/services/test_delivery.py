@@ -26,11 +26,9 @@ from bot.storage.database import Database
 from bot.storage.tables import outbox as rows
 from bot.telegram.keyboards import Signer
 from bot.telegram.sender import Sender, Spoken
-from tests.databases import NOW, sqlite_database, sqlite_home, sqlite_template
+from tests.databases import NOW
 from tests.services import cast
 from tests.telegram.botapi import real_bot
-
-__all__ = ["sqlite_database", "sqlite_home", "sqlite_template"]
 
 REPEAT = "(may be a repeat)"
 WORDS = {

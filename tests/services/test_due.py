@@ -8,11 +8,9 @@ import pytest_asyncio
 from bot.services.due import WAITS_FOR
 from bot.storage.database import Database
 from bot.storage.horizon import Waits
-from tests.databases import Home, sqlite_home, sqlite_template
+from tests.databases import Home
 from tests.services.checkin_cast import NOON, Rooms, daily
 from tests.services.test_checkin_life import ANA
-
-__all__ = ["sqlite_home", "sqlite_template"]
 
 
 class Counting(Database):

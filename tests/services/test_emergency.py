@@ -24,7 +24,6 @@ from bot.storage.database import Database
 from bot.storage.errors import Locked
 from bot.storage.roster import Known
 from bot.storage.sqlite import R, Sqlite
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.services.cast import ANAS_PHONE, BRANDTS_PHONE, CHIDIS_PHONE, INDEX_KEY, OKAFORS_PHONE, cast, world
 

@@ -6,11 +6,8 @@ from typing import Any
 from bot.domain.checkin import CheckinState
 from bot.domain.people import AlertLevel, Standing
 from bot.storage.database import Database
-from tests.databases import database, home, postgres_server, sqlite_home, sqlite_template
 from tests.services.checkin_cast import Rooms, daily
 from tests.services.test_checkin_life import ANA
-
-__all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 LAST = datetime(2026, 12, 14, tzinfo=UTC)
 A_WEEK_BEFORE = datetime(2026, 12, 7, tzinfo=UTC)

@@ -15,11 +15,9 @@ from bot.services.moments import World
 from bot.storage import alerts, inbox
 from bot.storage.database import Database
 from bot.storage.tables import inbox as rows
-from tests.databases import NOW, sqlite_database, sqlite_home, sqlite_template
+from tests.databases import NOW
 from tests.services import cast
 from tests.services.cast import ANAS_PHONE
-
-__all__ = ["sqlite_database", "sqlite_home", "sqlite_template"]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from bot.services.holdings import holdings_of
 from bot.storage import clients, entries
 from bot.storage.database import Database
 from bot.storage.records import remember
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.storage import people
 from tests.storage.test_records import every_record

@@ -15,7 +15,6 @@ from bot.services.invitations import NameRefused, invite_therapist
 from bot.storage import acts, invites, therapists
 from bot.storage.database import Database
 from bot.storage.errors import DataInUse
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW, Home
 
 FIRST, SECOND = bytes(32), bytes([1]) * 32

@@ -12,10 +12,8 @@ from bot.services.measures import close_due, send_due
 from bot.storage import checkins, clients, orders
 from bot.storage.database import Database
 from bot.storage.tables import outbox
-from tests.databases import NOW, database, home, postgres_server, sqlite_home, sqlite_template
+from tests.databases import NOW
 from tests.services import cast
-
-__all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 TEN = (
     (NOW + timedelta(days=1)).astimezone(ZoneInfo("Europe/London")).replace(hour=10, minute=0, second=0, microsecond=0)

@@ -17,9 +17,6 @@ from bot.storage import chats, checkins, clients, places, schedules, therapists
 from bot.storage.database import Database
 from bot.storage.tables import client as client_table
 from tests import shipped
-from tests.databases import database, home, postgres_server, sqlite_home, sqlite_template
-
-__all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 WORLD = World(shipped.books(), b"index")

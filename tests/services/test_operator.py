@@ -21,7 +21,6 @@ from bot.storage import alerts, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.outbox import Draft
 from bot.storage.tables import outbox as rows
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.services.cast import cast, world
 

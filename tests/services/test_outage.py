@@ -12,7 +12,6 @@ from bot.services.moments import World
 from bot.services.outage import LAST_POLL, after_outage
 from bot.storage import clients, outbox, vitals
 from bot.storage.database import Database
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.services.cast import ANAS_PHONE, BRANDTS_PHONE, cast, world
 from tests.storage.people import Cast

@@ -19,7 +19,6 @@ from bot.storage import clients, inbox, outbox
 from bot.storage.database import Database
 from bot.storage.erased import NAME
 from bot.storage.tables import metadata
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW, Home
 from tests.services.cast import ANAS_PHONE, cast, world
 

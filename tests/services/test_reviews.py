@@ -6,11 +6,8 @@ from typing import Any
 from bot.domain.schedule_review import in_review
 from bot.storage import schedules
 from bot.storage.database import Database
-from tests.databases import database, home, postgres_server, sqlite_home, sqlite_template
 from tests.services.checkin_cast import NOON, Rooms, daily
 from tests.services.test_checkin_life import ANA
-
-__all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 NEUTRAL = "An update is here."
 

@@ -17,13 +17,11 @@ from bot.services.moments import World
 from bot.storage import alerts, clients, episodes, inbox, practices, therapists
 from bot.storage.database import Database
 from bot.storage.tables import outbox
-from tests.databases import NOW, database, home, postgres_server, sqlite_database, sqlite_home, sqlite_template
+from tests.databases import NOW
 from tests.services import cast
 from tests.services.cast import ANAS_PHONE
 from tests.services.checkin_cast import Rooms, daily
 from tests.storage import people
-
-__all__ = ["database", "home", "postgres_server", "sqlite_database", "sqlite_home", "sqlite_template"]
 
 ANA = replace(people.client("ana", "", "brandt", "Ana"), zone="Europe/London")
 DANGER = ("I am going to kill myself tonight", "I want to die", "I took all my pills", "my boyfriend hits me")

@@ -4,10 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.storage.database import Database
-from tests.databases import database, home, postgres_server, sqlite_home, sqlite_template
 from tests.services.checkin_cast import Rooms
-
-__all__ = ["database", "home", "postgres_server", "sqlite_home", "sqlite_template"]
 
 HOUR = datetime(2026, 11, 26, 10, tzinfo=UTC)
 EVE = datetime(2026, 11, 25, 18, tzinfo=UTC)

@@ -29,13 +29,10 @@ from bot.storage import checkins, clients, places, practices
 from bot.storage.database import Database
 from bot.storage.decisions import record
 from tests.conftest import Size
-from tests.databases import database, home, postgres_server, sqlite_database, sqlite_home, sqlite_template
 from tests.domain.test_schedule_presets import OFFERED
 from tests.services.cast import world
 from tests.services.checkin_cast import NOON, Rooms, daily
 from tests.services.test_checkin_life import ANA
-
-__all__ = ["database", "home", "postgres_server", "sqlite_database", "sqlite_home", "sqlite_template"]
 
 LEAVES = {"endlink", "switch", "er", "ers", "erx", "erase", "stop"}  # whoever leaves has no stage
 PRESSES = 140

@@ -21,7 +21,6 @@ from bot.storage.database import Database
 from bot.storage.decisions import record
 from bot.storage.tables import metadata, safety_plan
 from bot.storage.tables import outbox as outbox_table
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW
 from tests.services.cast import ANAS_PHONE, cast, world
 from tests.services.test_emergency import Clock, Post, command, said

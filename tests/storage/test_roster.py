@@ -17,7 +17,6 @@ from bot.storage.erasure import erase_person
 from bot.storage.keys import Purpose, with_new
 from bot.storage.roster import Known, Roster
 from bot.storage.tables import client
-from tests.databases import *  # noqa: F403
 from tests.databases import NOW, Home
 from tests.storage.people import ANAS_PHONE, CHIDIS_PHONE, Cast, cast
 
