@@ -3,10 +3,10 @@
 import enum
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -48,7 +48,7 @@ class Text:
 
 def phrase_texts(source: Source, type_: type[Any], *, crisis: bool = False) -> Iterator[Text]:
     """The texts of a phrases file, by the fields of its dataclass."""
-    hints, known = get_type_hints(type_), known_placeholders(type_)
+    hints, known = get_type_hints(type_), known_placeholders(cast(Hashable, type_))
     phrases = source.plain.get("phrases")
     for field, value in phrases.items() if isinstance(phrases, dict) else ():
         sort = _sort(hints.get(field, str), crisis=crisis)
