@@ -2,6 +2,7 @@
 
 import gc
 import os
+import secrets
 import sys
 import zoneinfo
 from typing import Literal
@@ -22,6 +23,7 @@ sys.dont_write_bytecode = False
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--size", choices=("fast", "full"), default="fast", help="how large faults and benchmarks run")
+    parser.addoption("--seed", type=int, default=None, help="replay a random run: the seed that it printed")
 
 
 def pytest_configure() -> None:
@@ -42,6 +44,15 @@ def size(request: pytest.FixtureRequest) -> Size:
     """`fast` on every change; `full` on demand and before a release (docs/reliability.md, 7.1)."""
     chosen: Size = request.config.getoption("--size")
     return chosen
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """What a random run begins with: new each time and printed, or that of `--seed`."""
+    given: int | None = request.config.getoption("--seed")
+    found = secrets.randbits(32) if given is None else given
+    print(f"\nseed {found} (again: --seed {found})")
+    return found
 
 
 @pytest.fixture(autouse=True, scope="session")

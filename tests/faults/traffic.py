@@ -1,0 +1,90 @@
+"""Steady traffic while lives end at random: people in danger, and Ana in the middle of a thought record."""
+
+import random
+import time
+
+from bot.process import Process
+from tests.faults.lives import Counters, Json, Theatre, kill, texts_to
+
+CARD = "999"
+RISK = ("I want to die", "I want to kill myself", "I am going to kill myself tonight")
+RECORD = (
+    "/thought", "5", "yes", "worried", "70", "Everybody at work thinks I am slow", "80",
+    "not sure", "Tom thanked me", "60", "40", "nothing", "keep private", "/checkin",
+    "hard", "6", "no", "it was loud", "for the session",
+)  # fmt: skip
+
+
+def live_and_die(
+    theatre: Theatre, rng: random.Random, crowd: list[int], kills: int, long: tuple[float, float]
+) -> list[tuple[int, str]]:
+    """Lives under traffic, each killed; what was written to the bot, in its order."""
+    ana, record, waiting = theatre.scene.people["Ana"], iter(RECORD * kills), list(crowd)
+    spoken: list[tuple[int, str]] = []
+
+    def speak() -> None:
+        number, text = (waiting.pop(), rng.choice(RISK)) if waiting and rng.random() < 0.4 else (ana, next(record))
+        theatre.writes(number, text)
+        spoken.append((number, text))
+
+    for _ in range(kills):
+        theatre.counters.clear()
+        speak()
+        pid = theatre.begin(Notices(theatre.counters), own_clock=True)
+        if rng.random() < 0.15:
+            time.sleep(rng.uniform(0.0, 0.12))  # it dies while it starts
+        else:
+            until_it_polls(theatre)
+            life = rng.uniform(*long) if rng.random() < 0.1 else rng.uniform(0.02, 0.2)
+            time.sleep(life / 2)
+            if rng.random() < 0.5:
+                speak()
+            time.sleep(life / 2)
+        kill(pid)
+    for number in waiting:
+        theatre.writes(number, RISK[0])
+        spoken.append((number, RISK[0]))
+    return spoken
+
+
+def everybody_was_met(theatre: Theatre, in_danger: list[int], report: Json, calls: list[Json]) -> None:
+    """Each of them read a card, and their therapist read of an alert for each."""
+    unmet = [number for number in in_danger if not any(CARD in text for text in texts_to(calls, number))]
+    assert not unmet, f"{len(unmet)} crisis replies were lost"
+    told = texts_to(calls, theatre.scene.people["Dr. Brandt"])
+    numbers = [number for number, _ in report["alerts"]]
+    lost = [number for number in numbers if not any(number in text for text in told)]
+    assert len(numbers) == len(in_danger), f"{len(in_danger)} in danger, {len(numbers)} alerts"
+    assert not lost, f"{len(lost)} alerts were lost"
+
+
+def uncut_place(theatre: Theatre, texts: list[str]) -> Json:
+    """Where Ana stands after these words when nobody kills anything."""
+    theatre.fresh()
+    for text in texts:
+        theatre.says("Ana", text)
+    place: Json = theatre.settle()["places"]["Ana"]
+    return place
+
+
+def until_it_polls(theatre: Theatre) -> None:
+    until = time.monotonic() + 10
+    while not theatre.counters.read()[2]:
+        assert time.monotonic() < until, (theatre.folder / "life.log").read_text()[-2000:]
+        time.sleep(0.005)
+
+
+class Notices:
+    """Leaves a mark when the bot begins to poll."""
+
+    def __init__(self, counters: Counters) -> None:
+        self.counters = counters
+
+    def __call__(self, process: Process) -> None:
+        once = process.intake.once
+
+        async def marked() -> int:
+            self.counters.leave(0, 0, 1)
+            return await once()
+
+        process.intake.once = marked  # type: ignore[method-assign]
