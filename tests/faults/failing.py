@@ -28,7 +28,7 @@ from bot.storage.sqlite import Sqlite
 from bot.storage.tables import inbox
 from tests.faults.lives import MAY_REPEAT, Scene, repeated
 
-BEFORE_IDS = 600  # updates and messages are numbered beyond those of the scene
+BEFORE_IDS = 600  # updates, messages and taps are numbered beyond those of the scene
 HEARD_S = 30.0
 
 
@@ -78,12 +78,16 @@ class Set:
 
     async def recovered(self) -> None:
         """Writing works again: what came is recorded, and what was said from memory and is said again says so."""
+        await self.quiet()
+        assert repeated([_told(call) for call in self.telegram.calls]) == []
+
+    async def quiet(self) -> None:
+        """What came is heard, and nothing is left to say at this instant."""
         async with asyncio.timeout(60):
             while (  # noqa: ASYNC110 - it tells nobody
                 self.telegram.updates.waiting() or not (self.process.heard_all and await self.process.idle())
             ):
                 await asyncio.sleep(0.02)
-        assert repeated([_told(call) for call in self.telegram.calls]) == []
 
 
 def waited_for_a_core() -> dict[int, float]:
@@ -110,6 +114,7 @@ async def stage(scene: Scene, folder: Path, books: Any, *, own_clock: bool = Fal
     telegram.updates.next_id += BEFORE_IDS
     for _ in range(BEFORE_IDS):
         telegram.new_message_id()
+        next(telegram._tap_ids)
     for name, number in scene.people.items():
         telegram.person(name, chat_id=number).started = True
     async with serve(bot_api(telegram)) as url:
