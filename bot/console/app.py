@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.console import alerts, audit, brief, clients, copying, handing, plan, rhythm, sign_in, team, toolkit
+from bot.console import acts, alerts, audit, brief, clients, copying, handing, plan, rhythm, sign_in, team, toolkit
 from bot.console.guard import Guarded
 from bot.console.pages import page, static
 from bot.console.room import Room, Visit
@@ -43,6 +43,7 @@ def page_routes(room: Room) -> list[Route]:
         *handing.routes(room),
         *toolkit.routes(room),
         *plan.routes(room),
+        *acts.routes(room),
         *audit.routes(room),
         room.page("/", home),
         *everything_else,

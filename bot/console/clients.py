@@ -18,7 +18,7 @@ from bot.domain.schedule import Moved, Schedule
 from bot.domain.talk.plan_copy import which
 from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.saying import say_day, say_when
-from bot.domain.talk.therapist.lines import client_line, heads, live_schedules, own_head
+from bot.domain.talk.therapist.lines import client_line, heads, live_schedules, own_head, paused_by_you
 from bot.domain.words.filling import fill
 from bot.services import caseload
 from bot.services.caseload import A_PAGE, Which
@@ -67,6 +67,7 @@ async def client(visit: Visit) -> Response:
         agreed=[each.text for each in file.agreed.lines] if file.agreed and known else [],
         toolkit=[each.name for each in file.practices if each.position is not None and known],
         plan=_plan(book, file) if known else [], consent=_consent(book, file.client),
+        does=_does(visit, file),
         alerts=[(each.alert_no, say_when(book, each.opened_at, zone), book.console.states[each.state.value]) for each in
         found.alerts], confirmed=known,
     )  # fmt: skip
@@ -97,6 +98,13 @@ def _next(visit: Visit, who: Client, each: Coming) -> tuple[str, str]:
         return when, fill(words.kept_back, why=book.checkin.why.get(each.why.name.lower(), each.why.value))
     moved = book.therapist.preview_moved if each.due.moved is Moved.QUIET_HOURS else ""
     return when, " ".join(part for part in (each.prompt.title if each.prompt else "", moved) if part)
+
+
+def _does(visit: Visit, file: ClientFile) -> list[tuple[str, str]]:
+    """What may be done from here, as it is called in the chat."""
+    words = visit.book.therapist
+    pause = words.key_resume if paused_by_you(file, visit.now) else words.key_pause
+    return [("send", words.key_send), ("pause", pause), ("stage", words.key_stage)]
 
 
 def _plan(book: Book, file: ClientFile) -> list[str]:

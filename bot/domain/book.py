@@ -21,6 +21,7 @@ from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
+from bot.domain.words.console_acts import ConsoleActsWords
 from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
@@ -65,6 +66,7 @@ class Book:
     therapist: TherapistWords
     operator: OperatorWords
     console: ConsoleWords
+    console_acts: ConsoleActsWords
     console_plan: ConsolePlanWords
     aim: AimWords
     scripts: Mapping[str, Script]

@@ -24,6 +24,7 @@ from bot.domain.words.checkin import CheckinWords
 from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
+from bot.domain.words.console_acts import ConsoleActsWords
 from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
@@ -66,6 +67,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "therapist": TherapistWords,
     "operator": OperatorWords,
     "console": ConsoleWords,
+    "console_acts": ConsoleActsWords,
     "console_plan": ConsolePlanWords,
     "aim": AimWords,
 }

@@ -10,12 +10,14 @@ from bot.storage.database import Database
 from tests.browser.opening import CHROMIUM, Seen, Theme
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
+from tests.console.test_clients import rhythm
 from tests.console.test_plan import draft, kept
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
 async def a_draft(house: House) -> None:
+    await rhythm(house)
     await kept(house, draft(house, shared=True))
 
 
@@ -41,11 +43,36 @@ async def the_plan(page: Page, seen: Seen, scripts: bool) -> None:
         await fits(seen)
 
 
+async def the_acts(page: Page, seen: Seen, scripts: bool) -> None:
+    """The stage goes down, check-ins pause and go on, one is sent now."""
+    await page.goto(f"{seen.url}/clients/ana/stage")
+    await page.get_by_role("button", name="Set a hold").click()
+    await expect(page.get_by_role("status")).to_contain_text("a hold is on")
+    if scripts:
+        await fits(seen)
+    await page.goto(f"{seen.url}/clients/ana/pause")
+    await page.get_by_role("button", name="Pause", exact=True).click()
+    await expect(page.get_by_role("alert")).to_contain_text("No clear date")
+    if scripts:
+        await fits(seen)
+    await page.get_by_label("Until one of you ends it").check()
+    await page.get_by_role("button", name="Pause", exact=True).click()
+    await page.get_by_role("button", name="End pause").click()
+    await expect(page.get_by_role("status")).to_contain_text("the pause is over")
+    await page.goto(f"{seen.url}/clients/ana/send")
+    if scripts:
+        await fits(seen)
+    await page.get_by_role("radio").first.check()
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("status")).to_contain_text("it goes out")
+
+
 async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
     async with opened(database, width, theme, scripts=scripts, leads_to="/clients/ana", before=a_draft) as (seen, _):
         page = seen.page
         await page.get_by_role("button").first.click()
         await the_plan(page, seen, scripts)
+        await the_acts(page, seen, scripts)
         assert (seen.complaints, seen.foreign) == ([], [])
 
 

@@ -1,24 +1,49 @@
 """What is done on a client's pages leaves the rows that the same act leaves in the chat (issue 5; F-63)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 
 from bot.domain.conversation import respond
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.safety_plan import PlanState
+from bot.domain.schedule import Preset, Schedule
+from bot.domain.stage import Stage
 from bot.services.moments import moment_of
-from bot.storage import plans, therapists
+from bot.storage import clients, plans, therapists
 from bot.storage.decisions import record
 from tests.console.cast import House
+from tests.console.test_acts import ANA, at
+from tests.console.test_clients import rhythm
 from tests.console.test_plan import PAGE as PLAN
 from tests.console.test_plan import SIX, draft, kept
-from tests.console.test_same_rows import opened, rows, tap
+from tests.console.test_same_rows import home_in, opened, rows, tap
+from tests.services.cast import cast
 
 SAID = count()
+DAY = "2026-12-01"
+Keys = list[tuple[str, str] | str]  # keys tapped in the chat with what they are about, and words typed
+ACTS: dict[str, tuple[Keys, str, dict[str, str]]] = {
+    "up": (
+        [("stup", "ana"), "It is time", "Open it"],
+        "stage", {"do": "raise", "stage": "stabilisation", "note": "It is time"},
+    ),
+    "down": ([("stdn", "ana:safety")], "stage", {"do": "lower", "stage": "safety"}),
+    "hold": ([("hold", "ana:on")], "stage", {"do": "hold"}),
+    "hold lifted": ([("hold", "ana:off")], "stage", {"do": "lift"}),
+    "paused to a date": ([("cpau", "ana"), DAY], "pause", {"do": "pause", "how": "date", "until": DAY}),
+    "paused": ([("cpau", "ana"), "4"], "pause", {"do": "pause", "how": "open"}),
+    "gone on": ([("cpau", "ana"), "4", ("cres", "ana")], "pause", {"do": "resume"}),
+    "rest ended": ([("crest", "ana")], "pause", {"do": "rest"}),
+    "sent now": ([("csns", "ana:how_is_it")], "send", {"prompt": "how_is_it"}),
+}  # fmt: skip
 
 
 def types(conn: Connection, house: House, text: str) -> None:
@@ -31,7 +56,8 @@ def types(conn: Connection, house: House, text: str) -> None:
 
 def left(conn: Connection) -> dict[str, Any]:
     """All that an act may change; ids are made by chance on either road, so they are numbered in order."""
-    found = {**rows(conn), "plans": plans.versions(conn, "ana")}
+    found = {**rows(conn), "plans": plans.versions(conn, "ana"), "client": replace(clients.get(conn, "ana"), chat="")}
+    found["schedules"] = [_chanced(each) for each in found["schedules"]]
     ids = {each.id: f"plan {n}" for n, each in enumerate(sorted(found["plans"], key=lambda each: each.state.value))}
     found["plans"] = [replace(each, id=ids[each.id]) for each in found["plans"]]
     named = [(*act[:4], ids.get(act[4], act[4])) for act in found["acts"]]
@@ -39,11 +65,25 @@ def left(conn: Connection) -> dict[str, Any]:
     return found
 
 
+def _chanced(schedule: Schedule) -> Schedule:
+    """What goes out once has an id made by chance."""
+    return replace(schedule, id="once") if schedule.preset is Preset.ONCE else schedule
+
+
 async def same(chat: House, page: House) -> dict[str, Any]:
     """The rows that both have."""
     in_chat, on_page = await chat.database.read(left), await page.database.read(left)
     assert on_page == in_chat
     return in_chat
+
+
+@asynccontextmanager
+async def quiet(template: Path, folder: Path) -> AsyncIterator[House]:
+    """A house of its own, with no alert in it."""
+    database = await home_in(template, folder).open()
+    await database.transaction(cast)
+    yield House(database)
+    await database.close()
 
 
 async def test_a_safety_plan_is_proposed(sqlite_template: Path, tmp_path: Path) -> None:
@@ -68,3 +108,27 @@ async def test_a_draft_is_agreed_or_looked_at_together_first(sqlite_template: Pa
             brandt = await page.signed_in("brandt")
             assert (await brandt.press(PLAN, f"{PLAN}/draft", do=does, base="d1:0")).status_code == 303
             assert (await same(chat, page))["told"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+async def test_the_same_act_leaves_the_same_rows(sqlite_template: Path, tmp_path: Path, act: str) -> None:
+    """The stage, a hold, a pause, the rest after an alert, send now."""
+    keys, form, fields = ACTS[act]
+    async with quiet(sqlite_template, tmp_path / "chat") as chat, quiet(sqlite_template, tmp_path / "page") as page:
+        for house in (chat, page):
+            await rhythm(house)
+            rest = house.now + timedelta(hours=9) if act == "rest ended" else None
+            await at(house, Stage.SAFETY if act == "up" else Stage.PROCESSING)
+            await house.change("ana", hold=act == "hold lifted", rest_until=rest)
+        for each in keys:
+            await (
+                chat.database.transaction(types, chat, each)
+                if isinstance(each, str)
+                else chat.database.transaction(tap, chat, *each)
+            )
+        brandt = await page.signed_in("brandt")
+        if act == "gone on":
+            await brandt.press(f"{ANA}/pause", do="pause", how="open")
+        before = await page.database.read(left)
+        assert (await brandt.press(f"{ANA}/{form}", **fields)).status_code == 303
+        assert await same(chat, page) != before

@@ -59,7 +59,7 @@ def rows(conn: Connection) -> dict[str, Any]:
     people = [clients.get(conn, each) for each in ("ana", "chidi")]
     return {
         "people": [(each.hold, each.rest_until, each.thought_rest_until, each.version) for each in people],
-        "alert": alerts.get(conn, NUMBER),
+        "alert": alerts.find(conn, NUMBER),
         "trail": alerts.trail(conn, NUMBER),
         "acts": [(each.at, each.who, each.act, each.client, each.about) for each in acts.of_client(conn, "ana")],
         "schedules": schedules.of_client(conn, "ana"),

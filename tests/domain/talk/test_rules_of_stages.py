@@ -54,7 +54,7 @@ def test_a_ceiling_is_set_by_the_therapists_screens_and_the_accepted_invite_and_
         and any(word.arg == "ceiling" for word in node.keywords)
     }
     made_up = "library/check_cast.py"  # the people of `handrail check`, who are nobody
-    assert setting - {made_up} <= {"domain/talk/therapist/stages.py", "domain/talk/stranger.py"}
+    assert setting - {made_up} <= {"domain/talk/therapist/stage_deeds.py", "domain/talk/stranger.py"}
 
 
 @settings(max_examples=40, deadline=None)

@@ -15,7 +15,7 @@ from bot.domain.talk.alert_scene import Scene
 from bot.domain.talk.alerting import say_acts
 from bot.domain.talk.therapist.alerts import alert_letter
 from bot.domain.talk.therapist.own import act_of
-from bot.domain.talk.therapist.stages import changed
+from bot.domain.talk.therapist.stage_deeds import changed
 from bot.domain.words.filling import fill
 
 CLOSING = (Reason.REACHED, Reason.IN_SESSION, Reason.FALSE_READING, Reason.OTHER)

@@ -1,24 +1,21 @@
 """Pausing a client's check-ins until a date: told to the client, who may have them go on (T3, CR-213)."""
 
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Withdraw, decide, remember
+from bot.domain.decision import Decision, decide
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
-from bot.domain.schedule import Schedule, next_due
-from bot.domain.schedule_parts import Pause
 from bot.domain.script import Choice, Facts
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day, say_day_on_key
 from bot.domain.talk.therapist.lines import live_schedules
-from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import left, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.pause_deeds import OPEN, begins_again, gone_on, paused, rest_over, rests
 from bot.domain.words.filling import fill
 
 WEEKS = (1, 2, 4)
-OPEN = "open"
 
 
 def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
@@ -41,55 +38,36 @@ def facts(moment: Moment, place: Place) -> Facts:
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """Every schedule rests: until that day begins in the client's clock, then one plain question comes first; or until
-    either of the two has them go on."""
+    """Every schedule rests, until that day or until either of the two has them go on."""
     assert isinstance(moment, TherapistMoment)
     file = own_file(moment, place.about)
     if file is None:
         return not_found(moment, incoming)
     client, said = file.client, text_of(place.answers.get("until"))
     day = None if said == OPEN else date.fromisoformat(said)
-    until = datetime.combine(day, time(0), ZoneInfo(client.zone)) if day else None
+    until = begins_again(client, day)
     if until is not None and until <= moment.now:
         return not_found(moment, incoming)
-    resting = [with_pause(each, Pause(until=until), moment.now) for each in live_schedules(file)]
-    asks = replace(client, ask_resume=day is not None or client.ask_resume, version=client.version + 1)
-    words = moment.book.therapist
-    line = fill(words.paused, label=client.label, date=say_day(moment.book, day)) if day else ""
+    kept, told = paused(moment, file, day)
+    line = fill(moment.book.therapist.paused, label=client.label, date=say_day(moment.book, day)) if day else ""
     line = line or fill(moment.book.rhythm.told_paused_open, label=client.label)
-    done = act_of(moment, "paused", client.id, said)
-    withdrawn = tuple(Withdraw(f"c:{each.id}:") for each in resting)
-    told = news(moment, client, "told", "paused")
-    return remember(*resting, asks, done) + decide(*withdrawn, reply(moment, incoming, line)) + told
+    return kept + decide(reply(moment, incoming, line)) + told
 
 
 def go_on(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """The therapist ends the pause they set."""
-    client = file.client
-    again = [with_pause(each, None, moment.now) for each in live_schedules(file) if each.pause]
-    line = fill(moment.book.therapist.going_on, label=client.label)
-    told = news(moment, client, "told", "unpaused") if again else Decision()
-    own = client.paused_until is not None  # their own pause ends with its own question
-    asks = replace(client, ask_resume=own and client.ask_resume, version=client.version + 1)
-    return remember(*again, asks) + decide(reply(moment, incoming, line)) + told
+    kept, told = gone_on(moment, file)
+    line = fill(moment.book.therapist.going_on, label=file.client.label)
+    return kept + decide(reply(moment, incoming, line)) + told
 
 
 def end_rest(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """The therapist ends the rest after an alert (CR-614); a hold, and the rest from thought work, stay as they are."""
     client, words = file.client, moment.book.therapist
-    if client.rest_until is None or client.rest_until <= moment.now:
+    if not rests(client, moment.now):
         return decide(reply(moment, incoming, words.old_key, anew=True))
-    after = replace(client, rest_until=None, version=client.version + 1)
-    told = news(moment, after, "told", "unrested")
-    line = fill(words.rest_ended, label=client.label)
-    return remember(after, act_of(moment, "rest_ended", client.id)) + decide(reply(moment, incoming, line)) + told
-
-
-def with_pause(schedule: Schedule, pause: Pause | None, now: datetime) -> Schedule:
-    """The schedule with that pause or without one, and when it is due next."""
-    changed = replace(schedule, pause=pause, version=schedule.version + 1)
-    due = next_due(changed, now)
-    return replace(changed, next_due_at=due.at if due else None)
+    kept, told = rest_over(moment, file)
+    return kept + decide(reply(moment, incoming, fill(words.rest_ended, label=client.label))) + told
 
 
 HOUSES = {"t_pause": House(ended=ended, facts=facts, stopped=left)}

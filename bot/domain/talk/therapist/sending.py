@@ -25,13 +25,13 @@ A_MINUTE = timedelta(minutes=1)
 
 def choose(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """[Send now]: the client's clock, quiet hours and cap, then which prompt; or plainly why nothing can go."""
-    _, why = _when(moment, file, Stage.SAFETY)
+    _, why = when_to_send(moment, file, Stage.SAFETY)
     back = (Key(moment.book.common.back, "cl", file.client.id),)
     if why is not Why.NONE:
-        return decide(reply(moment, incoming, _stands(moment, file, why), back))
+        return decide(reply(moment, incoming, how_it_stands(moment, file, why), back))
     open_ = [each for each in moment.book.prompts.values() if file.client.opens(each.min_stage)]
     keys = tuple(Key(each.title[:24], "csnp", f"{file.client.id}:{each.id}") for each in open_)
-    text = f"{_stands(moment, file, Why.NONE)}\n{moment.book.therapist.send_which}"
+    text = f"{how_it_stands(moment, file, Why.NONE)}\n{moment.book.therapist.send_which}"
     return decide(reply(moment, incoming, text, *in_rows(keys, 2), back))
 
 
@@ -40,13 +40,13 @@ def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str
     words, prompt = moment.book.therapist, moment.book_of(file.client).prompts.get(rest)
     if prompt is None:
         return not_found(moment, incoming)
-    at, why = _when(moment, file, prompt.min_stage)
+    at, why = when_to_send(moment, file, prompt.min_stage)
     back = Key(moment.book.common.back, "csnd", file.client.id)
     if why is not Why.NONE:
-        return decide(reply(moment, incoming, _stands(moment, file, why), (back,)))
+        return decide(reply(moment, incoming, how_it_stands(moment, file, why), (back,)))
     quiet = quiet_over(file.client, moment.now)
-    label = fill(words.send_at, time=_clock(file.client, at)) if quiet else words.send
-    text = f"{_stands(moment, file, Why.NONE)}\n{fill(words.send_reads, prompt=prompt.text)}"
+    label = fill(words.send_at, time=clock_of(file.client, at)) if quiet else words.send
+    text = f"{how_it_stands(moment, file, Why.NONE)}\n{fill(words.send_reads, prompt=prompt.text)}"
     return decide(reply(moment, incoming, text, (Key(label, "csns", f"{file.client.id}:{rest}"), back)))
 
 
@@ -55,13 +55,17 @@ def send(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     words, prompt = moment.book.therapist, moment.book_of(file.client).prompts.get(rest)
     if prompt is None:
         return not_found(moment, incoming)
-    at, why = _when(moment, file, prompt.min_stage)
+    at, why = when_to_send(moment, file, prompt.min_stage)
     if why is not Why.NONE:
-        return decide(reply(moment, incoming, _stands(moment, file, why)))
-    kept = planned(once(moment, file.client, prompt, at), at - A_MINUTE)
-    done = act_of(moment, "sent_a_prompt_now", file.client.id, prompt.id)
+        return decide(reply(moment, incoming, how_it_stands(moment, file, why)))
     line = fill(words.send_goes, label=file.client.label, when=say_when(moment.book, at, file.client.zone))
-    return remember(kept, done) + decide(reply(moment, incoming, line))
+    return sent(moment, file, prompt, at) + decide(reply(moment, incoming, line))
+
+
+def sent(moment: TherapistMoment, file: ClientFile, prompt: Prompt, at: datetime) -> Decision:
+    """The rhythm of one occurrence, from the chat and from the console alike."""
+    kept = planned(once(moment, file.client, prompt, at), at - A_MINUTE)
+    return remember(kept, act_of(moment, "sent_a_prompt_now", file.client.id, prompt.id))
 
 
 def once(moment: TherapistMoment, client: Client, prompt: Prompt, at: datetime) -> Schedule:
@@ -75,7 +79,7 @@ def once(moment: TherapistMoment, client: Client, prompt: Prompt, at: datetime) 
     )  # fmt: skip
 
 
-def _when(moment: TherapistMoment, file: ClientFile, needs: Stage) -> tuple[datetime, Why]:
+def when_to_send(moment: TherapistMoment, file: ClientFile, needs: Stage) -> tuple[datetime, Why]:
     """When it can go, and what stands against it then: the very rules by which every check-in opens."""
     client, care = file.client, moment.book_of(file.client).care
     soon = moment.now.replace(second=0, microsecond=0) + A_MINUTE
@@ -94,7 +98,7 @@ def _already(file: ClientFile) -> list[datetime]:
     return [each.next_due_at for each in file.schedules if each.preset is Preset.ONCE and each.next_due_at]
 
 
-def _stands(moment: TherapistMoment, file: ClientFile, why: Why) -> str:
+def how_it_stands(moment: TherapistMoment, file: ClientFile, why: Why) -> str:
     """What time it is there, the quiet hours, how many a day; where it cannot go, why not, and no way around it."""
     words, client = moment.book.therapist, file.client
     quiet = client.quiet
@@ -109,11 +113,11 @@ def _stands(moment: TherapistMoment, file: ClientFile, why: Why) -> str:
     if why is not Why.NONE:
         lines.append(fill(words.send_not, why=moment.book.checkin.why.get(why.name.lower(), why.value)))
     elif over:
-        lines.append(fill(words.send_quiet, time=_clock(client, over)))
+        lines.append(fill(words.send_quiet, time=clock_of(client, over)))
     return "\n".join(lines)
 
 
-def _clock(client: Client, at: datetime) -> str:
+def clock_of(client: Client, at: datetime) -> str:
     return say_time(at.astimezone(ZoneInfo(client.zone)).time())
 
 
