@@ -9,7 +9,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from bot.console import acts, alerts, audit, brief, clients, copying, handing, plan, rhythm, sign_in, team, toolkit
+from bot.console import (
+    acts,
+    alerts,
+    audit,
+    brief,
+    clients,
+    copying,
+    handing,
+    notes,
+    plan,
+    rhythm,
+    sign_in,
+    team,
+    toolkit,
+)
 from bot.console.guard import Guarded
 from bot.console.pages import page, static
 from bot.console.room import Room, Visit
@@ -44,6 +58,7 @@ def page_routes(room: Room) -> list[Route]:
         *toolkit.routes(room),
         *plan.routes(room),
         *acts.routes(room),
+        *notes.routes(room),
         *audit.routes(room),
         room.page("/", home),
         *everything_else,

@@ -21,7 +21,7 @@ from bot.domain.talk.saying import say_day, say_when
 from bot.domain.talk.therapist.lines import client_line, heads, live_schedules, own_head, paused_by_you
 from bot.domain.words.filling import fill
 from bot.services import caseload
-from bot.services.caseload import A_PAGE, Which
+from bot.services.caseload import A_PAGE, ClientPage, Which
 
 SEED_BYTES, LONGEST = 32, 60
 
@@ -67,7 +67,7 @@ async def client(visit: Visit) -> Response:
         agreed=[each.text for each in file.agreed.lines] if file.agreed and known else [],
         toolkit=[each.name for each in file.practices if each.position is not None and known],
         plan=_plan(book, file) if known else [], consent=_consent(book, file.client),
-        does=_does(visit, file),
+        does=_does(visit, file), notes=_notes(book, found),
         alerts=[(each.alert_no, say_when(book, each.opened_at, zone), book.console.states[each.state.value]) for each in
         found.alerts], confirmed=known,
     )  # fmt: skip
@@ -98,6 +98,12 @@ def _next(visit: Visit, who: Client, each: Coming) -> tuple[str, str]:
         return when, fill(words.kept_back, why=book.checkin.why.get(each.why.name.lower(), each.why.value))
     moved = book.therapist.preview_moved if each.due.moved is Moved.QUIET_HOURS else ""
     return when, " ".join(part for part in (each.prompt.title if each.prompt else "", moved) if part)
+
+
+def _notes(book: Book, found: ClientPage) -> str:
+    """How many, and none of their words: this page may lie open in the hour."""
+    last = found.last_note
+    return fill(book.console_notes.there, count=found.notes, date=say_day(book, last)) if last else ""
 
 
 def _does(visit: Visit, file: ClientFile) -> list[tuple[str, str]]:

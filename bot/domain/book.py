@@ -22,6 +22,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
 from bot.domain.words.console_acts import ConsoleActsWords
+from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
@@ -67,6 +68,7 @@ class Book:
     operator: OperatorWords
     console: ConsoleWords
     console_acts: ConsoleActsWords
+    console_notes: ConsoleNotesWords
     console_plan: ConsolePlanWords
     aim: AimWords
     scripts: Mapping[str, Script]

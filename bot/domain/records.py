@@ -8,6 +8,7 @@ from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.measure_order import Order
 from bot.domain.people import Agreed, Client, Invite, Therapist
+from bot.domain.private_note import PrivateNote
 from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
 from bot.domain.toolkit import Practice, Proposal
@@ -22,6 +23,7 @@ Record = (
     | Practice
     | Proposal
     | Plan
+    | PrivateNote
     | Entry
     | Episode
     | Alert

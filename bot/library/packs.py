@@ -25,6 +25,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
 from bot.domain.words.console_acts import ConsoleActsWords
+from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
@@ -68,6 +69,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "operator": OperatorWords,
     "console": ConsoleWords,
     "console_acts": ConsoleActsWords,
+    "console_notes": ConsoleNotesWords,
     "console_plan": ConsolePlanWords,
     "aim": AimWords,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import blake2b
 
@@ -18,7 +18,7 @@ from bot.domain.people import Client, Standing, Therapist
 from bot.domain.talk.therapist.own import LIVE
 from bot.services.briefs import own
 from bot.services.moments import World, file_of
-from bot.storage import acts, alerts, checkins, clients, schedules
+from bot.storage import acts, alerts, checkins, clients, private_notes, schedules
 
 A_PAGE, NEXT, LAST_ALERTS, LATELY = 25, 10, 5, 3
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -53,6 +53,8 @@ class ClientPage:
     looks: tuple[Look, ...]
     next: tuple[Coming, ...]
     alerts: tuple[Alert, ...]
+    notes: int = 0  # private ones, with the date of the last
+    last_note: date | None = None
 
 
 def listed(
@@ -85,7 +87,11 @@ def shown(
     file = file_of(conn, client, reader)
     past = sorted(alerts.of_client(conn, client.id), key=lambda each: each.opened_at, reverse=True)
     moment = _moment(world, reader, (file,), now)
-    return ClientPage(moment, file, looks(file, now), _next(world, file, now), tuple(past[:LAST_ALERTS]))
+    noted = private_notes.of(conn, reader.id, client_id, 1)
+    return ClientPage(
+        moment, file, looks(file, now), _next(world, file, now), tuple(past[:LAST_ALERTS]),
+        private_notes.count(conn, reader.id, client_id), noted[0].day if noted else None,
+    )  # fmt: skip
 
 
 def _next(world: World, file: ClientFile, now: datetime) -> tuple[Coming, ...]:

@@ -12,6 +12,7 @@ from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.measure_order import Order
 from bot.domain.people import Agreed, Client, Invite, Therapist
+from bot.domain.private_note import PrivateNote
 from bot.domain.records import Record
 from bot.domain.safety_plan import Plan
 from bot.domain.schedule import Schedule
@@ -30,6 +31,7 @@ from bot.storage import (
     places,
     plans,
     practices,
+    private_notes,
     proposals,
     schedules,
     sign_ins,
@@ -59,6 +61,8 @@ def remember(conn: Connection, record: Record) -> None:
             proposals.save(conn, record)
         case Plan():
             plans.save(conn, record)
+        case PrivateNote():
+            private_notes.save(conn, record)
         case Entry():
             entries.save(conn, record)
         case Episode():

@@ -24,6 +24,7 @@ from bot.storage.tables import (
     invite,
     outbox,
     place,
+    private_note,
     proposal,
     safety_plan,
     therapist,
@@ -43,6 +44,7 @@ def purge(conn: Connection, before: datetime) -> int:
         alert: alert.c.closed_at < limit,
         proposal: (proposal.c.made_at < limit) & (proposal.c.answer != Asked.OPEN.value),
         safety_plan: (safety_plan.c.made_at < limit) & (safety_plan.c.state == PlanState.OLD.value),
+        private_note: private_note.c.at < limit,
         invite: invite.c.expires_at < limit,
     }
     return sum(_purge(conn, table, which) for table, which in old.items()) + _ended(conn, before)

@@ -219,6 +219,12 @@ _partial(
 )  # fmt: skip
 Index("plan_of_client", safety_plan.c.client)
 
+private_note = Table("private_note", metadata,
+    _id(), _of("client", "client.id"), _of("therapist", "therapist.id", goes=False), _text("day"),
+    _time("at", nullable=False), _count("version"), _blob("body_enc"),
+)  # fmt: skip
+Index("notes_about_client", private_note.c.client, private_note.c.therapist, private_note.c.day)
+
 entry = Table("entry", metadata,
     _id(), _of("client", "client.id"), _state("kind", EntryKind), _time("at", nullable=False), _state("shared", Shared),
     _flag("finished"), _time("resume_until"), _time("again_at"), _flag("erased"), _text("beside_alert"),

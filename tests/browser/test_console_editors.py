@@ -67,12 +67,31 @@ async def the_acts(page: Page, seen: Seen, scripts: bool) -> None:
     await expect(page.get_by_role("status")).to_contain_text("it goes out")
 
 
+async def the_notes(page: Page, seen: Seen, scripts: bool) -> None:
+    """A private note is written, changed and taken out."""
+    await page.goto(f"{seen.url}/clients/ana/notes")
+    await page.get_by_role("button", name="Keep it").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Nothing was kept yet")
+    await page.get_by_label("Note", exact=True).fill("Tired, and glad of the walk.")
+    await page.get_by_role("button", name="Keep it").click()
+    await expect(page.get_by_role("status")).to_have_text("Kept.")
+    if scripts:
+        await fits(seen)
+    await page.get_by_role("link", name="Change the note").click()
+    if scripts:
+        await fits(seen)
+    await page.locator("summary").click()
+    await page.get_by_role("button", name="Yes, take it out").click()
+    await expect(page.get_by_role("status")).to_have_text("The note is gone.")
+
+
 async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
     async with opened(database, width, theme, scripts=scripts, leads_to="/clients/ana", before=a_draft) as (seen, _):
         page = seen.page
         await page.get_by_role("button").first.click()
         await the_plan(page, seen, scripts)
         await the_acts(page, seen, scripts)
+        await the_notes(page, seen, scripts)
         assert (seen.complaints, seen.foreign) == ([], [])
 
 

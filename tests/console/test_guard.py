@@ -16,7 +16,15 @@ from bot.console.room import Room
 from bot.services.desk import Desk
 from tests.console.cast import HERE, Browser, House, books
 
-WHERE = {"token": "x", "path": "nothing", "number": "40718253", "client": "ana", "entry": "e1", "schedule": "s1"}
+WHERE = {
+    "token": "x",
+    "path": "nothing",
+    "number": "40718253",
+    "client": "ana",
+    "entry": "e1",
+    "schedule": "s1",
+    "note": "n1",
+}
 TEMPLATES = Path(__file__).parents[2] / "bot" / "console" / "templates"
 
 

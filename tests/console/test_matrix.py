@@ -11,14 +11,15 @@ from starlette.routing import Route
 from bot.console.app import page_routes
 from bot.console.room import Room
 from bot.domain.people import Standing
+from bot.domain.private_note import PrivateNote
 from bot.services.desk import Desk
-from bot.storage import acts
-from bot.storage.tables import client, outbox, safety_plan, schedule
+from bot.storage import acts, private_notes
+from bot.storage.tables import client, outbox, private_note, safety_plan, schedule
 from tests.console.cast import FORM, House, books
 from tests.console.test_alerts import words
 from tests.console.test_clients import rhythm
 
-HERS = {"client": "ana", "number": "40718253", "schedule": "s1", "entry": "e1"}
+HERS = {"client": "ana", "number": "40718253", "schedule": "s1", "entry": "e1", "note": "n1"}
 NOBODYS = dict.fromkeys(HERS, "nobody")
 
 
@@ -44,7 +45,7 @@ def test_the_list_of_addresses_is_found() -> None:
 
 def everything(conn: Connection) -> list[object]:
     """What a page could change of Ana's."""
-    rows = [conn.execute(each.select()).all() for each in (client, schedule, safety_plan)]
+    rows = [conn.execute(each.select()).all() for each in (client, schedule, safety_plan, private_note)]
     return [*rows, acts.of_client(conn, "ana")]
 
 
@@ -52,6 +53,8 @@ def everything(conn: Connection) -> list[object]:
 async def test_what_is_not_theirs_looks_like_what_is_not_there(house: House, reader: str) -> None:
     """Dr. Okafor and Marta, who stands in for nobody but on alerts; Dr. Brandt once the link has ended."""
     await rhythm(house)
+    note = PrivateNote("n1", "ana", "brandt", house.now.date(), house.now, "Only mine")
+    await house.database.transaction(lambda conn: private_notes.save(conn, note))
     await house.marta()
     if reader == "brandt":
         await house.change("ana", standing=Standing.ENDED)

@@ -24,7 +24,7 @@ from tests.storage.test_records import every_record
 
 THEIRS = (
     "agreed alert alert_event checkin consent entry episode inbox outbox place practice proposal safety_plan"
-    " schedule".split()
+    " private_note schedule".split()
 )  # fmt: skip
 
 

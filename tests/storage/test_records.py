@@ -20,6 +20,7 @@ from bot.domain.dialogue import Answer, Place, Skipped
 from bot.domain.journal import Act, Entry, EntryKind, Episode, StepLeft
 from bot.domain.measure_order import Order, order_id
 from bot.domain.people import Agreed, AgreedLine, Client, Invite, InviteFor, Therapist
+from bot.domain.private_note import PrivateNote
 from bot.domain.records import Record
 from bot.domain.risk.reading import Tier
 from bot.domain.safety_plan import Helper, Plan, PlanState
@@ -42,6 +43,7 @@ from bot.storage import (
     places,
     plans,
     practices,
+    private_notes,
     proposals,
     schedules,
     sign_ins,
@@ -62,7 +64,7 @@ KEPT: list[Kept[Any]] = [
     alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, consents.CONSENTS, entries.ENTRIES,
     episodes.EPISODES, invites.INVITES, orders.ORDERS, places.PLACES, plans.PLANS, practices.PRACTICES,
     proposals.PROPOSALS, schedules.SCHEDULES, therapists.THERAPISTS,
-    sign_ins.SIGN_INS, devices.DEVICES,
+    private_notes.PRIVATE_NOTES, sign_ins.SIGN_INS, devices.DEVICES,
 ]  # fmt: skip
 
 # What may stand in clear (docs/privacy.md): ids, times, states, counts, the stage, alert numbers.
@@ -82,6 +84,7 @@ IN_CLEAR = {
     "invite": "id payload_hash for_ therapist person expires_at used_at revoked_at stage created_at",
     "place": "id version started_at touched_at wake_at",
     "safety_plan": "id client state made_at version",
+    "private_note": "id client therapist day at version",
     "practice": "id client position state agreed_on version",
     "proposal": "id client answer made_at answered_at version",
     "schedule": "id client agreed_on start next_due_at review_at version",
@@ -135,6 +138,7 @@ def every_record(conn: Connection) -> list[Record]:
             ask=(Helper("Tom", "07700 900123"), Helper("Mum")), surroundings=("Tom has the key.",),
             show_surroundings=True, number=2, agreed_on=NOW.date(),
         ),
+        PrivateNote("v1", "ana", "brandt", NOW.date(), NOW, "Was quiet about the move."),
         Entry("e1", "ana", EntryKind.THOUGHT_RECORD, NOW, "record", 3, answers, ("mood",), finished=False),
         Order(
             order_id("ana", "phq9"), "ana", "phq9", NOW, date(2026, 6, 1), LATER, LATER, NOW, 1, True, True, "client",

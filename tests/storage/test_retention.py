@@ -11,6 +11,7 @@ from bot.domain.consent import Consent, Consented
 from bot.domain.decision import Say
 from bot.domain.journal import Entry, EntryKind, Episode
 from bot.domain.people import Standing
+from bot.domain.private_note import PrivateNote
 from bot.domain.safety_plan import Plan, PlanState
 from bot.domain.toolkit import Asked, Proposal, Wish
 from bot.storage import (
@@ -25,6 +26,7 @@ from bot.storage import (
     outbox,
     plans,
     practices,
+    private_notes,
     proposals,
     schedules,
 )
@@ -46,7 +48,7 @@ def ids(conn: Connection, table: str) -> set[str]:
 
 
 async def test_what_is_older_goes_and_what_is_younger_stays_cr_1205(database: Database) -> None:
-    """CR-1205: entries, check-ins, episodes, closed alerts, answered proposals, replaced plans."""
+    """CR-1205: entries, check-ins, episodes, closed alerts, answered proposals, replaced plans, private notes."""
 
     def lived(conn: Connection) -> dict[str, set[str]]:
         people.cast(conn)
@@ -58,9 +60,10 @@ async def test_what_is_older_goes_and_what_is_younger_stays_cr_1205(database: Da
             closed = replace(some_alert("ana", "brandt", name), state=State.CLOSED, reason=Reason.REACHED, closed_at=at)
             alerts.save(conn, closed)
             proposals.save(conn, Proposal(name, "ana", "client", (Wish("Walk"),), at, answer=Asked.AGREED))
+            private_notes.save(conn, PrivateNote(name, "ana", "brandt", at.date(), at, "words"))
             plans.save(conn, Plan(name, "ana", PlanState.OLD, at, signs=("a sign",)))
         purge(conn, NOW - DAYS)
-        tables = "entry checkin episode alert proposal safety_plan".split()
+        tables = "entry checkin episode alert proposal safety_plan private_note".split()
         return {table: ids(conn, table) for table in tables}
 
     assert set(map(frozenset, (await database.transaction(lived)).values())) == {frozenset({"young"})}

@@ -400,6 +400,21 @@ CREATE UNIQUE INDEX one_plan_of_a_state ON safety_plan (client, state) WHERE sta
 
 CREATE INDEX plan_of_client ON safety_plan (client)
 
+CREATE TABLE private_note (
+    id VARCHAR NOT NULL,
+    client VARCHAR NOT NULL,
+    therapist VARCHAR NOT NULL,
+    day VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT ck_private_note_version CHECK (version >= 0),
+    body_enc BYTEA NOT NULL,
+    PRIMARY KEY (id),
+    FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
+)
+
+CREATE INDEX notes_about_client ON private_note (client, therapist, day)
+
 CREATE TABLE schedule (
     id VARCHAR NOT NULL,
     client VARCHAR NOT NULL,
