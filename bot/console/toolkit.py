@@ -13,13 +13,13 @@ from bot.domain.words.filling import fill
 from bot.services import toolkit_desk
 from bot.services.toolkit_desk import ToolkitPage
 
-TOOLKIT = "/clients/{client}/toolkit"
-TICKED, SEED_BYTES, MOST_LINES = "practice-", 32, 12
+TOOLKIT, TAGS = "/clients/{client}/toolkit", "/clients/{client}/toolkit/tags"
+TICKED, TAGGED, SEED_BYTES, MOST_LINES = "practice-", "tag-", 32, 12
 
 
 def routes(room: Room) -> list[Route]:
     """Their addresses."""
-    return [room.page(TOOLKIT, toolkit), room.page(TOOLKIT, propose, form=True)]
+    return [room.page(TOOLKIT, toolkit), room.page(TOOLKIT, propose, form=True), room.page(TAGS, tag, form=True)]
 
 
 async def toolkit(visit: Visit) -> Response:
@@ -28,11 +28,11 @@ async def toolkit(visit: Visit) -> Response:
     page = await visit.desk.act(toolkit_desk.shown, visit.therapist, visit.client, seed=seed)
     if page is None:
         return visit.not_found()
-    done = visit.request.query_params.get("done") == "proposed"
-    label = page.file.client.label
+    words, label = visit.book.builder, page.file.client.label
+    done = {"proposed": fill(words.tool_sent, label=label), "tagged": words.tool_tagged}
     names = {each.id for each in page.offered}
     own = [each for each in page.ticked if each not in names]
-    return _shown(visit, page, own, notice=fill(visit.book.builder.tool_sent, label=label) if done else "")
+    return _shown(visit, page, own, notice=done.get(visit.request.query_params.get("done", ""), ""))
 
 
 async def propose(visit: Visit) -> Response:
@@ -52,6 +52,17 @@ async def propose(visit: Visit) -> Response:
     return visit.go(f"/clients/{visit.client}/toolkit?done=proposed") if page else visit.not_found()
 
 
+async def tag(visit: Visit) -> Response:
+    """What each practice of their own is good for; kept at once, for either may change it at any time."""
+    parts = [name.removeprefix(TAGGED).partition("-") for name in visit.form if name.startswith(TAGGED)]
+    tags: dict[str, list[str]] = {}
+    for practice, _, factor in parts:
+        tags.setdefault(practice, []).append(factor)
+    seed = secrets.token_bytes(SEED_BYTES)
+    page = await visit.desk.act(toolkit_desk.tag, visit.therapist, visit.client, tags, seed=seed)
+    return visit.go(f"/clients/{visit.client}/toolkit?done=tagged") if page else visit.not_found()
+
+
 def _shown(
     visit: Visit, page: ToolkitPage, own: Sequence[str], *, ticked: Sequence[str] = (), note: str = "", wrong: str = "",
     notice: str = "",
@@ -60,5 +71,6 @@ def _shown(
     waits = fill(words.tool_waits, label=client.label, names=", ".join(page.waits)) if page.waits else ""
     return visit.show(
         "toolkit", client=client, offered=page.offered, ticked=ticked or page.ticked, own="\n".join(own), note=note,
-        wrong=wrong, notice=notice, waits=waits, quiet=page.quiet, most_note=LONGEST_NOTE,
+        wrong=wrong, notice=notice, waits=waits, quiet=page.quiet, most_note=LONGEST_NOTE, tagged=page.own,
+        factors=visit.book.track.told_factor,
     )  # fmt: skip

@@ -174,10 +174,11 @@ class AgreedCare:
 
 @dataclass(frozen=True, slots=True)
 class ToolkitCare:
-    """`toolkit.*`: how many practices, and when one may have become second nature (CR-401, CR-406)."""
+    """`toolkit.*`: how many practices, what fits for how long, when one may be second nature (CR-401, 402, 406)."""
 
     min: int = number(3, 1, 5, "CR-401")
     max: int = number(5, 3, 5, "CR-401")
+    fit_hours: int = number(3, 1, 24, "CR-402")
     nature_days: int = number(24, 12, 50, "CR-406", own=True)
     nature_weeks: int = number(8, 4, 12, "CR-406", own=True)
     nature_unprompted: int = number(70, 50, 100, "CR-406", own=True)  # of a hundred

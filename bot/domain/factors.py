@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.journal import Entry, EntryKind
 from bot.domain.script import Script
+from bot.domain.toolkit import Practice
 
 LOOKED_BACK = timedelta(weeks=4)
 NOTED = frozenset({EntryKind.PRACTICE, EntryKind.THOUGHT_RECORD, EntryKind.WRITE_DOWN, EntryKind.SETBACK})
@@ -23,12 +24,15 @@ class Factor(enum.Enum):
 
 
 def touched(
-    entries: Iterable[Entry], checkins: Iterable[Checkin], scripts: Mapping[str, Script], now: datetime
+    entries: Iterable[Entry], checkins: Iterable[Checkin], scripts: Mapping[str, Script], now: datetime,
+    own: Iterable[Practice] = (),
 ) -> tuple[Factor, ...]:  # fmt: skip
     """Those that something done in the last four weeks belongs to, in their order; *not today* is a choice (CR-807)."""
     since = now - LOOKED_BACK
-    done = {each.script for each in entries if each.kind in NOTED and each.finished and _live(each, since)}
-    named = {factor for script in done if script in scripts for factor in scripts[script].factors}
+    noted = [each for each in entries if each.kind in NOTED and each.finished and _live(each, since)]
+    named = {factor for each in noted if each.script in scripts for factor in scripts[each.script].factors}
+    tagged, done = {each.id: each.factors for each in own}, {each.about for each in noted if not each.script}
+    named |= {factor for about in done for factor in tagged.get(about, ())}
     chose = any(each.state is CheckinState.DECLINED and each.due_at >= since for each in checkins)
     named |= {Factor.AGENCY.value} if chose else set()
     return tuple(each for each in Factor if each.value in named)

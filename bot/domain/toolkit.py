@@ -37,6 +37,7 @@ class Practice:
     own_words: str = ""  # what the client put in: words or a link (CR-408)
     file: File | None = None  # or a voice note, song, photo or video, by Telegram's own name for it
     not_helpful: int = 0  # times since it was last brought to the session (CR-412)
+    factors: tuple[str, ...] = ()  # what it is good for, of one without a guide (CR-402, CR-806)
     left_on: date | None = None  # the therapist left it as it is, though it may be second nature (CR-406)
     version: int = 0
 

@@ -1,5 +1,6 @@
 """The toolkit's page: a proposal like that of the chat; nothing changes until the client agrees (F-63, CR-401)."""
 
+from bot.domain.toolkit import Practice
 from bot.storage import acts, practices, proposals
 from bot.storage.tables import outbox
 from tests.console.cast import House
@@ -33,3 +34,19 @@ async def test_none_or_six_are_refused_and_what_was_typed_is_kept(house: House) 
     six = await brandt.press(PAGE, PAGE, own="\n".join(f"Thing {n}" for n in range(6)))
     assert "field-wrong" in six.text and "Thing 5" in six.text
     assert await house.database.read(lambda conn: proposals.open_of(conn, "ana")) is None
+
+
+async def test_own_practices_are_tagged_by_their_therapist_and_by_nobody_else(house: House) -> None:
+    """CR-402: what a practice is good for may come later, from either."""
+    own = Practice("p9", "ana", "Call Tom", position=5)
+    await house.database.transaction(lambda conn: practices.save(conn, own))
+    okafor = await house.signed_in("okafor")
+    mine, fields = "/clients/chidi/toolkit", {"tag-p9-social_connection": "on", "tag-p9-nonsense": "on"}
+    assert (await okafor.press(mine, f"{PAGE}/tags", **fields)).status_code == 404
+    brandt = await house.signed_in("brandt")
+    answer = await brandt.press(PAGE, f"{PAGE}/tags", **fields)
+    assert "Kept." in words((await brandt.get(answer.headers["location"])).text)
+    kept = await house.database.read(lambda conn: practices.of_client(conn, "ana"))
+    assert next(each.factors for each in kept if each.id == "p9") == ("social_connection",)
+    found = await house.database.read(lambda conn: acts.of_client(conn, "ana"))
+    assert "tagged_practices" in {each.act for each in found}

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from bot.domain.attachment import File
 from bot.domain.decision import Decision, Key, decide, remember
-from bot.domain.dialogue import Place, text_of
+from bot.domain.dialogue import Answer, Place, text_of
+from bot.domain.factors import Factor
+from bot.domain.fitting import known_factors
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
-from bot.domain.script import Facts
+from bot.domain.script import Choice, Facts
 from bot.domain.talk import dialogues, proposals
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
@@ -89,16 +91,18 @@ def when(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
         return decide(reply(moment, incoming, moment.book.client.practice_gone))
     if moment.place.script == CUE and moment.place.about == own.id:
         return dialogues.show(moment, incoming, houses, anew=True)
-    return dialogues.open_script(moment, incoming, houses, moment.book.scripts[CUE], about=own.id)
+    keep: dict[str, Answer] = {"factors": own.factors} if own.factors else {}
+    return dialogues.open_script(moment, incoming, houses, moment.book.scripts[CUE], about=own.id, keep=keep)
 
 
 def when_facts(moment: Moment, place: Place) -> Facts:
-    """Its name, and who reads what is written: what stands in the toolkit is read by both."""
+    """Its name, what it may be good for, and who reads that: what stands in the toolkit is read by both."""
     assert isinstance(moment, ClientMoment)
     common, own = moment.book.common, _of(moment, place.about)
     both = own is not None and own.position is not None
     sees = fill(common.therapist_sees, therapist=moment.therapist.name) if both else common.only_you
-    return {"name": own.name if own else "", "sees": sees}
+    areas = tuple(Choice(each.value, moment.book.client.own_areas[each.value]) for each in Factor)
+    return {"name": own.name if own else "", "sees": sees, "areas": areas}
 
 
 def when_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
@@ -108,7 +112,11 @@ def when_ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     if own is None:
         return decide(reply(moment, incoming, moment.book.client.practice_gone))
     cue, minutes = (" ".join(text_of(place.answers.get(each)).split()) for each in ("cue", "minutes"))
-    known = replace(own, cue=cue or own.cue, minutes=minutes or own.minutes, version=own.version + 1)
+    ticked = place.answers.get("factors")
+    tags = known_factors(ticked) if isinstance(ticked, tuple) else own.factors
+    known = replace(
+        own, cue=cue or own.cue, minutes=minutes or own.minutes, factors=tags, version=own.version + 1
+    )  # fmt: skip
     said = reply(moment, incoming, moment.book.client.own_when_kept, (Key(moment.book.client.toolkit, "tk"),))
     return remember(known) + decide(said)
 

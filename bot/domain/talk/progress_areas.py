@@ -31,7 +31,7 @@ def areas(moment: ClientMoment, incoming: Incoming) -> Decision:
     words, book = moment.book.track, moment.book
     scripts = {**book.scripts, **book.practices}
     checkins = (*moment.recent, *((moment.checkin,) if moment.checkin else ()))
-    found = touched(moment.entries, checkins, scripts, moment.now)
+    found = touched(moment.entries, checkins, scripts, moment.now, moment.practices)
     if not found:
         return decide(reply(moment, incoming, words.factors_nothing, anew=True))
     rest = [each for each in Factor if each not in found]

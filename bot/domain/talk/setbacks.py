@@ -62,7 +62,10 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     words = moment.book.track
     asks = entry.again_at is not None
     lines = (words.setback_logged, who_sees(moment), words.setback_asks if asks else "")
-    rows = ((Key(words.setback_no_asking, "sbx", entry.id),),) if asks else ()
+    rows = (
+        *(((Key(words.setback_no_asking, "sbx", entry.id),),) if asks else ()),
+        (Key(moment.book.client.toolkit, "tk", f"{entry.id}:"),),
+    )
     kept = remember(entry) + decide(reply(moment, incoming, "\n".join(line for line in lines if line), *rows))
     return kept + _offered(moment, entry)
 

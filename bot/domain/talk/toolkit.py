@@ -1,11 +1,15 @@
 """The toolkit: three to five practices by the client's own names, two taps from anywhere (CR-401 to CR-407)."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bot.domain.decision import Decision, Key, Rows, decide
+from bot.domain.fitting import Situation, after_checkin, after_setback, fitting_first
 from bot.domain.incoming import Incoming
+from bot.domain.journal import EntryKind
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Client
+from bot.domain.setback import setback_of
 from bot.domain.talk import own_things, proposals
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, in_rows, reply
@@ -37,13 +41,33 @@ def toolkit(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decisio
     screen, _, start = (incoming.tap.about if incoming.tap else "").partition(":")
     if screen == KEPT:
         return _kept(moment, incoming, int(start) if start.isdecimal() else 0)
-    chosen = [each for each in moment.practices if each.position is not None]
-    words = moment.book.client
+    first, others = fitting_first(
+        [each for each in moment.practices if each.position is not None], lambda each: tags_of(moment, each),
+        situation(moment),
+    )  # fmt: skip
+    chosen, words = [*first, *others], moment.book.client
     head = words.toolkit_head if chosen else words.toolkit_empty
+    fits = (words.toolkit_fits,) if first and others else ()
     above = (words.toolkit_above,) if any(not open_now(moment, each) for each in chosen) else ()
-    text = "\n".join((head, *listed(moment, chosen), *above, *_notes(moment, chosen)))
+    text = "\n".join((head, *fits, *listed(moment, chosen), *above, *_notes(moment, chosen)))
     shown = reply(moment, incoming, text, *start_keys(moment, chosen), *_more_keys(moment), anew=moment.place.open)
     return decide(shown, *waits(moment, moment.place))
+
+
+def situation(moment: ClientMoment) -> Situation:
+    """How it is now: by the setback that the key stands under, else by the check-in answered last."""
+    entry, hours = moment.entry, moment.book.care.toolkit.fit_hours
+    fresh = entry is not None and not entry.erased and moment.now - entry.at <= timedelta(hours=hours)
+    if entry is not None and fresh and entry.kind is EntryKind.SETBACK:
+        return after_setback(setback_of(entry))
+    answered = (*moment.recent, *((moment.checkin,) if moment.checkin else ()))
+    return after_checkin(answered, moment.now, hours)
+
+
+def tags_of(moment: ClientMoment, practice: Practice) -> tuple[str, ...]:
+    """What it is good for: as its script says, or as the two of them tagged it."""
+    script = moment.book.practices.get(practice.script)
+    return script.factors if script else practice.factors
 
 
 def open_now(moment: ClientMoment, practice: Practice) -> bool:

@@ -119,6 +119,10 @@ class BuilderWords:
     tool_open: Button
     tool_waits: str  # {label} {names}
     tool_sent: str  # {label}
+    tool_tags: str
+    tool_tags_lead: str  # {label}
+    tool_tags_keep: Button
+    tool_tagged: str
     # ending
     end: Button
     end_lead: str  # {label}

@@ -87,6 +87,8 @@ class ClientWords:
     toolkit_draft: str  # {therapist}
     toolkit_empty: str
     toolkit_above: str
+    toolkit_fits: str
+    own_areas: Mapping[str, Button]  # the five factors as what a practice is good for, by their name in the packs
     toolkit_start: Button  # {number}
     toolkit_see: Button  # {number}
     toolkit_add: Button

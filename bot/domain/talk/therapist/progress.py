@@ -112,7 +112,8 @@ def _setback_lines(moment: TherapistMoment, client: Client) -> tuple[str, ...]:
 def _areas(moment: TherapistMoment) -> tuple[str, ...]:
     """Which of the five factors were touched (CR-806)."""
     scripts = {**moment.book.scripts, **moment.book.practices}
-    return told(moment.book, touched(moment.entries, moment.checkins, scripts, moment.now))
+    own = moment.file.practices if moment.file else ()
+    return told(moment.book, touched(moment.entries, moment.checkins, scripts, moment.now, own))
 
 
 def setback_line(book: Book, zone: str, setback: Setback) -> str:
