@@ -50,7 +50,9 @@ def toolkit(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decisio
     fits = (words.toolkit_fits,) if first and others else ()
     above = (words.toolkit_above,) if any(not open_now(moment, each) for each in chosen) else ()
     text = "\n".join((head, *fits, *listed(moment, chosen), *above, *_notes(moment, chosen)))
-    shown = reply(moment, incoming, text, *start_keys(moment, chosen), *_more_keys(moment), anew=moment.place.open)
+    shown = reply(
+        moment, incoming, text, *start_keys(moment, chosen), *_more_keys(moment), anew=moment.place.open or bool(screen)
+    )
     return decide(shown, *waits(moment, moment.place))
 
 

@@ -3,6 +3,7 @@
 import re
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+WITH_STOP = re.compile(rf"{PLACEHOLDER.pattern}(\.?)")
 
 
 class UnknownPlaceholder(KeyError):
@@ -10,14 +11,18 @@ class UnknownPlaceholder(KeyError):
 
 
 def fill(text: str, **values: str | int) -> str:
-    """The text with every {placeholder} replaced. What a person wrote stays literal. Raises UnknownPlaceholder."""
+    """The text with every {placeholder} replaced. What a person wrote stays literal. Raises UnknownPlaceholder.
+
+    Where it ends in a full stop, like A.K., the sentence around it needs none of its own.
+    """
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:
             raise UnknownPlaceholder(match[1])
-        return str(values[match[1]])
+        said = str(values[match[1]])
+        return said if said.endswith(".") else said + match[2]
 
-    return PLACEHOLDER.sub(value, text)
+    return WITH_STOP.sub(value, text)
 
 
 def placeholders(text: str) -> frozenset[str]:
