@@ -18,9 +18,9 @@ def without_review(source: Source) -> Iterator[Problem]:
 
 
 def without_author(source: Source) -> Iterator[Problem]:
-    """Scripts, practices and check-ins that do not say who wrote them."""
+    """Phrases, scripts, practices and check-ins that do not say who wrote them."""
     missing = "author is missing: who wrote this"
-    if source.file.rsplit("/", 2)[-2] in ("dialogues", "practices") and not source.plain.get("author"):
+    if source.file.rsplit("/", 2)[-2] in ("phrases", "dialogues", "practices") and not source.plain.get("author"):
         yield source.problem((), missing)
     rows = source.plain.get("prompts") if source.file.endswith("checkins.yaml") else None
     for number, row in enumerate(rows) if isinstance(rows, list) else ():

@@ -92,10 +92,11 @@ def _of(type_: Any) -> Json:
 
 
 def _file(parts: Mapping[str, type[Any]]) -> Json:
-    """A file of these parts and a review."""
+    """A file of these parts, with who wrote it and a review."""
     made = {name: _of(type_) for name, type_ in {**parts, "review": Review}.items()}
     shared = {key: value for schema in made.values() for key, value in schema.pop("$defs", {}).items()}
     bodies = {name: _spoken(schema) if name != "review" else schema for name, schema in made.items()}
+    bodies["author"] = {"type": "string"}
     return {"type": "object", "properties": bodies, "required": sorted(bodies), "additionalProperties": False,
             **({"$defs": shared} if shared else {})}  # fmt: skip
 
