@@ -66,10 +66,15 @@ def test_how_long_a_message_and_a_key_may_be_as_well(pack: Pack) -> None:
 def test_every_unit_says_who_wrote_it(pack: Pack) -> None:
     """CR-1107."""
     line = 'author: "Handrail\'s own words"\n'
-    for name, before in (("dialogues/setback", ""), ("practices/urge_wave", ""), ("checkins", "    ")):
+    for name, before in (
+        ("dialogues/setback", ""),
+        ("practices/urge_wave", ""),
+        ("phrases/own", ""),
+        ("checkins", "    "),
+    ):
         pack.change(f"en/{name}.yaml", before + line, "")
     faults = [fault for fault in pack.faults() if "author is missing" in fault]
-    assert len(faults) == 3
+    assert len(faults) == 4
 
 
 def test_a_factor_that_is_none_of_the_five_is_named(pack: Pack) -> None:
