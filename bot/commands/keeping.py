@@ -11,6 +11,7 @@ from bot.settings import CannotStart, Settings
 
 THERAPIST = typer.Option(help="The therapist's name, as it stands in the console.")
 CLIENT = typer.Option(help="What that therapist calls the client.")
+WHEN = "%Y-%m-%dT%H:%M:%S%z"
 NOTHING_KNOWN = "No ledger of erasures lay outside the copy: whoever was erased after it was made would be back."
 
 
@@ -39,9 +40,13 @@ def backup(
 
 
 def restore(
-    copy: Annotated[Path, typer.Argument(help="The sealed copy, as handrail backup made it.")],
+    copy: Annotated[Path | None, typer.Argument(help="The sealed copy, as handrail backup made it.")] = None,
     ledger: Annotated[Path | None, typer.Option(help="A newer erased.jsonl than is found here.")] = None,
     drill: Annotated[bool, typer.Option("--drill", help="Only try it, also while the bot runs.")] = False,
+    dump_of: Annotated[
+        datetime | None,
+        typer.Option("--loaded", formats=[WHEN], help="PostgreSQL: a dump begun then was loaded; bring it forward."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put a sealed copy in the database's place while the bot is down. Erased people stay erased, nothing goes twice.
@@ -49,15 +54,21 @@ def restore(
     Example: handrail restore handrail-data/backups/handrail-20270101T090000Z.backup --drill
     """
     from bot.keeping.bar import bar
+    from bot.keeping.loaded import loaded
     from bot.keeping.restore import restore as bring_back
 
-    found = _settings()
-    if not copy.is_file():
-        raise CannotStart(f"{copy} is not there.", 2)
-    if not drill:
-        _agree(f"{copy.name} takes the place of the database. Everything since it was made is lost. Go on?", yes)
-    with bar() as shown:
-        told = bring_back(found, copy, ledger, shown, drill=drill, now=datetime.now(UTC))
+    found, now = _settings(), datetime.now(UTC)
+    if dump_of is not None:
+        _agree(f"What was loaded counts as of {dump_of:{WHEN}}: nothing from before goes out again. Go on?", yes)
+        with bar() as shown:
+            told = loaded(found, dump_of, ledger, shown, now)
+    else:
+        if copy is None or not copy.is_file():
+            raise CannotStart(f"{copy} is not there." if copy else "Which copy? handrail restore COPY", 2)
+        if not drill:
+            _agree(f"{copy.name} takes the place of the database. Everything since it was made is lost. Go on?", yes)
+        with bar() as shown:
+            told = bring_back(found, copy, ledger, shown, drill=drill, now=now)
     rows = sum(told.rows.values())
     print(f"A copy of {told.made_at:%Y-%m-%d %H:%M} UTC, whole: {told.rows['client']} clients, {rows} rows.")
     print(

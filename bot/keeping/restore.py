@@ -103,13 +103,13 @@ async def _stage(
     bar.show("Bringing it forward")
     database = await Database.open(f"sqlite:///{plain}", keys, data_dir=staged)
     try:
-        result = await _bring_forward(settings, database, made_at, now)
+        result = await forward(settings, database, made_at, now)
     finally:
         await database.close()
     return Told(made_at, rows, result, outside)
 
 
-async def _bring_forward(settings: Settings, database: Database, made_at: datetime, now: datetime) -> Restored:
+async def forward(settings: Settings, database: Database, made_at: datetime, now: datetime) -> Restored:
     """Erasures first; then what fell due since is passed over once, and nothing routine of it is said."""
     world = world_of(settings, database.keys)
     await finish_all(database, world, now, secrets.token_bytes(32))

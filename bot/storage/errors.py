@@ -76,7 +76,7 @@ class Unopenable(StorageError):
 
 
 class NotHere(StorageError):
-    """PostgreSQL is copied with pg_dump, not by Handrail."""
+    """PostgreSQL is copied with pg_dump, not by Handrail; a dump that was loaded: handrail restore --loaded TIME."""
 
 
 class NotABackup(Refused):
