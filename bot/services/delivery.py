@@ -64,6 +64,7 @@ class Delivery:
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
     _napping: bool = False
     _next_reap: float = 0.0
+    _due: datetime | None = None  # when the next letter may go, as of the last look
 
     def __post_init__(self) -> None:
         self._unleased = Unleased(self.database, self.world, self.epoch)
@@ -97,7 +98,7 @@ class Delivery:
         await self._reap(all_orphans=self.alone)
         while True:
             if not await self.step():
-                await self._nap(await self._pause())
+                await self._nap(self._pause())
 
     async def step(self) -> bool:
         """One letter set on its way; False when nothing may go now."""
@@ -120,11 +121,12 @@ class Delivery:
 
     async def _lease(self, worst: int) -> Letter | None:
         """The best letter at this instant. One that cannot be opened is set aside and holds nobody up."""
-        now = self.now()
+        now, self._due = self.now(), None
         try:
             for letter, outcome in await self._unleased.claim(now + LEASE):
                 await self._settle(letter, outcome)
-            return await self.database.transaction(lease, self.world, now, self.epoch, worst)
+            best, self._due = await self.database.transaction(lease, self.world, now, self.epoch, worst)
+            return best
         except Fault as fault:
             log.error("delivery_waits", fault)
             return await self._without_lease(now)
@@ -132,6 +134,7 @@ class Delivery:
             log.error("letter_unopenable", broken)
             if isinstance(broken, Unopenable) and broken.facts.get("table") == "outbox":
                 await self._try(self.database.transaction(outbox.set_aside, str(broken.facts["row"]), now))
+                self._due = now  # perhaps another waits behind it
             else:
                 await asyncio.sleep(LONGEST_NAP_S)
             return None
@@ -209,14 +212,13 @@ class Delivery:
         self._napping = False
         self._wake.clear()
 
-    async def _pause(self) -> float:
+    def _pause(self) -> float:
         """Seconds until it is worth looking again, if nobody calls."""
         if limited := self.limiter.wait(self.monotonic()):
             return min(limited, LIMITED_NAP_S)
-        due = await self._try(self.database.read(outbox.next_due))
-        if due is None:
+        if self._due is None:
             return LONGEST_NAP_S
-        return min(max(SOON_S, (due - self.now()).total_seconds()), LONGEST_NAP_S)
+        return min(max(SOON_S, (self._due - self.now()).total_seconds()), LONGEST_NAP_S)
 
     async def _try(self, work: Awaitable[R]) -> R | None:
         try:

@@ -14,9 +14,15 @@ from bot.storage.errors import Unopenable
 LEASE = timedelta(seconds=30)
 
 
-def lease(conn: Connection, world: World, now: datetime, epoch: int, worst: int) -> Letter | None:
-    """The best letter at this instant, with the book of its reader where the sender says something of its own."""
-    return _for_its_reader(conn, world, outbox.lease_next(conn, now, now + LEASE, epoch, worst))
+def lease(
+    conn: Connection, world: World, now: datetime, epoch: int, worst: int
+) -> tuple[Letter | None, datetime | None]:  # fmt: skip
+    """The best letter at this instant, with the book of its reader where the sender says something of its own.
+
+    Where none may go: when the next one may at the earliest.
+    """
+    letter = _for_its_reader(conn, world, outbox.lease_next(conn, now, now + LEASE, epoch, worst))
+    return letter, None if letter else outbox.next_due(conn)
 
 
 def without_lease(

@@ -110,7 +110,6 @@ def settle(
 
     `retry_at` is when to try again if it has to be, and Telegram did not say.
     """
-    mine = outbox.c.id == letter.id, outbox.c.state == "leased", outbox.c.lease_epoch == letter.epoch
     safety = letter.policy.class_ is Class.SAFETY
     values: dict[str, Any] = {"outcome": getattr(outcome, "code", ""), "lease_until": None}
     match outcome:
@@ -128,7 +127,8 @@ def settle(
             values |= {"state": "failed", "settled_at": ms(now)}
         case _:
             assert_never(outcome)
-    return conn.execute(update(outbox).where(*mine).values(values)).rowcount == 1
+    given = {f"new_{name}": value for name, value in values.items()}
+    return conn.execute(_settled(tuple(values)), {"which": letter.id, "epoch": letter.epoch, **given}).rowcount == 1
 
 
 def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple[str, ...]:
@@ -257,6 +257,12 @@ def purge(conn: Connection, settled_before: datetime) -> int:
 def prune(conn: Connection, settled_before: datetime) -> int:
     """Drop whole rows settled before then; returns how many."""
     return conn.execute(delete(outbox).where(outbox.c.settled_at < ms(settled_before))).rowcount
+
+
+@cache
+def _settled(columns: tuple[str, ...]) -> Update:
+    mine = outbox.c.id == bindparam("which"), outbox.c.lease_epoch == bindparam("epoch"), outbox.c.state == "leased"
+    return update(outbox).where(*mine).values({name: bindparam(f"new_{name}") for name in columns})
 
 
 @cache
