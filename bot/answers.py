@@ -9,12 +9,13 @@ from bot.command_socket import Handler
 from bot.process import Process, wall_clock
 from bot.services import on_request
 from bot.services.checkup import facts
+from bot.services.invitations import in_words, revoke_therapist
 from bot.services.invitations import invite_therapist as invite
 from bot.services.rotation import rotate
 from bot.telegram.intake import bot_name
 
-INVITE, DOCTOR, BACKUP, ROTATE, EXPORT, ERASE = (
-    "invite-therapist", "doctor", "backup", "rotate-keys", "export", "erase",
+INVITE, THERAPISTS, REVOKE, DOCTOR, BACKUP, ROTATE, EXPORT, ERASE = (
+    "invite-therapist", "therapists", "revoke-therapist", "doctor", "backup", "rotate-keys", "export", "erase",
 )  # fmt: skip
 
 
@@ -25,6 +26,13 @@ def answers(process: Process, key_file: Path) -> Mapping[str, Handler]:
     async def inviting(name: str) -> str:
         username = process.world.bot_name or await bot_name(process.telegram)
         return await database.transaction(invite, name, now(), secrets.token_bytes(32), username)
+
+    async def listed() -> list[str]:
+        return await database.read(in_words, now())
+
+    async def revoking(name: str) -> str:
+        gone = await database.transaction(revoke_therapist, name, now(), secrets.token_bytes(32))
+        return gone.name
 
     async def examined() -> dict[str, float]:
         return dict(await database.read(facts, now()))
@@ -46,5 +54,7 @@ def answers(process: Process, key_file: Path) -> Mapping[str, Handler]:
         await database.transaction(on_request.erase, process.world, therapist, client, now(), chance)
         await process.forget()
 
-    handlers = (inviting, examined, backing_up, rotating, taking_along, erasing)
-    return dict(zip((INVITE, DOCTOR, BACKUP, ROTATE, EXPORT, ERASE), handlers, strict=True))
+    return {
+        INVITE: inviting, THERAPISTS: listed, REVOKE: revoking, DOCTOR: examined, BACKUP: backing_up, ROTATE: rotating,
+        EXPORT: taking_along, ERASE: erasing,
+    }  # fmt: skip

@@ -133,18 +133,40 @@ def doctor(
 
 @app.command("invite-therapist")
 def invite_therapist(
-    name: Annotated[str, typer.Option(help="The therapist's name, as clients read it.")],
+    name: Annotated[str, typer.Option(help="The therapist's name, as clients read it.")] = "",
+    list_: Annotated[bool, typer.Option("--list", help="Name the therapists instead.")] = False,
+    revoke: Annotated[str, typer.Option(help="Take the role back from this one, by name or id.")] = "",
 ) -> None:
     """Print the link with which a therapist joins; also while the bot runs.
 
     Example: handrail invite-therapist --name "Dr. Brandt"
     """
+    if list_ or revoke:
+        _of_therapists(revoke)
+        return
+    if not name:
+        raise typer.BadParameter("Give a name, or --list, or --revoke.", param_hint="--name")
     found = settings.read(required=["bot_token"])
     from bot import logs
     from bot.main import invite_therapist as invite
 
     logs.configure("WARNING", found.secrets())
     print(invite(found, name))
+
+
+def _of_therapists(revoked: str) -> None:
+    """The list of them, or the role of one taken back."""
+    found = settings.read()
+    from bot import colleagues, logs
+
+    logs.configure("WARNING", found.secrets())
+    if revoked:
+        name = colleagues.revoke(found, revoked)
+        print(f"{name} has no role any more. Clients keep running; their alerts go to the backup person.")
+        print(f'A new link: handrail invite-therapist --name "{name}"', file=sys.stderr)
+        return
+    for line in colleagues.therapists(found):
+        print(line)
 
 
 words.add_to(app)

@@ -72,5 +72,5 @@ def _row(visit: Visit, trail: Trail, each: Act) -> Row:
     what = fill(words.look, page=page) if each.page_read else words.acts.get(each.act, each.act.replace("_", " "))
     known = {"operator": words.operator, each.client: words.the_client} if each.client else {"operator": words.operator}
     who = known.get(each.who) or trail.names.get(each.who, words.somebody)
-    detail = "" if each.page_read else each.about
+    detail = "" if each.page_read else trail.names.get(each.about, each.about)
     return visit.said_when(each.at), who, what, about.label if about else "", detail

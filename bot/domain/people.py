@@ -250,6 +250,7 @@ class Therapist:
     today_said_on: date | None = None  # by the therapist's calendar
     today_before: date | None = None  # when the page before that one was said
     away: Away | None = None  # holidays (F-69)
+    lead: bool = False  # invites colleagues and takes roles back in the console, as the operator does
     offered: tuple[str, ...] = ()  # clients whom a colleague would hand over; true while the client's row says so too
     version: int = 0
 

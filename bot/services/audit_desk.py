@@ -1,6 +1,6 @@
 """The audit trail at the desk: what a therapist did, what was done about their clients, is it whole (F-70)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -47,5 +47,10 @@ def first_broken(conn: Connection, world: World, now: datetime) -> str | None:
 def _trail(conn: Connection, reader: Therapist, some: tuple[Act, ...], count: int) -> Trail:
     about = clients.many(conn, {each.client for each in some if each.client})
     mine = {id_: each for id_, each in about.items() if each.therapist == reader.id}
-    people = (therapists.find(conn, each) for each in {each.who for each in some} - set(about))
+    people = (therapists.find(conn, each) for each in _named_in(some) - set(about))
     return Trail(some, count, mine, {each.id: each.name for each in people if each})
+
+
+def _named_in(some: Iterable[Act]) -> set[str]:
+    """Who acted, and which colleague an act about nobody's client was about."""
+    return {each.who for each in some} | {each.about for each in some if each.about and not each.client}

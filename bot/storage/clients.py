@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case
+from sqlalchemy import Connection, bindparam, case, func, select
 
 from bot.domain.people import Client, Standing
 from bot.storage.kept import Kept
@@ -34,6 +34,12 @@ def by_chat(conn: Connection, chat: str) -> Client | None:
 def of_therapist(conn: Connection, therapist: str) -> tuple[Client, ...]:
     """All clients of a therapist, the longest there first."""
     return _OF_THERAPIST.all(conn, therapist=therapist)
+
+
+def count_of(conn: Connection, therapist: str) -> int:
+    """How many clients of a therapist are neither gone nor over."""
+    there = client.c.standing.not_in((*GONE, Standing.OVER.value))
+    return conn.scalar(select(func.count()).select_from(client).where(client.c.therapist == therapist, there)) or 0
 
 
 def links_of(conn: Connection, one: Client) -> tuple[Client, ...]:

@@ -167,6 +167,13 @@ def doubt_safety(conn: Connection) -> None:
     conn.execute(update(outbox).where(*waits).values(in_doubt=True))
 
 
+def withdraw_for(conn: Connection, chat_id: str, now: datetime) -> int:
+    """Nothing that still waits for that chat goes any more; returns how many letters it was."""
+    values = {"state": "withdrawn", "settled_at": ms(now), "body_enc": None}
+    gone = update(outbox).where(outbox.c.state == "pending", outbox.c.chat == chat_id).values(values)
+    return conn.execute(gone).rowcount
+
+
 def withdraw(conn: Connection, prefix: str, now: datetime) -> tuple[str, ...]:
     """Letters that must not go any more: all pending ones whose dedupe key starts so; returns their dedupe keys."""
     if not prefix:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.command_socket import NAME, CommandRefused, ask, serve
 from bot.domain.people import Invite, InviteFor
-from bot.services.invitations import NameRefused, invite_therapist
+from bot.services.invitations import NameRefused, NobodyOfThatName, in_words, invite_therapist, revoke_therapist
 from bot.storage import acts, invites, therapists
 from bot.storage.database import Database
 from bot.storage.errors import DataInUse
@@ -97,3 +97,24 @@ async def test_a_name_that_cannot_be_shown_is_refused_and_nothing_is_kept(sqlite
     with pytest.raises(NameRefused, match="1 to 64 characters on one line"):
         await sqlite_database.transaction(invite_therapist, name, NOW, FIRST, "handrail_bot")
     assert await sqlite_database.read(therapists.all) == ()
+
+
+async def test_the_list_says_how_each_stands_and_the_first_of_all_is_a_lead(database: Database) -> None:
+    await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    await database.transaction(invite_therapist, "Dr. Okafor", NOW, SECOND, "handrail_bot")
+    brandt, okafor = await database.read(in_words, NOW)
+    assert "Dr. Brandt  invited, until" in brandt and brandt.endswith("lead") and not okafor.endswith("lead")
+
+
+async def test_a_role_taken_back_stops_the_link_and_the_same_name_takes_it_up_again(database: Database) -> None:
+    link = await database.transaction(invite_therapist, "Dr. Brandt", NOW, FIRST, "handrail_bot")
+    gone = await database.transaction(revoke_therapist, " dr.  brandt ", NOW, SECOND)
+    assert not (await database.read(behind, link)).usable(NOW)
+    assert "no role, no link" in (await database.read(in_words, NOW))[0]
+    await database.transaction(invite_therapist, "Dr. Brandt", NOW, bytes([2]) * 32, "handrail_bot")
+    assert [each.id for each in await database.read(therapists.all)] == [gone.id]
+
+
+async def test_a_name_that_nobody_has_is_said(database: Database) -> None:
+    with pytest.raises(NobodyOfThatName, match="No therapist of that name"):
+        await database.transaction(revoke_therapist, "Dr. Osei", NOW, FIRST)

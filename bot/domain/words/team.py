@@ -54,3 +54,32 @@ class TeamWords:
     done_back: str
     done_declined: str
     done_alert_open: str
+    # the page of the therapists
+    colleagues_head: str
+    colleagues_lead: str
+    colleagues_caption: str
+    name: str
+    role: str
+    seen: str
+    acts: str
+    lead_mark: str
+    claimed_on: str  # {date}
+    invited_until: str  # {date}
+    no_role: str
+    never_seen: str
+    revoke: str
+    revoke_asked: str  # {name}
+    revoke_yes: str
+    keep: str
+    lead_on: str
+    lead_off: str
+    last_lead: str
+    done_change: str
+    invite_head: str
+    invite_name: str
+    invite_lead: str
+    invite: str
+    name_wrong: str
+    link_head: str  # {name}
+    link_once: str
+    only_leads: str
