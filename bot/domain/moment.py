@@ -43,6 +43,7 @@ class Here:
     before: tuple[str, ...]  # the chat's own short messages of the last two minutes
     alert_no: str  # the number an alert raised now would bear
     books: Mapping[str, Book]
+    wrong_links: int = field(default=0, kw_only=True)  # start links of this hour that did not fit; else 0
     lately: Lately = field(default=Lately(), kw_only=True)  # known of strangers only
     unsure: bool = field(default=False, kw_only=True)  # nobody knows whether the open step's question arrived
 

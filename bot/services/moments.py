@@ -21,6 +21,7 @@ from bot.domain.safety_plan import Plan
 from bot.domain.shared_with import seen_checkins, seen_entries
 from bot.domain.talk.houses import reads_entries, reads_everything
 from bot.domain.talk.manner import meant
+from bot.domain.talk.stranger import wrong_links
 from bot.domain.talk.therapist import alert_list
 from bot.domain.talk.therapist import page as therapist_page
 from bot.domain.talk.therapist.handing_deeds import may_take
@@ -269,8 +270,14 @@ def _here(
         now=now, seed=seed, book=book, chat=chat, place=place, bot_name=world.bot_name, invite=invite,
         inviter=_inviter(conn, invite), before=before, alert_no=number, books=world.books,
         lately=_lately(conn, chat, who, now) if _is_stranger(who) else Lately(),
+        wrong_links=_wrong_links(conn, chat, incoming, now),
         unsure=place.open and outbox.is_unsure(conn, chat, place.slot),
     )  # fmt: skip
+
+
+def _wrong_links(conn: Connection, chat: str, incoming: Incoming, now: datetime) -> int:
+    linked = incoming.command == "start" and incoming.argument
+    return outbox.count_of(conn, wrong_links(chat, now)) if linked else 0
 
 
 def _is_stranger(who: Client | Therapist | None) -> bool:

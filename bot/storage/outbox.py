@@ -167,6 +167,11 @@ def doubt_safety(conn: Connection) -> None:
     conn.execute(update(outbox).where(*waits).values(in_doubt=True))
 
 
+def count_of(conn: Connection, keys: Collection[str]) -> int:
+    """How many letters there are under these dedupe keys, whatever became of them."""
+    return conn.scalar(select(func.count()).select_from(outbox).where(outbox.c.dedupe.in_(keys))) or 0
+
+
 def withdraw_for(conn: Connection, chat_id: str, now: datetime) -> int:
     """Nothing that still waits for that chat goes any more; returns how many letters it was."""
     values = {"state": "withdrawn", "settled_at": ms(now), "body_enc": None}

@@ -4,6 +4,7 @@ import base64
 import json
 import random
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -85,3 +86,26 @@ def guess(chance: random.Random, real: str) -> str:
         return base64.urlsafe_b64encode(chance.randbytes(24)).decode()
     at = chance.randrange(len(real))
     return real[:at] + ("A" if real[at] != "A" else "B") + real[at + 1 :]
+
+
+async def test_after_ten_wrong_links_in_an_hour_not_even_the_right_one_fits_and_the_words_are_the_same() -> None:
+    """T8: ten wrong an hour and id; somebody else's phone is not stopped by it, nor the same one an hour later."""
+    story = read_story(STORY)
+    async with Product(starting_at(story, "Europe/London")) as product:
+        payload = await prepared(product, story)
+        guesser = product.phone("Guesser")
+        for number in range(10):
+            guesser.start(f"{number:032d}")
+            await product.settle()
+            if number == EACH // 2:
+                await product.move_to(product.now() + timedelta(minutes=2))  # past the flood's own limit
+        wrong = {each.text for each in guesser.heard}
+        await product.move_to(product.now() + timedelta(minutes=2))
+        guesser.start(payload)
+        await product.settle()
+        assert product.database is not None and (await product.database.read(counts))["client"] == 0
+        assert {each.text for each in guesser.heard} == wrong and len(wrong) == 1
+        await product.move_to(product.now() + timedelta(hours=1))
+        guesser.start(payload)
+        await product.settle()
+        assert (await product.database.read(counts))["client"] == 1

@@ -1,6 +1,7 @@
 """A stranger, and every start link: help for anybody, and nothing kept but what a good invite makes (C0)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.decision import Board, Decision, Key, Kind, Remember, Say, decide
 from bot.domain.dialogue import Place
@@ -18,6 +19,7 @@ from bot.domain.words.filling import fill
 
 MOST_A_MINUTE = 5  # a country asked for by key and typed is three
 MOST_WAITING = 2
+MOST_WRONG = 10  # start links an hour that do not fit, for each chat
 HELP = frozenset({"now", "help"})
 
 
@@ -59,9 +61,8 @@ def _answer(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Dec
 def start(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
     """A start link: used, expired, revoked and invented ones get the same answer (C0)."""
     invite, words = moment.invite, moment.book.enrolment
-    if invite is None or not invite.usable(moment.now) or moment.inviter is None:
-        keys = ((Key(moment.book.common.key_support, "now"),),)
-        return decide(Say(words.cannot_be_used, keys=keys))
+    if invite is None or not invite.usable(moment.now) or moment.inviter is None or moment.wrong_links >= MOST_WRONG:
+        return _cannot_be_used(moment)
     if invite.for_ is InviteFor.THERAPIST:
         return open_claim(moment, incoming)
     if isinstance(moment, TherapistMoment):
@@ -74,6 +75,18 @@ def start(moment: Moment, incoming: Incoming, houses: dialogues.Houses) -> Decis
         line = fill(words.already_linked, therapist=moment.therapist.name)
         return decide(Say(line, keys=((Key(words.stay, "stay"), Key(words.switch, "switch", invite.id)),)))
     return open_invite(moment, incoming, houses, invite, moment.inviter)
+
+
+def wrong_links(chat: str, now: datetime) -> tuple[str, ...]:
+    """The marks that answers to links which do not fit leave in one hour; after the last one no link fits (T8)."""
+    return tuple(f"link:{chat}:{now:%Y%m%d%H}:{number}" for number in range(MOST_WRONG))
+
+
+def _cannot_be_used(moment: Moment) -> Decision:
+    """The same words whatever was wrong, also once too many links were tried: there is nothing to learn from them."""
+    marks, keys = wrong_links(moment.chat, moment.now), ((Key(moment.book.common.key_support, "now"),),)
+    mark = marks[moment.wrong_links] if moment.wrong_links < MOST_WRONG else ""
+    return decide(Say(moment.book.enrolment.cannot_be_used, keys=keys, dedupe=mark))
 
 
 def switch(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
