@@ -1,6 +1,6 @@
 """Every figure beside what a developer would otherwise pick: python -m tests.benchmarks [NAME …].
 
-Two minutes each; `crowd-100000` some ten, `burst` and `flood` (goals 16 and 7 in full) ten to twenty.
+Two minutes each; `crowd-100000` and `cost` some ten, `burst` and `flood` (goals 16 and 7 in full) ten to twenty.
 Each run adds a line to tests/results.jsonl; `picture` draws the newest of each into docs/images.
 """
 
@@ -27,6 +27,7 @@ from tests.benchmarks.road import measure, start
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "tests" / "results.jsonl"
 PEOPLE, ALONE, THINK_S = 100, 8, 3.0
+LONGEST_S = 1200.0
 Figures = dict[str, Any]
 
 
@@ -54,6 +55,20 @@ def crowd(folder: Path, count: int) -> Figures:
     """All due at one instant, beside a daily job for each."""
     there = str(folder / "crowd")
     return {which: _alone("crowd", which, there, str(count)) for which in ("make", "handrail", "jobqueue")}
+
+
+def cost(folder: Path, few: int, many: int) -> Figures:
+    """What a message costs the processor with few clients in the database and with many, twice each in turn."""
+    found: Figures = {}
+    for nth in (1, 2):
+        for crowd in (few, many):
+            told(f"{crowd} clients, for the {nth}. time")
+            there = folder / f"{crowd}-{nth}"
+            run = asyncio.run(measure("handrail", there, PEOPLE, PEOPLE, 0, crowd=crowd, think_s=THINK_S))
+            found[f"{crowd} clients, {nth}"] = asdict(run)
+            told(f"  {run.processor:.1f} ms of the processor for a message")
+    least = [min(found[f"{crowd} clients, {nth}"]["processor"] for nth in (1, 2)) for crowd in (few, many)]
+    return {**found, "ratio": least[1] / least[0]}
 
 
 def begin(folder: Path) -> Figures:
@@ -84,6 +99,8 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "crowd-1000": lambda folder: crowd(folder, 1000),
     "crowd-10000": lambda folder: crowd(folder, 10_000),
     "crowd-100000": lambda folder: crowd(folder, 100_000),
+    "cost": lambda folder: cost(folder, 1000, 100_000),
+    "cost-small": lambda folder: cost(folder, 100, 2000),
     "start": begin,
     "burst": lambda folder: flood(folder, BURST["full"], floods=False),
     "flood": lambda folder: flood(folder, FLOOD["full"], floods=True),
@@ -92,8 +109,9 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
 
 def _alone(module: str, *words: str) -> Figures:
     command = [sys.executable, "-m", f"tests.benchmarks.{module}", *words]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    found: Figures = json.loads(told.stdout.strip().splitlines()[-1])
+    print(*words, file=sys.stderr, flush=True)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=LONGEST_S)
+    found: Figures = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 
 

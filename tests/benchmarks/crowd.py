@@ -5,10 +5,11 @@ Prints one JSON line: seconds to start, longest standstill of the event loop, sh
 
 import asyncio
 import json
+import logging
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from pathlib import Path
@@ -19,7 +20,7 @@ from sqlalchemy import Connection, func, select
 from tests.benchmarks.load import NUMBER
 from tests.benchmarks.peers import TOKEN, add_people
 
-BATCH, SOON_S, WAIT_S, BEAT_S = 1000, 8.0, 30.0, 0.005
+BATCH, SOON_S, WAIT_S, BEAT_S, TELL_S = 1000, 8.0, 30.0, 0.005, 15.0
 NOW = datetime(2026, 11, 24, 15, 0, 1, tzinfo=UTC)
 
 
@@ -45,6 +46,8 @@ def make(folder: Path, count: int) -> None:
         await database.transaction(add_people, 1)
         for first in range(1, count, BATCH):
             await database.transaction(some, first, min(BATCH, count - first))
+            if first // BATCH % 10 == 9:
+                told(f"{first + BATCH - 1} of {count} made")
         await database.close()
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,11 +109,12 @@ def handrail(folder: Path, count: int) -> dict[str, float]:
             started, start_used = time.perf_counter() - began, time.process_time() - used
             rest = memory_mb()
             still = Standstill()
-            watching = asyncio.create_task(still.watch())
+            watching = [asyncio.create_task(still.watch()), asyncio.create_task(progress(process.database, opened))]
             began, used = time.perf_counter(), time.process_time()
             await process.clock.tick()
             took, tick_used = time.perf_counter() - began, time.process_time() - used
-            watching.cancel()
+            for each in watching:
+                each.cancel()
             share = await database.read(opened) / count
         await database.close()
         server.close()
@@ -120,6 +124,16 @@ def handrail(folder: Path, count: int) -> dict[str, float]:
         }  # fmt: skip
 
     return asyncio.run(run())
+
+
+async def progress(database: Any, opened: Callable[[Connection], int]) -> None:
+    while True:
+        await asyncio.sleep(TELL_S)
+        told(f"{await database.read(opened)} opened")
+
+
+def told(line: str) -> None:
+    print(f"  {line}", file=sys.stderr, flush=True)
 
 
 def jobqueue(folder: Path, count: int) -> dict[str, float]:
@@ -133,6 +147,7 @@ def jobqueue(folder: Path, count: int) -> dict[str, float]:
         fired += 1
 
     async def run() -> dict[str, float]:
+        logging.disable()  # a line for each job that is missed
         began, used = time.perf_counter(), time.process_time()
         app = Application.builder().token(TOKEN).build()
         assert app.job_queue

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 TOKEN = "4242:AAbenchmarkbenchmarkbenchmarkbenchmark"
 WORDS = ("/checkin", "hard", "6")
+BATCH = 1000
 UNLIMITED = 100_000.0  # a second: Telegram's own limits are not measured here
 
 
@@ -31,7 +32,9 @@ def handrail(url: str, folder: Path, people: int) -> None:
         )  # fmt: skip
         database, keys = await open_database(settings, say=None)
         if people:
-            await database.transaction(add_people, people)
+            await database.transaction(add_people, 1)
+            for first in range(1, people, BATCH):
+                await database.transaction(add_more, first, min(BATCH, people - first))
         works = Works(url, TOKEN, folder, say=lambda line: None)
         process = Process(works, database, keys, World(shipped.books(), keys.of(Purpose.INDEX).secret))
         await process.build()
@@ -58,6 +61,15 @@ def add_people(conn: Connection, count: int) -> None:
         for number in range(NUMBER, NUMBER + count)
     )
     clients.save(conn, *made)
+
+
+def add_more(conn: Connection, first: int, count: int) -> None:
+    """So many more like the first of them."""
+    from bot.storage import clients
+    from tests.benchmarks.load import NUMBER
+    from tests.faults.crowd import add_like
+
+    add_like(conn, clients.get(conn, f"c{NUMBER}"), range(NUMBER + first, NUMBER + first + count))
 
 
 def usual(url: str, folder: Path, people: int) -> None:
