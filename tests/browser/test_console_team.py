@@ -1,0 +1,65 @@
+"""The team's pages, days away and the trail in a real browser: silent, accessible, without scripts too (F-51, F-68)."""
+
+import pytest
+
+pytest.importorskip("axe_playwright_python", reason="needs the browser driver: uv sync --group ci")
+
+from playwright.async_api import expect
+
+from bot.storage.database import Database
+from tests.browser.opening import CHROMIUM, Seen, Theme
+from tests.browser.test_console import fits, opened
+from tests.console.cast import House
+from tests.console.test_clients import many
+from tests.console.test_handing import ready
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+async def a_team(house: House) -> None:
+    """Dr. Brandt leads; three more clients, one of whom Dr. Okafor offers to hand over."""
+    await many(house, 3)
+    await ready(house)
+    await house.change("chidi", handing_to="brandt")
+    await house.change("okafor", claimed_at=house.now)
+    await house.change("brandt", lead=True, offered=("chidi",), claimed_at=house.now)
+
+
+async def looked_at(seen: Seen, scripts: bool) -> None:
+    if scripts:
+        await fits(seen)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_client_is_handed_over_a_colleague_invited_and_the_trail_says_so(
+    sqlite_database: Database, width: int, theme: Theme, scripts: bool
+) -> None:
+    async with opened(sqlite_database, width, theme, scripts=scripts, leads_to="/team", before=a_team) as (seen, _):
+        page = seen.page
+        await page.get_by_role("button").first.click()
+        await looked_at(seen, scripts)
+        await page.get_by_role("link", name="Hand a client over").click()
+        await looked_at(seen, scripts)
+        await page.locator("#client").select_option(label="Client 001")
+        await page.locator("#colleague").select_option(label="Dr. Okafor")
+        await page.get_by_role("button", name="Preview").click()
+        await expect(page.get_by_text("in place of Dr. Brandt")).to_be_visible()
+        await looked_at(seen, scripts)
+        await page.get_by_role("button", name="Offer them").click()
+        await expect(page.get_by_text("Offered. Nothing changes")).to_be_visible()
+        await page.get_by_role("button", name="Take over").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Chidi")
+        await page.get_by_role("link", name="Team").click()
+        await page.get_by_role("link", name="Therapists").click()
+        await looked_at(seen, scripts)
+        await page.get_by_label("Name, as clients will read it").fill("Dr. Osei")
+        await page.get_by_role("button", name="Make the link").click()
+        await expect(page.get_by_text("The link for Dr. Osei")).to_be_visible()
+        await looked_at(seen, scripts)
+        await page.get_by_role("button", name="Take the role back: Dr. Osei").click()
+        await looked_at(seen, scripts)
+        await page.get_by_role("button", name="Yes, take it back: Dr. Osei").click()
+        await page.get_by_role("link", name="Audit trail").click()
+        await expect(page.get_by_text("took a role back").first).to_be_visible()
+        await looked_at(seen, scripts)
+        assert (seen.complaints, seen.foreign) == ([], [])
