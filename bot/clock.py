@@ -20,6 +20,7 @@ from bot.services import (
     housekeeping,
     journeys,
     measures,
+    own_prompts,
     pacing,
     reviews,
     sessions,
@@ -67,6 +68,7 @@ class Clock:
     async def tick(self) -> int:
         """Alerts first, then what is due for clients, measures before check-ins. Returns the rows worked on."""
         self._stale = True
+        await self._kept_going(self.database.read(own_prompts.refresh, self.world, self.now()), 0)
         done = await self._step(alerts.chase_due) + await self._step(endings.end_due)
         done += await self._step(journeys.bring_home) + await self._step(measures.send_due)
         done += await self._step(checkin_again.bring_back) + await self._open()

@@ -92,7 +92,10 @@ def world_of(settings: Settings, keys: Keys) -> World:
         note(f"{settings.prompts_dir} has faults, so the last good words stay in force.")
         log.error("prompts_wrong", count=len(words.wrong))
     books = _with_confirmations(words.books, settings.data_dir)
-    return World(books, keys.of(Purpose.INDEX).secret, operator=settings.operator_chat, console=settings.console_url)
+    return World(
+        books, keys.of(Purpose.INDEX).secret, operator=settings.operator_chat, console=settings.console_url,
+        prompts=words.folder,
+    )  # fmt: skip
 
 
 def _with_confirmations(books: Mapping[str, Book], data_dir: Path) -> Mapping[str, Book]:

@@ -60,6 +60,7 @@ RETENTION = {
     "checkin": "housekeeping: data.retention_days, unless open; goes with the client",
     "episode": "housekeeping: data.retention_days; goes with the client; without words",
     "proposal": "housekeeping: data.retention_days once answered; goes with the client",
+    "own_prompt": "as long as the clinic works with it: each version, as answers name theirs; nothing of a client",
     "private_note": "housekeeping: data.retention_days; goes with the client; read by its author alone",
     "safety_plan": "housekeeping: data.retention_days once replaced; goes with the client",
     "client": "housekeeping: data.retention_days after the link has ended; else as long as it stands",

@@ -24,6 +24,7 @@ from bot.domain.words.console import ConsoleWords
 from bot.domain.words.console_acts import ConsoleActsWords
 from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
+from bot.domain.words.console_prompts import ConsolePromptsWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.measure import MeasureWords
@@ -70,6 +71,7 @@ class Book:
     console_acts: ConsoleActsWords
     console_notes: ConsoleNotesWords
     console_plan: ConsolePlanWords
+    console_prompts: ConsolePromptsWords
     aim: AimWords
     scripts: Mapping[str, Script]
     practices: Mapping[str, Script]

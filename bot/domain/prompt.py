@@ -24,6 +24,7 @@ class Fits(enum.Enum):
     BEFORE_SESSION = "before_session"
     AFTER_SESSION = "after_session"
     NEW_STAGE = "new_stage"  # some days after a stage was entered
+    CHOSEN = "chosen"  # only where a schedule or "Send now" names it
     AGREED = "agreed"  # while something is agreed for this week (CR-415)
 
 

@@ -7,6 +7,7 @@ from bot.domain.console import SignIn
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.measure_order import Order
+from bot.domain.own_prompt import OwnPrompt
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.private_note import PrivateNote
 from bot.domain.safety_plan import Plan
@@ -24,6 +25,7 @@ Record = (
     | Proposal
     | Plan
     | PrivateNote
+    | OwnPrompt
     | Entry
     | Episode
     | Alert

@@ -1,9 +1,10 @@
 """Loading a moment: all that is known about the chat in which something was said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,6 +27,7 @@ from bot.domain.talk.therapist import alert_list
 from bot.domain.talk.therapist import page as therapist_page
 from bot.domain.talk.therapist.handing_deeds import may_take
 from bot.domain.talk.therapist.own import LIVE
+from bot.library.where import prompts_dir
 from bot.services.holdings import holdings_of
 from bot.storage import (
     acts,
@@ -67,6 +69,8 @@ class World:
     bot_name: str = ""
     operator: int | None = None  # Telegram's number of the operator's chat
     console: str = ""
+    prompts: Path = field(default_factory=prompts_dir)  # the words in force, for the checks of new ones
+    own_prompts: tuple[int, int] = (0, 0)  # which of the clinic's own prompts the books hold
 
     def book(self, language: str, address: Address = Address.INFORMAL) -> Book:
         """The words in that language and address, else in the first language there is."""

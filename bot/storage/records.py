@@ -11,6 +11,7 @@ from bot.domain.console import SignIn
 from bot.domain.dialogue import Place
 from bot.domain.journal import Act, Entry, Episode, StepLeft
 from bot.domain.measure_order import Order
+from bot.domain.own_prompt import OwnPrompt
 from bot.domain.people import Agreed, Client, Invite, Therapist
 from bot.domain.private_note import PrivateNote
 from bot.domain.records import Record
@@ -28,6 +29,7 @@ from bot.storage import (
     episodes,
     invites,
     orders,
+    own_prompts,
     places,
     plans,
     practices,
@@ -63,6 +65,8 @@ def remember(conn: Connection, record: Record) -> None:
             plans.save(conn, record)
         case PrivateNote():
             private_notes.save(conn, record)
+        case OwnPrompt():
+            own_prompts.save(conn, record)
         case Entry():
             entries.save(conn, record)
         case Episode():

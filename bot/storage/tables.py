@@ -26,6 +26,7 @@ from sqlalchemy import (
 from bot.domain.alert import State as AlertState
 from bot.domain.checkin import CheckinState
 from bot.domain.journal import EntryKind, Shared
+from bot.domain.own_prompt import PromptState
 from bot.domain.people import AlertLevel, InviteFor, Pairing, Standing
 from bot.domain.safety_plan import PlanState
 from bot.domain.stage import Stage
@@ -218,6 +219,14 @@ _partial(
     "one_plan_of_a_state", safety_plan.c.client, safety_plan.c.state, where=safety_plan.c.state != "old", unique=True,
 )  # fmt: skip
 Index("plan_of_client", safety_plan.c.client)
+
+own_prompt = Table("own_prompt", metadata,
+    _id(), _text("prompt"), _count("number"), _state("state", PromptState), _time("at", nullable=False),
+    _count("version"), _blob("body_enc"), UniqueConstraint("prompt", "number"),
+)  # fmt: skip
+_partial(
+    "one_prompt_of_a_state", own_prompt.c.prompt, own_prompt.c.state, where=own_prompt.c.state != "old", unique=True,
+)  # fmt: skip
 
 private_note = Table("private_note", metadata,
     _id(), _of("client", "client.id"), _of("therapist", "therapist.id", goes=False), _text("day"),

@@ -85,6 +85,29 @@ async def the_notes(page: Page, seen: Seen, scripts: bool) -> None:
     await expect(page.get_by_role("status")).to_have_text("The note is gone.")
 
 
+async def the_prompts(page: Page, seen: Seen, scripts: bool) -> None:
+    """A copy of a prompt is checked while it is written, and put in force."""
+    await page.goto(f"{seen.url}/prompts")
+    if scripts:
+        await fits(seen)
+    await page.get_by_role("link", name="Make a copy: How is it").click()
+    await page.get_by_label("Name for you (English)").fill("Supper")
+    await page.get_by_label("Name for you (Español").fill("La cena")
+    await page.get_by_label("What the client reads (English)").fill("How was supper!")
+    if not scripts:
+        await page.get_by_role("button", name="Check").click()
+    await expect(page.locator("#checks")).to_contain_text("no exclamation marks")
+    await page.get_by_label("What the client reads (English)").fill("How was supper?")
+    if not scripts:
+        await page.get_by_role("button", name="Check").click()
+    await expect(page.locator("#checks")).to_contain_text("Nothing to mend.")
+    await expect(page.locator("#preview")).to_contain_text("How was supper?")
+    await page.get_by_role("button", name="Sign, put in force").click()
+    await expect(page.get_by_text("In force. Choose it")).to_be_visible()
+    if scripts:
+        await fits(seen)
+
+
 async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
     async with opened(database, width, theme, scripts=scripts, leads_to="/clients/ana", before=a_draft) as (seen, _):
         page = seen.page
@@ -92,6 +115,7 @@ async def walked(database: Database, width: int, theme: Theme, *, scripts: bool)
         await the_plan(page, seen, scripts)
         await the_acts(page, seen, scripts)
         await the_notes(page, seen, scripts)
+        await the_prompts(page, seen, scripts)
         assert (seen.complaints, seen.foreign) == ([], [])
 
 

@@ -24,6 +24,7 @@ WHERE = {
     "entry": "e1",
     "schedule": "s1",
     "note": "n1",
+    "prompt": "clinic_1",
 }
 TEMPLATES = Path(__file__).parents[2] / "bot" / "console" / "templates"
 

@@ -19,6 +19,7 @@ from bot.domain.console import SignIn
 from bot.domain.dialogue import Answer, Place, Skipped
 from bot.domain.journal import Act, Entry, EntryKind, Episode, StepLeft
 from bot.domain.measure_order import Order, order_id
+from bot.domain.own_prompt import OwnPrompt, PromptState, Said
 from bot.domain.people import Agreed, AgreedLine, Client, Invite, InviteFor, Therapist
 from bot.domain.private_note import PrivateNote
 from bot.domain.records import Record
@@ -40,6 +41,7 @@ from bot.storage import (
     episodes,
     invites,
     orders,
+    own_prompts,
     places,
     plans,
     practices,
@@ -64,7 +66,7 @@ KEPT: list[Kept[Any]] = [
     alerts.ALERTS, agreed.AGREED, checkins.CHECKINS, clients.CLIENTS, consents.CONSENTS, entries.ENTRIES,
     episodes.EPISODES, invites.INVITES, orders.ORDERS, places.PLACES, plans.PLANS, practices.PRACTICES,
     proposals.PROPOSALS, schedules.SCHEDULES, therapists.THERAPISTS,
-    private_notes.PRIVATE_NOTES, sign_ins.SIGN_INS, devices.DEVICES,
+    own_prompts.OWN_PROMPTS, private_notes.PRIVATE_NOTES, sign_ins.SIGN_INS, devices.DEVICES,
 ]  # fmt: skip
 
 # What may stand in clear (docs/privacy.md): ids, times, states, counts, the stage, alert numbers.
@@ -84,6 +86,7 @@ IN_CLEAR = {
     "invite": "id payload_hash for_ therapist person expires_at used_at revoked_at stage created_at",
     "place": "id version started_at touched_at wake_at",
     "safety_plan": "id client state made_at version",
+    "own_prompt": "id prompt number state at version",
     "private_note": "id client therapist day at version",
     "practice": "id client position state agreed_on version",
     "proposal": "id client answer made_at answered_at version",
@@ -137,6 +140,10 @@ def every_record(conn: Connection) -> list[Record]:
             "l1", "ana", PlanState.AGREED, NOW, signs=("I stop eating.",),
             ask=(Helper("Tom", "07700 900123"), Helper("Mum")), surroundings=("Tom has the key.",),
             show_surroundings=True, number=2, agreed_on=NOW.date(),
+        ),
+        OwnPrompt(
+            "w1", "clinic_1", 2, PromptState.DRAFT, NOW, "brandt", "Dr. Brandt",
+            {"en": Said("Supper", "How was supper?")}, Stage.STABILISATION, True, NOW.date(),
         ),
         PrivateNote("v1", "ana", "brandt", NOW.date(), NOW, "Was quiet about the move."),
         Entry("e1", "ana", EntryKind.THOUGHT_RECORD, NOW, "record", 3, answers, ("mood",), finished=False),

@@ -397,6 +397,20 @@ CREATE UNIQUE INDEX one_plan_of_a_state ON safety_plan (client, state) WHERE sta
 
 CREATE INDEX plan_of_client ON safety_plan (client)
 
+CREATE TABLE own_prompt (
+    id VARCHAR NOT NULL,
+    prompt VARCHAR NOT NULL,
+    number INTEGER NOT NULL CONSTRAINT ck_own_prompt_number CHECK (number >= 0),
+    state VARCHAR NOT NULL CONSTRAINT ck_own_prompt_state CHECK (state IN ('draft', 'in_force', 'old')),
+    at BIGINT NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT ck_own_prompt_version CHECK (version >= 0),
+    body_enc BLOB NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT uq_own_prompt_prompt_number UNIQUE (prompt, number)
+)
+
+CREATE UNIQUE INDEX one_prompt_of_a_state ON own_prompt (prompt, state) WHERE state != 'old'
+
 CREATE TABLE private_note (
     id VARCHAR NOT NULL,
     client VARCHAR NOT NULL,
