@@ -1,6 +1,7 @@
 """Goal 17: ten thousand check-ins due in the same minute: each is opened, held or expired, once, and none vanishes."""
 
 import asyncio
+import random
 import shutil
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from bot.clock import Clock
 from bot.demo.botapi.app import bot_api
 from bot.demo.botapi.chats import Chat, ChatKind, Person
 from bot.demo.botapi.local import LocalTelegram
@@ -32,14 +34,14 @@ from bot.storage.tables import checkin
 from bot.storage.tables import schedule as schedule_table
 from tests import shipped
 from tests.faults.crowd import add_crowd, crowd_numbers
-from tests.faults.lives import Scene
+from tests.faults.lives import Scene, fork, wait_for
 
 DUE = 10_000
 PAUSED, LATE, TALKING = 700, 300, 100
 DELIVERED = 500
 DUE_AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 BATCH = 1000
-SLEEPS_S = 5.0
+SLEEPS_S, LIVES = 5.0, 150
 
 
 @dataclass
@@ -204,6 +206,51 @@ async def test_with_the_event_loop_blocked_for_five_seconds_they_come_late_and_n
         await _complete(process.database)
         assert max(Counter(call.chat_id for call in telegram.sent()).values(), default=0) <= 1
     print(f"\nafter {SLEEPS_S:.0f} s of silence all were opened in {took:.1f} s")
+
+
+def test_killed_again_and_again_while_they_are_opened_none_vanishes_and_none_comes_twice(
+    crowded: Scene, tmp_path: Path, books: Any, seed: int
+) -> None:
+    """Lives of a fraction of a second to some seconds; what a transaction had not finished is still due."""
+    chance, lives, began = random.Random(seed), 0, time.monotonic()
+    for name in ("handrail.db", "keys.json"):
+        shutil.copy(crowded.folder / name, tmp_path / name)
+
+    def left() -> int:
+        return asyncio.run(_read(tmp_path, _left))
+
+    while left() > TALKING:
+        lives += 1
+        assert lives <= LIVES, (tmp_path / "life.log").read_text()[-2000:]
+        pid = fork(lambda: asyncio.run(_tick(tmp_path, books, DUE_AT + timedelta(seconds=1))), tmp_path / "life.log")
+        wait_for(pid, chance.uniform(0.3, 3.0))
+    # nobody is in a dialogue any more
+    asyncio.run(_tick(tmp_path, books, DUE_AT + timedelta(minutes=21)))
+    whole = asyncio.run(_complete_in(tmp_path))
+    print(f"{lives} lives, {time.monotonic() - began:.1f} s; {dict(whole)}")
+
+
+async def _tick(folder: Path, books: Any, now: datetime) -> None:
+    database, keys = await open_database(_settings(folder, "http://127.0.0.1:1"), say=None)
+    clock = Clock(database, World(books, keys.of(Purpose.INDEX).secret), lambda: now, lambda: None)
+    await clock.tick()
+    await database.close()
+
+
+async def _read(folder: Path, look: Callable[[Connection], int]) -> int:
+    database, _ = await open_database(_settings(folder, "http://127.0.0.1:1"), say=None)
+    try:
+        return await database.read(look)
+    finally:
+        await database.close()
+
+
+async def _complete_in(folder: Path) -> Counter[str]:
+    database, _ = await open_database(_settings(folder, "http://127.0.0.1:1"), say=None)
+    try:
+        return await _complete(database)
+    finally:
+        await database.close()
 
 
 async def _complete(database: Database) -> Counter[str]:
