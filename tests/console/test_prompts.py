@@ -11,11 +11,13 @@ from bot.domain.prompt import Fits
 from bot.domain.stage import Stage
 from bot.services import own_prompts as service
 from bot.services.moments import World
-from bot.storage import acts, own_prompts, schedules
+from bot.storage import acts, checkins, own_prompts, schedules
+from bot.storage.tables import outbox
 from tests.console.cast import Browser, House
 from tests.console.test_acts import at
 from tests.console.test_alerts import words
 from tests.console.test_clients import rhythm
+from tests.console.test_same_rows import letter
 
 NEW = "/prompts/new"
 GOOD = {
@@ -158,6 +160,24 @@ async def test_above_the_stage_it_is_closed_like_every_other(house: House) -> No
     page = await written(brandt, stage="integration")
     assert "The quiet hour" not in (await brandt.get("/clients/ana/send")).text
     assert (await brandt.press("/clients/ana/stage", "/clients/ana/send", prompt=page[9:])).status_code == 409
+
+
+async def test_sent_now_it_reaches_her_phone_and_the_check_in_keeps_its_version(house: House) -> None:
+    """F-28, F-62: on the road of every check-in, behind the neutral line."""
+    brandt = await house.signed_in("brandt")
+    page = await written(brandt)
+    name = page.rpartition("/")[2]
+    assert (await brandt.press("/clients/ana/stage", "/clients/ana/send", prompt=name)).status_code == 303
+    house.waits(minutes=2)
+    await Clock(house.database, house.world, lambda: house.now, lambda: None).tick()
+
+    def told(conn: Connection) -> list[object]:
+        rows = conn.execute(outbox.select().where(outbox.c.body_enc.is_not(None))).all()
+        return [letter(conn, row)[-1] for row in rows if row.kind == "checkin"]
+
+    assert await house.database.read(told) == ["A check-in is here when you want it.\nHow was the hour after supper?"]
+    opened = await house.database.read(lambda conn: checkins.recent(conn, "ana", 1))
+    assert [(each.prompt, each.prompt_version) for each in opened] == [(name, 1)]
 
 
 async def test_another_process_gets_it_at_its_next_tick(house: House) -> None:
