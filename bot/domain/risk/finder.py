@@ -4,7 +4,7 @@ From each word on, the states of all patterns that could begin there are followe
 is worked out on the way is kept, so the same turn of phrase is worked out once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.risk.sorts import Sort
@@ -41,28 +41,32 @@ class Finder:
         self._moves: dict[Sort, dict[int, tuple[int, ...]]] = {}  # as many as there are sorts of words, and kept
         self._forget()
 
-    def find(self, words: Sequence[Sort]) -> list[Found]:
-        """Every rule that ends at some word, with the latest place where it can begin."""
+    def find(self, words: Sequence[Sort], pauses: Container[int] = (), edge: Sort | None = None) -> list[Found]:
+        """Every rule that ends at some word, with the latest place where it can begin.
+
+        At `pauses` (a comma stands before the word) a pattern may end as it does at the `edge` of a sentence.
+        """
         found: list[Found] = []
         active: dict[_Spot, int] = {}
         for at, sort in enumerate(words):
-            after: dict[_Spot, int] = {}
+            if edge is not None and at in pauses:
+                found += _completed(self._after(active, edge), at)
             active[self._start] = at
-            for spot, first in active.items():
-                try:
-                    onward = spot.onward[sort]
-                except KeyError:
-                    onward = self._step(spot, sort)
-                if onward is not None and after.get(onward, -1) < first:
-                    after[onward] = first
-            active = after
-            complete: dict[int, int] = {}
-            for spot, first in after.items():
-                for rule in spot.rules:
-                    complete[rule] = max(first, complete.get(rule, -1))
-            if complete:
-                found += [Found(rule, first, at + 1) for rule, first in sorted(complete.items())]
+            active = self._after(active, sort)
+            found += _completed(active, at + 1)
         return found
+
+    def _after(self, active: Mapping[_Spot, int], sort: Sort) -> dict[_Spot, int]:
+        """Where this sort of word leads from each spot."""
+        after: dict[_Spot, int] = {}
+        for spot, first in active.items():
+            try:
+                onward = spot.onward[sort]
+            except KeyError:
+                onward = self._step(spot, sort)
+            if onward is not None and after.get(onward, -1) < first:
+                after[onward] = first
+        return after
 
     def _step(self, spot: _Spot, sort: Sort) -> _Spot | None:
         """Where this sort of word leads from here; worked out when it is first met, then remembered."""
@@ -111,3 +115,11 @@ class Finder:
         self._kept = 0
         self._spots: dict[frozenset[int], _Spot] = {}
         self._start.onward.clear()
+
+
+def _completed(after: Mapping[_Spot, int], last: int) -> list[Found]:
+    complete: dict[int, int] = {}
+    for spot, first in after.items():
+        for rule in spot.rules:
+            complete[rule] = max(first, complete.get(rule, -1))
+    return [Found(rule, first, last) for rule, first in sorted(complete.items())]
