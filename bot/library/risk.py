@@ -106,6 +106,7 @@ class _File(_Part):
     version: str
     review: _Review
     fillers: str = ""
+    clauses: str = ""
     forms: Pairs = {}
     groups: Pairs = {}
     same: Pairs = {}
@@ -205,6 +206,7 @@ def _sheet(files: Sequence[_File]) -> Sheet:
         language=files[0].language,
         version=files[0].version,
         fillers=frozenset(word for file in files for word in file.fillers.split()),
+        clauses=frozenset(word for file in files for word in file.clauses.split()),
         forms={word: tuple(others.split()) for file in files for word, others in file.forms.items()},
         groups={name: pattern for file in files for name, pattern in file.groups.items()},
         same={word: tuple(others.split()) for file in files for word, others in file.same.items()},

@@ -44,7 +44,7 @@ class Finder:
     def find(self, words: Sequence[Sort], pauses: Container[int] = (), edge: Sort | None = None) -> list[Found]:
         """Every rule that ends at some word, with the latest place where it can begin.
 
-        At `pauses` (a comma stands before the word) a pattern may end as it does at the `edge` of a sentence.
+        Before the words at `pauses` (a comma, "and") a pattern may end as it does at the `edge` of a sentence.
         """
         found: list[Found] = []
         active: dict[_Spot, int] = {}

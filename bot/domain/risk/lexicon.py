@@ -72,6 +72,7 @@ class Sheet:
     groups: Mapping[str, str]
     forms: Mapping[str, tuple[str, ...]]
     fillers: frozenset[str]
+    clauses: frozenset[str]
     same: Mapping[str, tuple[str, ...]]
     expansions: Mapping[str, str]
     guessed: frozenset[str]
@@ -92,6 +93,7 @@ class Lexicon:
     idioms: Finder
     finder: Finder
     sorter: Sorter
+    clauses: frozenset[str]  # words before which a pattern may end as at the edge of a sentence: and, but
     rules: tuple[Entry | Guard | Sign, ...]
     pairs: Mapping[str, tuple[tuple[Entry, tuple[str, ...]], ...]]  # by sign: the entries that need it, and what else
     any_two: Mapping[str, tuple[Entry, ...]]  # by sign: the entries for which it is one of any two
@@ -119,6 +121,7 @@ def compiled(sheet: Sheet) -> Lexicon:
         idioms=Finder(idioms.table),
         finder=Finder(findings.table),
         sorter=sorter,
+        clauses=sheet.clauses,
         rules=tuple(rules),
         pairs=_pairs(sheet),
         any_two=_any_two(sheet),

@@ -61,7 +61,7 @@ def verdicts_of(text: str, lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]
 def _found_in(typed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]:
     words = lexicon.spelling.right(typed)
     sorts = _masked(lexicon.sorter.sorts_of(word.text for word in words), words, lexicon)
-    pauses = {at for at, word in enumerate(words) if word.after_pause}
+    pauses = {at for at, word in enumerate(words) if word.after_pause or word.text in lexicon.clauses}
     return words, judge(lexicon.finder.find(sorts, pauses, lexicon.sorter.sort(EDGE)), lexicon, words)
 
 

@@ -237,3 +237,42 @@ def test_lines_of_json_are_answered_in_order(lexicons: tuple[Lexicon, ...]) -> N
 def test_a_line_that_is_not_json_is_named_by_number(lexicons: tuple[Lexicon, ...]) -> None:
     with pytest.raises(ValueError, match="line 2"):
         list(screen_jsonl(['{"text": "a"}', "oops"], lexicons))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i think i took too many, my hands are numb",
+        "walking to the bridge, phones on 3%",
+        "i've set a date, the 14th",
+        "i want to fade away and never come back",
+        "ya no quiero vivir wey, neta",
+    ],
+)
+def test_a_phrase_ends_at_a_comma_or_an_and_as_at_the_end_of_a_sentence(read: Read, text: str) -> None:
+    assert read(text).tier.alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I overdosed when I was 17. I'm 45 and a grandad now",
+        "back in uni I had suicidal thoughts, looks like another person now",
+        "two years ago I wrote a goodbye letter, today I tore it up for good",
+    ],
+)
+def test_a_mere_now_or_today_does_not_bring_the_past_back(read: Read, text: str) -> None:
+    assert not read(text).tier.alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I used to cut years ago and now I cut",
+        "i was suicidal years ago. now I am suicidal",
+        "my ex beat me years ago, now my husband hits me",
+        "when i was 12 he raped me and he is back in the house now",
+    ],
+)
+def test_what_goes_on_now_is_not_past(read: Read, text: str) -> None:
+    assert read(text).tier.alarms
