@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = [
@@ -39,8 +42,8 @@ def refused(ended: subprocess.CompletedProcess[str], code: int) -> str:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_an_example_in_its_help(command: str) -> None:
-    ended = handrail(*command.split(), "--help")
-    assert ended.returncode == 0
+    ended = CliRunner().invoke(app, [*command.split(), "--help"], prog_name="handrail")
+    assert ended.exit_code == 0
     assert f"handrail {command}" in " ".join(ended.stdout.split())
     assert "Example:" in ended.stdout
 

@@ -1,6 +1,8 @@
 """The schemas for editors are those of the types, and the shipped files fit them."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -20,19 +22,25 @@ FILES = {
 }
 
 
-def test_the_schemas_in_the_folder_are_current() -> None:
+@pytest.fixture(scope="module")
+def made() -> Mapping[str, Any]:
+    """Every schema, made once."""
+    return schemas()
+
+
+def test_the_schemas_in_the_folder_are_current(made: Mapping[str, Any]) -> None:
     there = {path.stem: path.read_text(encoding="utf-8") for path in (PROMPTS / "schema").glob("*.json")}
-    assert there == {name: text_of(schema) for name, schema in schemas().items()}, "handrail check --schema writes them"
+    assert there == {name: text_of(schema) for name, schema in made.items()}, "handrail check --schema writes them"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PROMPTS).as_posix())
-def test_every_shipped_file_fits_its_schema(path: Path) -> None:
-    jsonschema.validate(read(path).plain, schemas()[FILES[path]])
+def test_every_shipped_file_fits_its_schema(path: Path, made: Mapping[str, Any]) -> None:
+    jsonschema.validate(read(path).plain, made[FILES[path]])
 
 
-def test_a_misspelt_name_and_a_variant_for_one_address_alone_do_not_fit() -> None:
+def test_a_misspelt_name_and_a_variant_for_one_address_alone_do_not_fit(made: Mapping[str, Any]) -> None:
     plain = read(PROMPTS / "en/phrases/plan.yaml").plain
-    schema = schemas()["phrases-plan"]
+    schema = made["phrases-plan"]
     wrong = [
         {**plain, "phrases": {**plain["phrases"], "wallk": "x"}},
         {**plain, "phrases": {**plain["phrases"], "walk": {"informal": "x"}}},
