@@ -72,11 +72,21 @@ def banned_of(source: Source) -> Banned:
 def banned_words(texts: Iterable[Text], banned: Banned) -> Iterator[Problem]:
     """Every match in every text, with its reason."""
     for text in texts:
-        folded = plain(text.words)
-        for row in banned.for_(text):
-            for found in expression(row.pattern).finditer(folded):
-                if not banned.allows(text, found[0]):
-                    yield text.problem(f'"{found[0].strip()}" — {row.reason}', found.start())
+        rows = banned.for_(text)
+        for number, words, start in _matches(text.words, tuple(row.pattern for row in rows)):
+            if not banned.allows(text, words):
+                yield text.problem(f'"{words.strip()}" — {rows[number].reason}', start)
+
+
+@lru_cache(maxsize=16384)
+def _matches(words: str, patterns: tuple[str, ...]) -> tuple[tuple[int, str, int], ...]:
+    """What each pattern finds: its number, the words, where they begin. Few texts change between two checks."""
+    folded = plain(words)
+    return tuple(
+        (number, found[0], found.start())
+        for number, pattern in enumerate(patterns)
+        for found in expression(pattern).finditer(folded)
+    )
 
 
 @lru_cache(maxsize=8192)
