@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -88,18 +89,23 @@ def _started(folder: Path) -> Any:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL of our own, with a template as a first start leaves it."""
-    folder = tmp_path_factory.mktemp("postgres")
-    server = _started(folder)
-    url = server.get_uri()
-    for setting in HURRIED:
-        asyncio.run(command(url, f"ALTER SYSTEM SET {setting}"))
-    asyncio.run(command(url, "SELECT pg_reload_conf()"))
-    asyncio.run(command(url, f"CREATE DATABASE {TEMPLATE}"))
-    asyncio.run(make(Home(named(url, TEMPLATE), KEYS, folder)))
-    yield url
-    server.cleanup()
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL of our own, with a template as a first start leaves it.
+
+    Not below pytest's folder: where root runs the tests the server is another user, and every further pytest that is
+    begun closes that folder to others; the server then dies at its next checkpoint.
+    """
+    with TemporaryDirectory(prefix="handrail-postgres-") as made:
+        folder = Path(made)
+        server = _started(folder)
+        url = server.get_uri()
+        for setting in HURRIED:
+            asyncio.run(command(url, f"ALTER SYSTEM SET {setting}"))
+        asyncio.run(command(url, "SELECT pg_reload_conf()"))
+        asyncio.run(command(url, f"CREATE DATABASE {TEMPLATE}"))
+        asyncio.run(make(Home(named(url, TEMPLATE), KEYS, folder)))
+        yield url
+        server.cleanup()
 
 
 @pytest.fixture
@@ -110,14 +116,15 @@ def sqlite_home(sqlite_template: Path, tmp_path: Path) -> Home:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
-    """A made database, once of each kind."""
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
+    """A made database, once of each kind; gone afterwards: hundreds took minutes to throw away."""
     if request.param == "sqlite":
-        made: Home = request.getfixturevalue("sqlite_home")
-        return made
+        yield request.getfixturevalue("sqlite_home")
+        return
     server, name = request.getfixturevalue("postgres_server"), f"test_{next(_numbers)}"
-    asyncio.run(command(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}"))
-    return Home(named(server, name), KEYS, tmp_path)
+    asyncio.run(command(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY"))
+    yield Home(named(server, name), KEYS, tmp_path)
+    asyncio.run(command(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
