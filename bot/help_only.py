@@ -4,7 +4,6 @@ The emergency lane (`reliability.md` §2.8) without a road behind it. Health is 
 """
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,6 +38,7 @@ class HelpOnly:
     world: World
     keys: Keys
     health: Health = field(init=False)
+    _answering: asyncio.Future[None] | None = None
     watchdog: Watchdog = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,8 +72,7 @@ class HelpOnly:
             return
         finally:
             telling.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await telling
+            await asyncio.wait({telling, *([self._answering] if self._answering else [])})
             self.watchdog.stop()
             await line.close()
 
@@ -85,13 +84,18 @@ class HelpOnly:
             raise Damaged
         unrecorded = self._unrecorded(batch)
         for _ in range(int(GIVEN_UP.total_seconds() / AGAIN_S) + LIMIT // 10):
-            await self.emergency.answer(unrecorded)
+            await self._answer(unrecorded)
             await asyncio.sleep(AGAIN_S)
         log.error("let_go", count=len(batch))
         return [None] * len(batch)
 
     async def _cannot_keep(self, batch: Sequence[Raw]) -> None:
-        await self.emergency.answer(self._unrecorded(batch))
+        await self._answer(self._unrecorded(batch))
+
+    async def _answer(self, unrecorded: Sequence[Unrecorded]) -> None:
+        """What is in the air lands, though the time is over: or nobody would know that it may be a repeat."""
+        self._answering = asyncio.ensure_future(self.emergency.answer(unrecorded))  # noqa: TID251 - awaited in `run`
+        await asyncio.shield(self._answering)
 
     def _unrecorded(self, batch: Sequence[Raw]) -> list[Unrecorded]:
         return [Unrecorded(e.chat, self._read(body)) for e, body in batch if e.chat is not None]

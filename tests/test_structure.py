@@ -26,7 +26,7 @@ OWNED_TASKS = {  # a task without an owner may vanish, with its error
     "bot/telegram/intake.py": "answers to taps; kept in a set until done",
     "bot/serving.py": "one server; its owner stops it",
     "bot/main.py": "help and the wish to stop; whichever is left is ended",
-    "bot/help_only.py": "telling the operator; ended with the help",
+    "bot/help_only.py": "telling the operator, and what is in the air; awaited at the end",
     "bot/storage/postgres.py": "one transaction each, shielded; its caller waits for it",
     "bot/demo/theatre.py": "the demo's own play; ended with the demo",
     "bot/demo/botapi/wire.py": "one request; given up with it",

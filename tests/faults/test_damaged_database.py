@@ -24,7 +24,7 @@ from tests.faults.lives import MAY_REPEAT, Scene
 
 ROOT = Path(__file__).parents[2]
 DANGER, STRANGER = "I am going to kill myself tonight", 9001
-PATIENCE_S, SOON_S = 40.0, 2.0
+PATIENCE_S = 120.0  # on a busy machine a start reads the words for long
 
 
 @dataclass
