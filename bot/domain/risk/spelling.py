@@ -98,8 +98,9 @@ class Spelling:
         if any(letter.isalpha() for letter in text):
             for table in (_LEET, _LEET_L):
                 clear = text.translate(table)
-                yield clear
-                yield from self._nearest(clear)
+                for form in (clear, *_calmed(clear)):
+                    yield form
+                    yield from self._nearest(form)
         if "*" in text or "#" in text:
             yield from sorted(word for word in self.guessed if _fits(text.replace("#", "*"), word))
 
