@@ -18,9 +18,7 @@ from tests.storage import people
 from tests.storage.test_records import every_record
 
 OF_OTHERS = {"Therapist", "Invite", "SignIn", "Device", "OwnPrompt"}  # records that are not about the client
-THEIR_AUTHORS = {
-    "PrivateNote"
-}  # about the client, read by their author alone (F-67): the client sees that they were read
+THEIR_AUTHORS = {"PrivateNote"}  # about the client, for their author alone (F-67); the client sees when they were read
 
 
 def words_in(value: Any, owner: str = "") -> set[str]:
