@@ -15,7 +15,7 @@ from tests.conftest import Size
 from tests.faults.failing import Set, stage
 from tests.faults.lives import Scene
 
-ROUNDS = {"fast": 4, "full": 60}
+ROUNDS = {"fast": 2, "full": 60}
 COPIES, LATE_S, PACE_S = 3, 0.15, 10.0  # a chat hears one letter a second
 REST = ("6", "no", "it was loud", "for the session")
 HARD, OKAY, ASKED, CLOSED = "Hard", "Okay", "How much distress", "That check-in is closed. Open a new one?"
