@@ -130,7 +130,9 @@ def _reading(moment: ClientMoment) -> tuple[str, Rows]:
         ("pictures", client.pictures, words.pictures_start, words.pictures_stop),
     )
     keys = tuple(
-        (Key(stop if on else start, "setr", f"{what}:{'no' if on else 'yes'}"),) for what, on, start, stop in flags
+        (Key(stop if on else start, "setr", f"{what}:{'no' if on else 'yes'}"),)
+        for what, on, start, stop in flags
+        if what != "pictures" or not client.accessible  # accessible mode shows none, whatever this key says
     )
     return fill(words.reading, **_looks(moment)), keys
 
@@ -167,7 +169,7 @@ def _looks(moment: ClientMoment) -> dict[str, str]:
     words, client = moment.book.own, moment.client
     flags = {
         "accessible": client.accessible, "discreet": client.discreet, "toolkit": client.toolkit_key,
-        "pictures": client.pictures,
+        "pictures": client.pictures and not client.accessible,
     }  # fmt: skip
     return {name: words.is_on if on else words.is_off for name, on in flags.items()}
 

@@ -241,3 +241,10 @@ def test_a_key_that_says_nothing_known_changes_no_consent_to_yes(about: str) -> 
     road.hear(said(Medium.TAP, tap=Tap("setc", about, 0, 5)))
     assert (road.client.shares_counts, road.client.alerts, road.client.backup_ok) == (False, AlertLevel.NONE, False)
     assert texts_of(road.last)
+
+
+def test_accessible_mode_shows_no_pictures_and_says_so_whatever_was_chosen_f_51() -> None:
+    road = settings(replace(READY, accessible=True, pictures=True))
+    road.tap(next(label for label in road.labels if label.endswith(OWN.key_reading)))
+    assert "Pictures are off." in road.text
+    assert not any(label.endswith((OWN.pictures_stop, OWN.pictures_start)) for label in road.labels)
