@@ -238,7 +238,7 @@ class Theatre:
             quiet = 0
             while quiet < 2:
                 await asyncio.sleep(0.01)
-                done = process.heard_all and await process.idle()
+                done = process.heard_all and await process.idle() and process.delivery.resting  # none just leased
                 if not done and process.heard_all and not process.delivery.busy:  # a letter waits for its second
                     self.clock.moved += A_LITTLE
                     process.delivery.wake()
