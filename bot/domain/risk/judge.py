@@ -71,6 +71,10 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
         yield Guard.DENIAL, Tier.NONE, Kind.DENIED
     if not look.near(Guard.TURNED):
         yield from _elsewhere(look)
+    if look.before(Guard.OTHER_PERSON, _PERSON_REACH):
+        yield Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON
+    if not look.near(Guard.TURNED) and _past(look):
+        yield Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST
     if look.beside(Guard.TRIFLE):
         yield Guard.TRIFLE, Tier.ASK, Kind.FIGURE
     if entry.kind in _JOKED_ABOUT and look.near(Guard.JOKE) and not look.near(Guard.EARNEST):
@@ -78,17 +82,13 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
 
 
 def _elsewhere(look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
-    """Not here, not now or not I: only as long as no word turns it to the writer's own present."""
+    """A story, an accident, a question: only as long as no word turns it to the writer's own present."""
     if look.beside(Guard.STORY):
         yield Guard.STORY, Tier.NONE, Kind.NOTHING
     if look.beside(Guard.ACCIDENT):
         yield Guard.ACCIDENT, Tier.NONE, Kind.NOTHING
     if look.beside(Guard.ABOUT):
         yield Guard.ABOUT, Tier.GENTLE, Kind.CLINICAL
-    if look.before(Guard.OTHER_PERSON, _PERSON_REACH):
-        yield Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON
-    if _past(look):
-        yield Guard.BEFORE_NOW, Tier.GENTLE, Kind.PAST
 
 
 def _past(look: Look) -> bool:

@@ -276,3 +276,16 @@ def test_a_mere_now_or_today_does_not_bring_the_past_back(read: Read, text: str)
 )
 def test_what_goes_on_now_is_not_past(read: Read, text: str) -> None:
     assert read(text).tier.alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my sister cut herself on purpose and i am worried",
+        "my friend took an overdose on purpose",
+        "he hurt himself on purpose in the film",
+    ],
+)
+def test_what_somebody_else_did_on_purpose_is_asked_about_and_raises_no_alarm(read: Read, text: str) -> None:
+    """Words that turn a story or an accident to the writer's own now once took the other person away as well."""
+    assert read(text).tier is Tier.ASK
