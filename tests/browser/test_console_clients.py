@@ -53,5 +53,9 @@ async def test_the_brief_prints_on_two_sheets_at_most(sqlite_database: Database)
     """CR-1001."""
     async with opened(sqlite_database, leads_to="/clients/ana/brief", before=a_caseload) as (seen, _):
         await seen.page.get_by_role("button").first.click()
+        await expect(seen.page.get_by_role("heading", level=1)).to_have_text(
+            "Ana: brief"
+        )  # a page on its way cannot be printed
+        await seen.page.wait_for_load_state()
         printed = await seen.page.pdf(format="A4")
         assert 1 <= printed.count(b"/Type /Page\n") <= A4_SHEETS
