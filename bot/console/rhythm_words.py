@@ -7,7 +7,8 @@ from bot.domain.checkin import Why
 from bot.domain.client_clock import quiet_over
 from bot.domain.coming import Coming
 from bot.domain.people import Client, Pairing
-from bot.domain.schedule import Moved, Preset, Schedule, next_due
+from bot.domain.schedule import Moved, Preset, Schedule
+from bot.domain.schedule_due import next_due
 from bot.domain.schedule_parts import Anchor, Anchored
 from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.saying import city_of, say_time, say_when

@@ -11,7 +11,8 @@ from bot.domain.checkin import Checkin, Why
 from bot.domain.opening import Becomes, around, judge, least
 from bot.domain.people import Agreed, Client
 from bot.domain.prompt import Prompt, Works, in_turn
-from bot.domain.schedule import Due, Schedule, all_due
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import all_due
 from bot.domain.toolkit import Practice
 
 

@@ -9,7 +9,8 @@ from bot.domain.checkin import CheckinState, Why
 from bot.domain.client_clock import in_the_week, on_that_day, quiet_at
 from bot.domain.people import Aim, Client
 from bot.domain.prompt import Prompt
-from bot.domain.schedule import Due, Schedule, since
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import since
 from bot.domain.stage import Stage
 
 WEEK = timedelta(days=7)

@@ -7,7 +7,8 @@ from datetime import time
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from bot.domain.schedule import Due, Schedule, turn_of
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import turn_of
 from bot.domain.schedule_parts import Anchor, Anchored
 from bot.domain.script import Flag, Review
 from bot.domain.stage import Stage, opens

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.schedule import ONE_DAY, Rhythm, Schedule, ended, planned, run_end
+from bot.domain.schedule import ONE_DAY, Rhythm, Schedule, ended, run_end
 from bot.domain.schedule_clock import land
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import MOST_WEEKS_BETWEEN, Weekly, in_zone
 
 NOON = time(12)

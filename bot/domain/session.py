@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.client_clock import at_wall, day_of
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, planned
+from bot.domain.schedule import Schedule
 from bot.domain.schedule_clock import land
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import Anchor, Anchored
 
 EVENING = time(18)

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.checkin import Checkin
 from bot.domain.client_clock import at_wall, day_of
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, after_zone_change, planned
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import after_zone_change, planned
 from bot.domain.session import tied, with_step
 
 

@@ -13,7 +13,8 @@ from bot.domain.decision import NOTHING, Decision, decide, together
 from bot.domain.opening import Around, Waits, around, judge, least, why_not
 from bot.domain.people import Client
 from bot.domain.prompt import Works, in_turn
-from bot.domain.schedule import Due, Schedule, next_due
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import next_due
 from bot.domain.stage import Stage
 from bot.domain.talk.checkin import as_sent, push
 from bot.domain.talk.manner import unasked

@@ -16,7 +16,8 @@ from bot.domain.journal import LOOKED_AT, Act
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Therapist
 from bot.domain.schedule import Schedule, ended
-from bot.domain.schedule_form import Asked, Basis, Wrong, never_twice, read, written
+from bot.domain.schedule_form import Asked, Basis, Wrong, written
+from bot.domain.schedule_reading import never_twice, read
 from bot.domain.session import dates
 from bot.domain.stage import next_up
 from bot.domain.talk.therapist.lines import live_schedules

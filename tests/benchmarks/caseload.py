@@ -21,7 +21,8 @@ from sqlalchemy import Connection
 
 from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.journal import Act
-from bot.domain.schedule import Preset, Schedule, planned
+from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
 from bot.services import caseload
 from bot.services.caseload import Which

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.people import AlertLevel, Pairing, Standing
-from bot.domain.schedule import Preset, Schedule, planned
+from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
 from bot.storage import acts, chats, clients, schedules
 from tests.console.cast import House

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.schedule import Due, Schedule, next_due
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import next_due
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, QuietHours, Weekly
 
 AT_NIGHT = QuietHours(time(21, 30), time(8))

@@ -9,7 +9,8 @@ from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.journal import Act
 from bot.domain.look import BY_ACT, NEWS, Look, Since, counts_from, first_of, in_question, looks, morning
 from bot.domain.people import Pairing, Therapist
-from bot.domain.schedule import Preset, Schedule, planned
+from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import FixedTime, Weekly
 from bot.domain.schedule_review import asked, extended, ran_out
 from bot.domain.toolkit import Proposal, Wish

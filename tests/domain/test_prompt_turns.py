@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 
 from bot.domain.book import Book
 from bot.domain.prompt import Fits, Prompt, Works, in_turn
-from bot.domain.schedule import Due, Schedule, preview
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import preview
 from bot.domain.schedule_parts import Anchor, Anchored, FixedTime, Weekly
 from bot.domain.stage import ORDER, Stage
 from tests import shipped

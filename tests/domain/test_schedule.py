@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.schedule import Due, Moved, Schedule, Skipped, after_zone_change, cap, next_due, preview, run_end
+from bot.domain.schedule import Due, Moved, Schedule, Skipped, run_end
+from bot.domain.schedule_due import after_zone_change, cap, next_due, preview
 from bot.domain.schedule_parts import (
     EVERY_DAY,
     WORKDAYS,

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.domain.schedule import Due, Schedule, after_zone_change, cap, next_due, preview
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import after_zone_change, cap, next_due, preview
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Pause, QuietHours, Weekly, Window
 from tests.domain.schedule_cast import anas
 

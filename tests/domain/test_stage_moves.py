@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain.decision import Withdraw, remember
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, planned
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import EVERY_DAY, Anchor, Anchored, FixedTime, Weekly
 from bot.domain.stage import Stage
 from bot.domain.talk.stage_moves import followed

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.checkin import Checkin, CheckinState
-from bot.domain.schedule import Schedule, all_due
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import all_due
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
 from bot.domain.travel import away_until, last_day_away, moved_to, on_that_clock
 from tests.storage import people

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from bot.domain.schedule import Due, Schedule, after_zone_change, next_due
+from bot.domain.schedule import Due, Schedule
+from bot.domain.schedule_due import after_zone_change, next_due
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, QuietHours, Weekly
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)

@@ -12,7 +12,8 @@ from bot.domain.conversation import respond
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming, Medium, Tap
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, planned
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
 from bot.services.moments import World, moment_of
 from bot.storage import checkins, clients, horizon, schedules

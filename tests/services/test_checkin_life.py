@@ -11,7 +11,8 @@ from bot.domain.client_clock import quiet_at
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.people import NIGHT, Standing
-from bot.domain.schedule import Schedule, planned
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import QuietHours, Weekly
 from bot.domain.stage import Stage
 from bot.storage import checkins, clients, schedules, therapists

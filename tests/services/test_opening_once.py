@@ -10,7 +10,8 @@ from bot.clock import Clock
 from bot.domain.checkin import CheckinState
 from bot.domain.dialogue import Place
 from bot.domain.people import Client, Standing, Therapist
-from bot.domain.schedule import Schedule, next_due
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import next_due
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
 from bot.services.moments import World
 from bot.storage import chats, checkins, clients, places, schedules, therapists

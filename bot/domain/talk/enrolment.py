@@ -9,7 +9,8 @@ from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import AlertLevel, Client, Pairing, Standing
-from bot.domain.schedule import Preset, Schedule, planned
+from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_presets import Basis, from_preset
 from bot.domain.schedule_review import in_review
 from bot.domain.script import Facts

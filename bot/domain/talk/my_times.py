@@ -11,7 +11,7 @@ from bot.domain.dialogue import Place, leave, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Client
-from bot.domain.schedule import planned
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import QuietHours
 from bot.domain.script import Choice, Facts
 from bot.domain.talk import dialogues

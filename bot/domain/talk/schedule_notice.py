@@ -11,7 +11,8 @@ from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Aim, Pairing
-from bot.domain.schedule import Schedule, ended, planned
+from bot.domain.schedule import Schedule, ended
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import FixedTime, Weekly
 from bot.domain.schedule_review import by_client
 from bot.domain.script import Choice, Facts

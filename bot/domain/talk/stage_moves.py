@@ -8,7 +8,8 @@ from bot.domain.book import Book
 from bot.domain.client_clock import day_of
 from bot.domain.decision import Decision, Withdraw, decide, remember
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, planned
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import Anchored
 
 

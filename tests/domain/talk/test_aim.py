@@ -13,7 +13,8 @@ from bot.domain.coming import coming
 from bot.domain.decision import Decision, Withdraw, decide
 from bot.domain.people import Aim, Client
 from bot.domain.prompt import Works
-from bot.domain.schedule import Schedule, planned
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import FixedTime, Weekly
 from bot.domain.stage import ORDER, Stage
 from bot.domain.talk.stage_moves import withdrawn_above

@@ -8,7 +8,8 @@ import pytest
 from bot.domain.decision import Withdraw
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.people import Pairing
-from bot.domain.schedule import Preset, preview
+from bot.domain.schedule import Preset
+from bot.domain.schedule_due import preview
 from bot.domain.schedule_parts import FixedTime
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.page import HOUSES

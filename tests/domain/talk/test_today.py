@@ -10,7 +10,8 @@ from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.decision import Key
 from bot.domain.look import Since
 from bot.domain.people import Client
-from bot.domain.schedule import Preset, Schedule, planned
+from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import FixedTime, Weekly
 from bot.domain.talk.therapist.today import letter
 from bot.domain.words.filling import fill

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.decision import Decision, Withdraw, decide, remember
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule, next_due
+from bot.domain.schedule import Schedule
+from bot.domain.schedule_due import next_due
 from bot.domain.schedule_parts import Pause
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.own import act_of, news

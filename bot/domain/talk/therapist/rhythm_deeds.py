@@ -6,7 +6,8 @@ from dataclasses import replace
 from bot.domain.decision import Decision, Withdraw, decide, remember
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client
-from bot.domain.schedule import Preset, Schedule, ended, planned
+from bot.domain.schedule import Preset, Schedule, ended
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_review import in_review
 from bot.domain.talk import review
 from bot.domain.talk.therapist.own import act_of, news

@@ -12,7 +12,8 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.opening import Around, Becomes, judge
 from bot.domain.people import Client
 from bot.domain.prompt import Prompt
-from bot.domain.schedule import Preset, Schedule, planned
+from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import FixedTime, Weekly
 from bot.domain.stage import Stage
 from bot.domain.talk.house import in_rows, reply
