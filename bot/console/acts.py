@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console.client_words import stage_move
 from bot.console.room import FREE_TEXT, Room, Visit
 from bot.domain.checkin import Why
 from bot.domain.client_clock import day_of, quiet_over
-from bot.domain.journal import Act
 from bot.domain.people import Client, Standing
 from bot.domain.schedule import Preset
 from bot.domain.stage import ORDER, Stage, next_up
@@ -149,7 +149,7 @@ def _stage(
         "stage", status, client=client, lines=lines, up=up.value if up and may(file, up) else "",
         opens=words.opens[up.value] if up else "", down=[(each.value, words.stages[each.value]) for each in below],
         lifts=client.hold and not alert_open(file), note=note, wrong=wrong or {}, most_note=LONGEST_NOTE,
-        history=[_history(visit, each) for each in page.history],
+        history=[stage_move(visit, each) for each in page.history],
         notice=_notice(visit, client, _stage_said(visit, client)),
         stale=book.console_acts.stale if status != 200 else "",
     )  # fmt: skip
@@ -162,18 +162,6 @@ def _stage_said(visit: Visit, client: Client) -> str:
         return fill(words.hold_is_set if done == "hold" else words.hold_is_lifted, label=client.label)
     told = words.stage_set if asked.get("news") == Outcome.TOLD.value else words.stage_set_below
     return fill(told, label=client.label, stage=words.stages[done]) if _stage_in(done) else ""
-
-
-def _history(visit: Visit, each: Act) -> str:
-    """From which stage to which, and the note, which is the therapist's own."""
-    moved, _, note = each.about.partition(": ")
-    before, _, after = moved.partition(" to ")
-    stages = visit.book.therapist.stages
-    line = fill(
-        visit.book.console_acts.history_line, when=visit.said_when(each.at),
-        **{"from": stages.get(before, before), "to": stages.get(after, after)},
-    )  # fmt: skip
-    return f"{line}. {note}" if note else line
 
 
 def _pause(

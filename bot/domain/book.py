@@ -22,6 +22,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
 from bot.domain.words.console_acts import ConsoleActsWords
+from bot.domain.words.console_client import ConsoleClientWords
 from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.console_prompts import ConsolePromptsWords
@@ -69,6 +70,7 @@ class Book:
     operator: OperatorWords
     console: ConsoleWords
     console_acts: ConsoleActsWords
+    console_client: ConsoleClientWords
     console_notes: ConsoleNotesWords
     console_plan: ConsolePlanWords
     console_prompts: ConsolePromptsWords

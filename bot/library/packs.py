@@ -25,6 +25,7 @@ from bot.domain.words.client import ClientWords
 from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
 from bot.domain.words.console_acts import ConsoleActsWords
+from bot.domain.words.console_client import ConsoleClientWords
 from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.console_prompts import ConsolePromptsWords
@@ -70,6 +71,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "operator": OperatorWords,
     "console": ConsoleWords,
     "console_acts": ConsoleActsWords,
+    "console_client": ConsoleClientWords,
     "console_notes": ConsoleNotesWords,
     "console_plan": ConsolePlanWords,
     "console_prompts": ConsolePromptsWords,

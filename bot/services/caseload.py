@@ -1,26 +1,22 @@
-"""The caseload at the desk: a therapist's own clients, whoever needs a look first, and one client's page (F-55)."""
+"""The caseload at the desk: a therapist's own clients, whoever needs a look first (F-55)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import Enum
-from hashlib import blake2b
 
 from sqlalchemy import Connection
 
 from bot.domain.alert import Alert
-from bot.domain.coming import Coming, coming, sent_before, works_of
 from bot.domain.dialogue import Place
-from bot.domain.journal import LOOKED_AT, Act
 from bot.domain.look import ORDER, Look, looks
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Standing, Therapist
 from bot.domain.talk.therapist.own import LIVE
-from bot.services.briefs import own
-from bot.services.moments import World, file_of
-from bot.storage import acts, alerts, checkins, clients, private_notes, schedules
+from bot.services.moments import World
+from bot.storage import alerts, checkins, clients, schedules
 
-A_PAGE, NEXT, LAST_ALERTS, LATELY = 25, 10, 5, 3
+A_PAGE, LATELY = 25, 3
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -44,19 +40,6 @@ class CaseList:
     all_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClientPage:
-    """One client as their therapist works with them, with what comes next by the functions that send."""
-
-    moment: TherapistMoment
-    file: ClientFile
-    looks: tuple[Look, ...]
-    next: tuple[Coming, ...]
-    alerts: tuple[Alert, ...]
-    notes: int = 0  # private ones, with the date of the last
-    last_note: date | None = None
-
-
 def listed(
     conn: Connection, world: World, now: datetime, reader: Therapist, which: Which, typed: str, page: int
 ) -> CaseList:  # fmt: skip
@@ -72,33 +55,7 @@ def listed(
     shown = _filled(conn, found[(page - 1) * A_PAGE : page * A_PAGE])
     why = {each.client.id: looks(each, now) for each in shown} if which is not Which.ENDED else {}
     live = sum(each.standing in LIVE for each in mine)
-    return CaseList(_moment(world, reader, shown, now), why, tuple(found), len(found), live)
-
-
-def shown(
-    conn: Connection, world: World, now: datetime, reader: Therapist, client_id: str, *, seed: bytes
-) -> ClientPage | None:  # fmt: skip
-    """One own client, written down as a look; None when it is no client of theirs."""
-    client = own(conn, reader, client_id)
-    if client is None:
-        return None
-    look = blake2b(seed + b"overview", digest_size=8).hexdigest()
-    acts.save(conn, Act(look, now, reader.id, f"{LOOKED_AT}overview", client.id))
-    file = file_of(conn, client, reader)
-    past = sorted(alerts.of_client(conn, client.id), key=lambda each: each.opened_at, reverse=True)
-    moment = _moment(world, reader, (file,), now)
-    noted = private_notes.of(conn, reader.id, client_id, 1)
-    return ClientPage(
-        moment, file, looks(file, now), _next(world, file, now), tuple(past[:LAST_ALERTS]),
-        private_notes.count(conn, reader.id, client_id), noted[0].day if noted else None,
-    )  # fmt: skip
-
-
-def _next(world: World, file: ClientFile, now: datetime) -> tuple[Coming, ...]:
-    client, book = file.client, world.book_of(file.client)
-    live = [each for each in file.schedules if each.stands]
-    works = works_of(book, client, file.practices, file.agreed)
-    return coming(book, client, live, sent_before(file.recent), works, now, NEXT)
+    return CaseList(moment_with(world, reader, shown, now), why, tuple(found), len(found), live)
 
 
 def _wanted(client: Client, which: Which, now: datetime) -> bool:
@@ -132,7 +89,8 @@ def _bare(client: Client, alert: Alert | None) -> ClientFile:
     return ClientFile(client, (), (), None, None, alert, (), None, None)
 
 
-def _moment(world: World, reader: Therapist, files: Collection[ClientFile], now: datetime) -> TherapistMoment:
+def moment_with(world: World, reader: Therapist, files: Collection[ClientFile], now: datetime) -> TherapistMoment:
+    """A moment in which the therapist reads a page about these clients."""
     return TherapistMoment(
         now=now, seed=b"", book=world.book_of(reader), chat=reader.chat, place=Place(reader.chat),
         bot_name=world.bot_name, invite=None, inviter=None, before=(), alert_no="", books=world.books,
@@ -142,7 +100,7 @@ def _moment(world: World, reader: Therapist, files: Collection[ClientFile], now:
 
 def moment_without(world: World, reader: Therapist, now: datetime) -> TherapistMoment:
     """A moment in which the therapist reads a page about nobody in particular."""
-    return _moment(world, reader, (), now)
+    return moment_with(world, reader, (), now)
 
 
 def _plain(label: str) -> str:

@@ -94,6 +94,16 @@ def of_client(conn: Connection, client: str) -> tuple[Checkin, ...]:
     return _OF_CLIENT.all(conn, client=client)
 
 
+def some_of(conn: Connection, client: str, limit: int, skip: int = 0) -> tuple[Checkin, ...]:
+    """So many of the check-ins of a client after the first `skip`, the newest first."""
+    return CHECKINS.all(conn, checkin.c.client == client, by=_NEWEST, limit=limit, skip=skip)
+
+
+def count_of(conn: Connection, client: str) -> int:
+    """How many check-ins of a client there are."""
+    return conn.scalar(select(func.count()).select_from(checkin).where(checkin.c.client == client)) or 0
+
+
 def between(conn: Connection, client: str, since: datetime, until: datetime) -> tuple[Checkin, ...]:
     """The check-ins of a client due from `since` until just before `until`, the oldest first."""
     span = checkin.c.due_at >= ms(since), checkin.c.due_at < ms(until)

@@ -33,6 +33,7 @@ def addresses() -> Iterator[tuple[str, str]]:
 
 
 ADDRESSES = sorted(set(addresses()))
+ENDED = "GET", "/clients/{client}"  # to the former therapist it says that the link has ended (test_overview.py)
 
 
 def at(path: str, ids: dict[str, str]) -> str:
@@ -62,6 +63,8 @@ async def test_what_is_not_theirs_looks_like_what_is_not_there(house: House, rea
     token = FORM.findall((await browser.get("/devices")).text)[0]
     before = await house.database.read(everything)
     for method, path in ADDRESSES:
+        if reader == "brandt" and (method, path) == ENDED:
+            continue
         answers = []
         for ids in (HERS, NOBODYS):
             if method == "GET":

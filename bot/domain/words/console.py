@@ -117,7 +117,6 @@ class ConsoleWords:
     consent_counts: str
     consent_alerts: str
     consent_backup: str
-    consent_said: Mapping[str, str]
     consent_levels: Mapping[str, str]
     # long lists
     page_of: str  # {page} {pages}
