@@ -19,6 +19,7 @@ YOUNG, MIDDLE, OLD = 100_000, 50, 100
 # Also in a container that switches it off: a hundred processes are started here, each a second sooner with bytecode.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+gc.disable()  # until everything is collected: what is read before stays
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,6 +37,7 @@ def pytest_collection_finish() -> None:
     """What is here now stays: looking through it for garbage again and again took a sixth of the time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 

@@ -1,11 +1,9 @@
 """Reads prompts/<language>/risk/*.yaml into one lexicon; a bad entry is named by file and line."""
 
-import gc
 import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -18,6 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sheet, compiled
 from bot.domain.risk.pattern import PatternError
 from bot.domain.risk.reading import Kind, Tier
+from bot.library.uncollected import uncollected
 
 
 class RiskFileError(ValueError):
@@ -150,22 +149,10 @@ def load_lexicon(path: Path) -> Lexicon:
         raise RiskFileError(f"{where}:{line}: {error}") from None
 
 
+@uncollected()
 def load_lexicons(prompts: Path) -> tuple[Lexicon, ...]:
     """Every language that has risk words, English first. Raises RiskFileError."""
-    with _nothing_to_collect():
-        return tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk")))
-
-
-@contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """While hundreds of thousands of objects are built that all stay, the collector would walk them over and over."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
+    return tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk")))
 
 
 def _read(path: Path) -> _Read:
