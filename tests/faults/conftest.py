@@ -8,9 +8,19 @@ from bot.demo.botapi.remote import RemoteTelegram
 from tests.faults.lives import Scene, make_scene
 
 THOUGHT = ("Ana: /thought", "Ana taps 5", "Ana taps Yes", "Ana taps Worried", "Ana: 70")
+INVITED = (
+    "Dr. Brandt: /invite B.C.",
+    "Dr. Brandt taps Choose now",
+    "Dr. Brandt taps processing",
+    "Dr. Brandt taps No check-in yet",
+    "Dr. Brandt taps Done",
+    "Dr. Brandt taps Skip",
+    "Dr. Brandt taps No",
+)
 MORE = {
     "thought": THOUGHT,
     "alerted": ("Ana: I want to die",),
+    "invited": INVITED,
 }
 
 
@@ -25,7 +35,7 @@ def far_telegram() -> Iterator[RemoteTelegram]:
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Scene]:
     """`met`: everything is agreed between Ana and Dr. Brandt. `thought`: Ana is asked which thought it was.
 
-    `alerted`: a note about danger is open.
+    `alerted`: a note about danger is open. `invited`: nobody has opened the newest invite.
     """
     made: dict[str, Scene] = {}
 

@@ -6,6 +6,7 @@ import importlib
 import json
 import mmap
 import os
+import re
 import shutil
 import signal
 import struct
@@ -14,7 +15,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from sqlalchemy import Connection, event, func, select
 
 from bot import logs
 from bot.demo.botapi.local import TOKEN
+from bot.demo.botapi.phone import Phone
 from bot.demo.botapi.remote import RemoteTelegram
 from bot.demo.product import Product
 from bot.demo.script import Line, Story, read_story, starting_at
@@ -47,6 +49,7 @@ AFTER_HURRY = timedelta(seconds=90)
 NAP_S = 2.0
 A_LITTLE = timedelta(milliseconds=100)
 BURNT_IDS = 200  # updates and messages are numbered beyond those of the scene
+BURNT_TAPS = 60  # and taps
 Json = dict[str, Any]
 
 
@@ -57,6 +60,8 @@ class Scene:
     folder: Path
     at: datetime
     people: dict[str, int]
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)  # what stands on each phone: label → what it sends
+    links: list[str] = field(default_factory=list)  # the payloads of the invites on Dr. Brandt's phone
 
 
 def make_scene(folder: Path, story: str, *more: str) -> Scene:
@@ -64,7 +69,7 @@ def make_scene(folder: Path, story: str, *more: str) -> Scene:
     ended = wait_for(fork(lambda: asyncio.run(_play(folder, story, more)), folder / "scene.log"), 60.0)
     assert ended == 0, (folder / "scene.log").read_text()
     told = json.loads((folder / "scene.json").read_text())
-    return Scene(folder, datetime.fromisoformat(told["at"]), told["people"])
+    return Scene(folder, datetime.fromisoformat(told["at"]), told["people"], told["keys"], told["links"])
 
 
 async def _play(folder: Path, name: str, more: tuple[str, ...]) -> None:
@@ -75,7 +80,17 @@ async def _play(folder: Path, name: str, more: tuple[str, ...]) -> None:
             await product.invite(therapist)
         await Player(product).play(Story(name, story.title, story.starts, lines))
         people = {each.person.first_name: each.chat_id for each in product.telegram.chats.values() if each.person}
-        (folder / "scene.json").write_text(json.dumps({"at": product.now().isoformat(), "people": people}))
+        told = {"at": product.now().isoformat(), "people": people}
+        told["keys"] = {each: _keys(product.phone(each)) for each in people}
+        texts = (message.text for message in product.phone("Dr. Brandt").heard)
+        told["links"] = [link for text in texts for link in re.findall(r"https://t\.me/\S+\?start=(\S+)", text)]
+        (folder / "scene.json").write_text(json.dumps(told))
+
+
+def _keys(phone: Phone) -> dict[str, str]:
+    """What each key on a phone sends; the newest of those with one label."""
+    rows = [row for message in phone.heard for row in message.inline_keyboard]
+    return {str(key["text"]): str(key.get("callback_data")) for row in rows for key in row}
 
 
 class MovedClock:
@@ -122,6 +137,8 @@ class Theatre:
     books: Any
     counters: Counters = field(default_factory=Counters)
     looked: int = 0
+    ticks: bool = False  # each life looks once at what is due, whatever came
+    _under: int = 0  # the message of the bot's that is tapped
 
     @classmethod
     def open(
@@ -183,6 +200,32 @@ class Theatre:
         """Whoever has that number writes to the bot."""
         self.telegram.post("act", chat_id=number, act="say", text=text)
 
+    def taps(self, name: str, label: str) -> None:
+        """Somebody taps a key that the scene left on their phone, under a message of the bot's."""
+        number = self.scene.people[name]
+        if not self._under:
+            self._under = self._message_of_the_bot(number)
+            for _ in range(BURNT_TAPS):
+                self._press(number, "-")
+            self.confirm_all()
+            self.calls()
+        self._press(number, self.scene.keys[name][label])
+
+    def _message_of_the_bot(self, number: int) -> int:
+        asked = {"chat_id": number, "text": "-"}
+        sent = httpx.post(f"{self.telegram.url}/bot{TOKEN}/sendMessage", json=asked).raise_for_status()
+        return int(sent.json()["result"]["message_id"])
+
+    def _press(self, number: int, held: str) -> None:
+        self.telegram.post("act", chat_id=number, act="press_data", held=held, message_id=self._under)
+
+    def keep(self, folder: Path) -> None:
+        """What stands in the database now is what `fresh` puts there from here on."""
+        folder.mkdir()
+        for name in ("handrail.db", "keys.json"):
+            shutil.copy(self.folder / name, folder / name)
+        self.scene = replace(self.scene, folder=folder)
+
     def join(self, numbers: Sequence[int]) -> None:
         """Accounts at Telegram that have written to the bot before."""
         for number in numbers:
@@ -225,6 +268,8 @@ class Theatre:
         async with self._process(own_clock) as process:
             arrange(process)
             async with process.running():
+                if self.ticks:
+                    await process.tick()
                 await asyncio.Event().wait()
 
     async def _settle(self, own_clock: bool) -> None:
@@ -236,6 +281,8 @@ class Theatre:
             httpx.AsyncClient(verify=shared_tls()) as client,
         ):
             quiet = 0
+            if self.ticks:
+                await process.tick()
             while quiet < 2:
                 await asyncio.sleep(0.01)
                 done = process.heard_all and await process.idle() and process.delivery.resting  # none just leased
@@ -321,21 +368,35 @@ def look(conn: Connection, people: dict[str, int]) -> Json:
     }
 
 
+def begun(process: Process) -> Callable[[], bool]:
+    """Whether the first update has come, or the first look at what is due has begun."""
+    tick, looked = process.clock.tick, False
+
+    async def ticked() -> int:
+        nonlocal looked
+        looked = True
+        return await tick()
+
+    process.clock.tick = ticked  # type: ignore[method-assign]
+    return lambda: looked or process.intake.busy
+
+
 @dataclass
 class DiesAtStep:
-    """Ends the process just before the n-th event-loop step after the first update came; 0: only counts."""
+    """Ends the process just before the n-th event-loop step after it had something to do; 0: only counts."""
 
     number: int
     counters: Counters
 
     def __call__(self, process: Process) -> None:
+        began = begun(process)
         run: Callable[[asyncio.Handle], None] = asyncio.events.Handle._run
         steps = landed = 0
         in_the_air = False
 
         def counted(handle: asyncio.Handle) -> None:
             nonlocal steps, landed, in_the_air
-            if steps or process.intake.busy:
+            if steps or began():
                 steps += 1
                 if steps == self.number:
                     os.kill(os.getpid(), signal.SIGKILL)
@@ -350,7 +411,7 @@ class DiesAtStep:
 
 @dataclass
 class DiesAtCommit:
-    """Ends the process in the database thread just before or after the n-th commit since the first update came."""
+    """Ends the process in the database thread just before or after the n-th commit since it had something to do."""
 
     number: int
     before: bool
@@ -358,12 +419,12 @@ class DiesAtCommit:
     def __call__(self, process: Process) -> None:
         engines = process.database._engines
         assert isinstance(engines, Sqlite)
-        commits = 0
+        commits, began = 0, begun(process)
         write = engines._write
 
         def committing(conn: Connection) -> None:
             nonlocal commits
-            commits += bool(commits or process.intake.busy)
+            commits += bool(commits or began())
             if self.before and commits == self.number:
                 os.kill(os.getpid(), signal.SIGKILL)
 

@@ -1,15 +1,15 @@
-"""Goal 2: killed at every event-loop step after an update came, and around every commit, nothing is lost."""
+"""Goal 2: killed at every event-loop step of six journeys, and around every commit, nothing is lost."""
 
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.demo.botapi.remote import RemoteTelegram
 from tests.conftest import Size
+from tests.faults.journeys import JOURNEYS, Journey
 from tests.faults.lives import (
     MAY_REPEAT,
     DiesAtCommit,
@@ -26,24 +26,9 @@ from tests.faults.lives import (
 MORE = 6  # steps beyond the last one that was counted: a life is not the same to the step
 STILL_S = 0.8
 KILLED = -9
-
-
-@dataclass(frozen=True)
-class Journey:
-    """What Ana writes in which scene, what everybody reads, and how far her dialogue then is."""
-
-    scene: str
-    says: str
-    ana_reads: str
-    brandt_reads: str = ""
-    alerts: int = 0
-
-
-RISK = Journey("met", "I want to die", "I am an automated chat", "is open.", 1)
-THOUGHT = Journey("thought", "Everybody at work thinks I am slow", "Your thought: Everybody at work thinks I am slow")
-SUPPORT = Journey("thought", "Support now", "999")
-JOURNEYS = {"risk text": RISK, "thought record": THOUGHT, "support now": SUPPORT}
-FAST = {"risk text": 1, "thought record": 3}  # on every change: each step of words of danger, every third otherwise
+# On every change: each step of words of danger, every third of a thought record, a few of the others.
+FAST = {"risk text": 1, "thought record": 3}
+FEW = 25
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
@@ -51,19 +36,18 @@ def test_a_kill_at_any_step_loses_nothing_and_goes_back_nowhere(
     name: str, size: Size, far_telegram: RemoteTelegram, scenes: Callable[[str], Scene], tmp_path: Path
 ) -> None:
     """CR-303."""
-    if size == "fast" and name not in FAST:
-        pytest.skip("with --size full")
     began, journey = time.monotonic(), JOURNEYS[name]
+    every, commits = FAST.get(name, FEW) if size == "fast" else 1, 0
     theatre = Theatre.open(far_telegram, scenes(journey.scene), tmp_path / "life")
+    journey.set_up(theatre)
     steps, uncut = uncut_life(theatre, journey)
     unsure = 0
-    killed = range(1, steps + MORE + 1, FAST[name] if size == "fast" else 1)
+    killed = range(1, steps + MORE + 1, every)
     for number in killed:
         unsure += cut_life(theatre, journey, DiesAtStep(number, theatre.counters), uncut, f"step {number}")
-    commits = 0
-    while cut_at_commit(theatre, journey, commits + 1, uncut):
+    while every != FEW and cut_at_commit(theatre, journey, commits + 1, uncut):
         commits += 1
-    assert commits >= 3, "the update, what is decided, and what becomes of a letter are commits of their own"
+    assert every == FEW or commits >= 3, "what came, what is decided, and what becomes of a letter: each a commit"
     took = time.monotonic() - began
     kills = f"{len(killed)} + {2 * commits} kills"
     print(f"\n{name}: {steps} steps, {kills}, {unsure} letters repeated or unsure, {took:.1f} s")
@@ -103,7 +87,7 @@ def cut_at_commit(theatre: Theatre, journey: Journey, number: int, uncut: Json) 
 def prepare(theatre: Theatre, journey: Journey) -> None:
     theatre.fresh()
     theatre.calls()
-    theatre.says("Ana", journey.says)
+    journey.begins(theatre)
 
 
 def cut_life(theatre: Theatre, journey: Journey, dies: DiesAtStep | DiesAtCommit, uncut: Json, where: str) -> int:
@@ -123,17 +107,14 @@ def judge(theatre: Theatre, journey: Journey, report: Json, uncut: Json, where: 
     assert report["places"] == uncut["places"], f"{where}: the dialogue stands elsewhere"
     assert report["entries"] == uncut["entries"], where
     people = theatre.scene.people
-    heard, told = texts_to(calls, people["Ana"]), texts_to(calls, people["Dr. Brandt"])
+    heard = {name: texts_to(calls, people[name]) for name in journey.read}
     unsure = [row for row in report["outbox"] if row["state"] == "uncertain"]
-    if journey.alerts or not unsure:
-        assert any(journey.ana_reads in text for text in heard), f"{where}: Ana never read it: {heard}"
-    if journey.alerts:
-        number = report["alerts"][0][0]
-        assert len(report["alerts"]) == journey.alerts, f"{where}: {report['alerts']}"
-        assert any(journey.brandt_reads in text and number in text for text in told), (
-            f"{where}: the alert was lost: {told}"
-        )
+    for name, words in journey.read.items():
+        about = str(report["alerts"][0][0]) if journey.alert and name != "Ana" else ""
+        there = any(words in text and about in text for text in heard[name])
+        assert there or (journey.routine and unsure), f"{where}: {name} never read it: {heard[name]}"
+    assert journey.stands(report), f"{where}: {report}"
     twice = repeated(calls)
     assert not twice, f"{where}: said twice without saying so: {twice}"
     assert not [row for row in report["outbox"] if row["state"] not in ("sent", "uncertain", "withdrawn")], where
-    return len(unsure) + sum(MAY_REPEAT in text for text in heard + told)
+    return len(unsure) + sum(MAY_REPEAT in text for texts in heard.values() for text in texts)
