@@ -9,8 +9,8 @@ from typing import Any
 from bot.demo.botapi.remote import RemoteTelegram
 from tests.conftest import Size
 from tests.faults.crowd import add_crowd, crowd_numbers
-from tests.faults.lives import Scene, Theatre, repeated, texts_to
-from tests.faults.traffic import RISK, everybody_was_met, live_and_die
+from tests.faults.lives import Scene, Theatre, texts_to
+from tests.faults.traffic import RISK, everybody_was_met, live_and_die, said_twice
 
 KILLS = {"fast": 20, "full": 300}
 CROWD = {"fast": 15, "full": 100}
@@ -48,7 +48,7 @@ def test_killed_while_the_network_is_bad_no_alert_is_lost_and_nothing_routine_co
     in_danger = [number for number, text in spoken if text in RISK]
     everybody_was_met(theatre, in_danger, report, calls)
     ana = theatre.scene.people["Ana"]
-    assert repeated([call for call in calls if call["chat_id"] != ana]) == []
+    assert said_twice(calls, report, but=ana) == []
     letters = report["letters"]["Ana"] - start["letters"]["Ana"]
     assert len(texts_to(calls, ana)) <= letters, "a routine letter went twice"
     hit = sum(not call["accepted"] or call["outcome"] != "ok" for call in calls if call["method"] in SENDS)

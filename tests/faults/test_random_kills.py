@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.demo.botapi.remote import RemoteTelegram
 from tests.conftest import Size
 from tests.faults.crowd import add_crowd, crowd_numbers
-from tests.faults.lives import Scene, Theatre, repeated, texts_to
-from tests.faults.traffic import RISK, everybody_was_met, live_and_die, uncut_place
+from tests.faults.lives import Scene, Theatre, texts_to
+from tests.faults.traffic import RISK, everybody_was_met, live_and_die, said_twice, uncut_place
 
 KILLS = {"fast": 40, "full": 1000}
 CROWD = {"fast": 40, "full": 300}
@@ -36,7 +36,7 @@ def test_killed_at_random_moments_it_loses_nothing_and_no_dialogue_goes_back(
     in_danger = [number for number, text in spoken if text in RISK]
     everybody_was_met(theatre, in_danger, report, calls)
     ana = theatre.scene.people["Ana"]
-    assert repeated([call for call in calls if call["chat_id"] != ana]) == []
+    assert said_twice(calls, report, but=ana) == []
     letters = report["letters"]["Ana"] - start["letters"]["Ana"]
     assert len(texts_to(calls, ana)) <= letters, "a routine letter went twice"
     own = [text for number, text in spoken if number == ana]

@@ -1,12 +1,14 @@
 """Steady traffic while lives end at random: people in danger, and Ana in the middle of a thought record."""
 
 import random
+import re
 import time
+from collections import Counter
 
 from bot.process import Process
-from tests.faults.lives import Counters, Json, Theatre, kill, texts_to
+from tests.faults.lives import MAY_REPEAT, Counters, Json, Theatre, kill, repeated, texts_to
 
-CARD = "999"
+CARD, ALERT = "999", re.compile(r"Alert (\d+) is open\.")
 RISK = ("I want to die", "I want to kill myself", "I am going to kill myself tonight")
 RECORD = (
     "/thought", "5", "yes", "worried", "70", "Everybody at work thinks I am slow", "80",
@@ -56,6 +58,21 @@ def everybody_was_met(theatre: Theatre, in_danger: list[int], report: Json, call
     lost = [number for number in numbers if not any(number in text for text in told)]
     assert len(numbers) == len(in_danger), f"{len(in_danger)} in danger, {len(numbers)} alerts"
     assert not lost, f"{len(lost)} alerts were lost"
+
+
+def said_twice(calls: list[Json], report: Json, *, but: int) -> list[str]:
+    """Texts that a chat got twice without saying so; of an alert one for each letter that was written down.
+
+    A run of more than ten minutes reaches further steps of the ladder (CR-703), and one that was not accepted within
+    a minute is followed at once by the next, in the same words.
+    """
+    once = [text for text in repeated([call for call in calls if call["chat_id"] != but]) if not ALERT.match(text)]
+    accepted = [call for call in calls if call["accepted"] and call["method"] == "sendMessage"]
+    plain = (call["parameters"]["text"] for call in accepted if MAY_REPEAT not in call["parameters"]["text"])
+    told = Counter(found[1] for text in plain if (found := ALERT.match(text)))
+    steps = Counter(row["dedupe"].split(":")[1] for row in report["outbox"] if row["dedupe"].startswith("a:"))
+    more = [each for each in told if told[each] > steps[each]]
+    return once + [f"{each}: {told[each]} letters, {steps[each]} steps" for each in more]
 
 
 def uncut_place(theatre: Theatre, texts: list[str]) -> Json:
