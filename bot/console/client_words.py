@@ -13,7 +13,7 @@ from bot.domain.safety_plan import PlanState, of_state
 from bot.domain.schedule import Moved, Schedule
 from bot.domain.talk.my_entries import Pair, kind_of, pairs_of
 from bot.domain.talk.plan_copy import which
-from bot.domain.talk.rhythm_words import rhythm_named, side_by_side
+from bot.domain.talk.rhythm_words import rhythm_named, side_by_side, times_named
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.talk.therapist import aim
 from bot.domain.words.filling import fill
@@ -60,9 +60,7 @@ def schedule(book: Book, each: Schedule) -> str:
     if each.by_client != "moved":
         return f"{named}. {until}"
     if each.set_as is None:
-        first = each.times[0].first_minute
-        time = f"{first // 60:02d}:{first % 60:02d}"
-        return f"{fill(book.brief.moved, schedule=named, time=time)} {until}"
+        return f"{fill(book.brief.moved, schedule=named, time=times_named(book, each.times))} {until}"
     agreed, now = side_by_side(book, each, each.set_as)
     name = book.therapist.presets[each.preset.value]
     return f"{fill(book.console_client.moved, schedule=name, agreed=agreed, now=now)} {until}"

@@ -22,9 +22,8 @@ BUILDER = "/clients/{client}/schedule"
 KEPT = f"{BUILDER}/{{schedule}}"
 SHOWN_FIRST = 3
 LONGEST_FIELD = 600
-MORE = frozenset(
-    "when offset every spread opens closes start count pause_since pause_until min_stage agreed_on note".split()
-)
+TIMES = "at_two spread opens closes opens_two closes_two gap".split()
+MORE = frozenset([*TIMES, *"when offset every start count pause_since pause_until min_stage agreed_on note".split()])
 
 
 def routes(room: Room) -> list[Route]:
@@ -78,9 +77,10 @@ def wish_in(form: Mapping[str, str], schedule: str) -> Wish:
 
 
 TEXTS = (
-    "prompt when every offset at spread opens closes start ends count follow_up min_stage pause pause_since"
-    " pause_until agreed_on note"
-).split()
+    *TIMES,
+    *"prompt when every offset at start ends count follow_up min_stage pause pause_since pause_until agreed_on".split(),
+    "note",
+)
 
 
 async def _fresh(visit: Visit, letter: str) -> Response:
@@ -107,14 +107,22 @@ def _shown(
         ended=before is not None and before.over, page=page, facts=facts(visit, page), most_note=LONGEST_NOTE,
         saved=visit.request.query_params.get("done") == "saved", letter=letter or ("" if before else "w"),
         stale=rhythm_named(book, before) if page.stale and before else "", told=told(visit, page),
-        more=_more(page), **_choices(visit, page),
+        more=_more(page), script=_script(page), **_choices(visit, page),
     )  # fmt: skip
 
 
 def _more(page: RhythmPage) -> bool:
     """Whether what stands under *More* is to be seen at once."""
     asked = page.asked
-    return bool(MORE & page.wrong.keys()) or asked.when != When.WEEKLY.value or asked.random or asked.pause != "no"
+    other = asked.when != When.WEEKLY.value or asked.random or asked.at_two or asked.pause != "no"
+    return bool(other or MORE & page.wrong.keys())
+
+
+def _script(page: RhythmPage) -> str:
+    """What follows the tap: the one script of check-ins, and how much of it at most (CR-201)."""
+    book = page.moment.book_of(page.file.client)
+    title, most = book.scripts["checkin"].title, book.care.checkin.max_questions
+    return fill(page.moment.book.builder.script, title=title, most=most)
 
 
 def _choices(visit: Visit, page: RhythmPage) -> dict[str, Any]:
@@ -148,11 +156,13 @@ def _summary(visit: Visit, page: RhythmPage) -> str:
     """The one sentence that is read out when the preview changes."""
     words, client = visit.book.builder, page.file.client
     if page.schedule is None:
-        return words.wrong_first
+        return fill(words.wrong_first, what=words.wrong[next(iter(page.wrong.values())).value])
     if not page.next:
         return fill(words.summary_none, why=nothing_why(words, page))
     when, _, _ = marked(visit, client, page.next[0])
-    return fill(words.summary, count=len(page.next), when=when, label=client.label)
+    count, numbers = len(page.next), visit.book.typed.numbers
+    line = words.summary["one" if count == 1 else "many"]
+    return fill(line, word=numbers[count][0].capitalize(), when=when, label=client.label)
 
 
 def _schedule_id(visit: Visit) -> str:

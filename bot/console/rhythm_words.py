@@ -8,10 +8,12 @@ from bot.domain.client_clock import quiet_over
 from bot.domain.coming import Coming
 from bot.domain.people import Client, Pairing
 from bot.domain.schedule import Moved, Preset, Schedule
+from bot.domain.schedule_clock import ONE_SECOND
 from bot.domain.schedule_due import next_due
-from bot.domain.schedule_parts import Anchor, Anchored
+from bot.domain.schedule_parts import Anchor, Anchored, in_zone
 from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.saying import city_of, say_time, say_when
+from bot.domain.talk.schedule_notice import set_text
 from bot.domain.words.builder import BuilderWords
 from bot.domain.words.filling import fill
 from bot.services.rhythm_desk import RhythmPage
@@ -33,7 +35,7 @@ def marked(visit: Visit, client: Client, each: Coming) -> tuple[str, str, str]:
     if each.due.moved is Moved.QUIET_HOURS:
         marks.append(book.therapist.preview_moved)
     if each.due.moved is Moved.CLOCK_CHANGE:
-        marks.append(words.clock_change)
+        marks.append(fill(words.clock_change, time=_gap_begins(each, client.zone)))
     if each.why is Why.RESTING and client.rest_until:
         marks.append(fill(words.rests, when=say_when(book, client.rest_until, client.zone)))
     elif each.why is not Why.NONE:
@@ -42,6 +44,12 @@ def marked(visit: Visit, client: Client, each: Coming) -> tuple[str, str, str]:
     there, here = say_when(book, each.due.at, client.zone), visit.said_when(each.due.at)
     day, _, clock = here.rpartition(", ")
     return there, clock if there.startswith(day) else here, " · ".join(mark for mark in marks if mark)
+
+
+def _gap_begins(each: Coming, zone: str) -> str:
+    """What the clock shows as it is put forward: it comes right after that."""
+    last = (each.due.at - ONE_SECOND).astimezone(in_zone(zone))
+    return f"{last.replace(tzinfo=None) + ONE_SECOND:%H:%M}"
 
 
 def nothing_why(words: BuilderWords, page: RhythmPage) -> str:
@@ -60,12 +68,13 @@ def facts(visit: Visit, page: RhythmPage) -> list[str]:
     book, client, before = visit.book, page.file.client, page.before
     words, care = book.builder, page.moment.book_of(client).care.checkin
     city, home = city_of(book, client.zone), city_of(book, client.home_zone) if client.home_zone else ""
-    zone = fill(words.zone_away, city=city, label=client.label, home=home) if home else ""
+    where = {"city": city, "zone": client.zone, "label": client.label}
+    zone = fill(words.zone_away, home=home, **where) if home else fill(words.zone, **where)
     quiet = {"from": say_time(client.quiet.start), "to": say_time(client.quiet.end)}
     known = client.pairing is Pairing.CONFIRMED and client.consented_at
     lines = [
         moved_line(visit, client, before) if before else "",
-        zone or (fill(words.zone, city=city, label=client.label) if known else book.therapist.provisional),
+        zone if home or known else book.therapist.provisional,
         fill(words.quiet, label=client.label, **quiet),
         fill(words.cap, most=care.daily_cap),
         words.scope if before else "",
@@ -89,11 +98,7 @@ def told(visit: Visit, page: RhythmPage) -> Told | None:
     if schedule is None or schedule.preset is Preset.ONCE:
         return None
     theirs, words = page.moment.book_of(client), visit.book.builder
-    named = rhythm_named(theirs, schedule)
-    line = fill(theirs.therapist.client_schedule_plain, therapist=visit.therapist.name, schedule=named)
-    if schedule.next_due_at:
-        when = say_when(theirs, schedule.next_due_at, client.zone)
-        line = fill(theirs.therapist.client_schedule, therapist=visit.therapist.name, schedule=named, when=when)
+    line = set_text(theirs, visit.therapist.name, client.zone, schedule)
     after = quiet_over(client, now)
     lead = fill(words.told_later, when=say_when(visit.book, after, client.zone)) if after else words.told_now
     if client.paused(now):

@@ -12,6 +12,7 @@ from bot.domain.schedule_refused import EndsBeforeStart, EndUnclear, NoKey, NoTi
 from bot.domain.stage import Stage
 
 ONE_DAY = timedelta(days=1)
+MOST_TIMES = 2  # CR-206: never more than two a day
 
 
 class Preset(enum.Enum):
@@ -109,7 +110,7 @@ class Schedule:
         self._check_end()
 
     def _check_times(self) -> None:
-        if not 1 <= len(self.times) <= 2:  # CR-206: never more than two a day
+        if not 1 <= len(self.times) <= MOST_TIMES:
             raise NoTimes(count=len(self.times))
         for earlier, later in zip(self.times, self.times[1:], strict=False):
             if later.first_minute - earlier.last_minute < max(1, self.min_gap_minutes):
@@ -137,6 +138,12 @@ class Schedule:
                 return _date_of(self.days, self.start, self.count, len(self.times))
             case _:
                 return self.ends or self.start  # _check_end saw to an end
+
+    def times_on(self, day: date) -> int:
+        """How many of its times that date has: the last of a counted run may have fewer."""
+        if self.count is None or day < self.last_date:
+            return len(self.times)
+        return (self.count - 1) % len(self.times) + 1
 
     def _dates_from(self, first: date) -> Iterator[date]:
         return self.days.dates(self.start, first, self.last_date)

@@ -26,7 +26,8 @@ def copied(
     return Schedule(
         client.id, blake2b(name.encode(), digest_size=8).hexdigest(), source.prompt, client.zone,
         own.times if own else agreed.times, _days(agreed.days, session_on), start, today,
-        None if counted else start + length, counted, client.quiet, min_stage=source.min_stage, preset=source.preset,
+        None if counted else start + length, counted, client.quiet, min_stage=source.min_stage,
+        min_gap_minutes=(own or source).min_gap_minutes, preset=source.preset,
         follow_up=source.follow_up, of_stage=_stage(source, client),
     )  # fmt: skip
 

@@ -27,7 +27,8 @@ def next_due(schedule: Schedule, after: datetime) -> Due | None:
 
     Quiet hours win (CR-207): a random or spread time is drawn from the part of its span that is not quiet; where all of
     it is quiet the prompt moves to their end. A moved prompt is dropped where it loses its sense: if it would come
-    together with the next one, or on the day of the session though it belongs to the evening before.
+    together with the next one, or closer to it than two of one day may stand; or on the day of the session though it
+    belongs to the evening before.
     Raises NaiveMoment.
     """
     check_aware("The moment to look from", after)
@@ -112,19 +113,24 @@ def _marked(due: Due, pause: Pause | None, rests_until: datetime | None) -> Due:
 
 
 def _from(schedule: Schedule, after: datetime) -> Iterator[Due]:
-    """Everything due after a moment; of two that meet on one instant, the later stands."""
-    zone = in_zone(schedule.zone)
+    """Everything due after a moment; of two that are brought together, the later stands."""
+    zone, apart = in_zone(schedule.zone), _apart(schedule)
     held: Due | None = None
     for due in _intended(schedule, _first_date(schedule, after, zone), zone):
         if due.at <= after:
             continue
-        if held is not None and held.at < due.at:
+        if held is not None and held.at + apart <= due.at:
             yield held
         held = due if due.moved else None
         if held is None:
             yield due
     if held is not None:
         yield held
+
+
+def _apart(schedule: Schedule) -> timedelta:
+    """The least between two of one day; where a day has one, no more than that they do not meet."""
+    return timedelta(minutes=schedule.min_gap_minutes) if len(schedule.times) > 1 else TICK
 
 
 def _first_date(schedule: Schedule, after: datetime, zone: ZoneInfo) -> date:
@@ -140,7 +146,7 @@ def _first_date(schedule: Schedule, after: datetime, zone: ZoneInfo) -> date:
 
 def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
     for day in schedule._dates_from(first):
-        for slot in range(len(schedule.times)):
+        for slot in range(schedule.times_on(day)):
             if due := _on(schedule, day, slot, zone):
                 yield due
 

@@ -2,18 +2,30 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.client_clock import day_of
 from bot.domain.people import Client
 from bot.domain.schedule import Schedule
-from bot.domain.schedule_parts import EVERY_DAY, WORKDAYS, Anchor, Anchored, FixedTime, Weekly, Window, in_zone
+from bot.domain.schedule_parts import (
+    EVERY_DAY,
+    LEAST_WINDOW_MINUTES,
+    MINUTES_OF_A_DAY,
+    WORKDAYS,
+    Anchor,
+    Anchored,
+    FixedTime,
+    Weekly,
+    Window,
+    in_zone,
+)
 from bot.domain.stage import Stage
 from bot.domain.typed_words import TypedWords
 
 MOST_RUN = timedelta(weeks=26)  # the range of checkin.run_weeks (CR-216): never open
 MOST_COUNT, LONGEST_NOTE = 182, 280
+LEAST_GAP, USUAL_GAP, MOST_GAP = 15, 60, 720  # minutes between two of one day
 WEEKEND = frozenset({5, 6})
 SETS = {"workdays": WORKDAYS, "weekend": WEEKEND, "all": EVERY_DAY}
 FOLLOW_UP = {"usual": None, "yes": True, "no": False}
@@ -39,6 +51,8 @@ class Wrong(enum.Enum):
     STAGE = "stage"
     TIME = "time"
     SPREAD = "spread"
+    APART = "apart"
+    GAP = "gap"
     ROOM = "room"
     DATE = "date"
     BEFORE = "before"
@@ -61,9 +75,13 @@ class Asked:
     offset: str = "2"
     random: bool = False
     at: str = "19:00"
+    at_two: str = ""
     spread: str = "0"
     opens: str = "10:00"
     closes: str = "12:00"
+    opens_two: str = ""
+    closes_two: str = ""
+    gap: str = str(USUAL_GAP)
     start: str = ""
     counted: bool = False
     ends: str = ""
@@ -97,17 +115,12 @@ class Basis:
 
 def written(schedule: Schedule, today: date) -> Asked:
     """The fields in which a schedule stands, agreed anew today."""
-    days, span, pause = schedule.days, schedule.times[0], schedule.pause
-    window = span if isinstance(span, Window) else None
-    fixed = span if isinstance(span, FixedTime) else None
-    zone = in_zone(schedule.zone)
-    return Asked(
+    days, pause, zone = schedule.days, schedule.pause, in_zone(schedule.zone)
+    return replace(
+        times_written(schedule),
         prompt=schedule.prompt, when=_when(days), days=days.weekdays if isinstance(days, Weekly) else frozenset(),
         every=str(days.every_weeks) if isinstance(days, Weekly) else "1",
-        offset=str(abs(days.days)) if isinstance(days, Anchored) else "2",
-        random=window is not None, at=f"{fixed.at:%H:%M}" if fixed else "19:00",
-        spread=str(fixed.spread_minutes) if fixed else "0", opens=f"{window.opens:%H:%M}" if window else "10:00",
-        closes=f"{window.closes:%H:%M}" if window else "12:00", start=schedule.start.isoformat(),
+        offset=str(abs(days.days)) if isinstance(days, Anchored) else "2", start=schedule.start.isoformat(),
         counted=schedule.count is not None, ends=schedule.last_date.isoformat(), count=str(schedule.count or 12),
         follow_up=next(name for name, each in FOLLOW_UP.items() if each is schedule.follow_up),
         min_stage=schedule.min_stage.value if schedule.min_stage else "", tied=schedule.of_stage is not None,
@@ -116,6 +129,30 @@ def written(schedule: Schedule, today: date) -> Asked:
         pause_until=pause.until.astimezone(zone).date().isoformat() if pause and pause.until else "",
         agreed_on=today.isoformat(), note=schedule.note,
     )  # fmt: skip
+
+
+def times_written(schedule: Schedule) -> Asked:
+    """Its one time or two, fixed or drawn between two. What has been made of both is written as two windows."""
+    first, *others = schedule.times
+    gap = str(schedule.min_gap_minutes)
+    if all(isinstance(each, FixedTime) for each in schedule.times):
+        spread = max(each.spread_minutes for each in schedule.times if isinstance(each, FixedTime))
+        at_two = _clock(others[0].first_minute) if others else ""
+        return Asked(at=_clock(first.first_minute), at_two=at_two, spread=str(spread), gap=gap)
+    (opens, closes), (opens_two, closes_two) = _between(first), _between(others[0]) if others else ("", "")
+    return Asked(
+        random=True, opens=opens, closes=closes, opens_two=opens_two, closes_two=closes_two, gap=gap
+    )  # fmt: skip
+
+
+def _between(span: FixedTime | Window) -> tuple[str, str]:
+    """From when until when; a fixed time beside a window is one of the least room."""
+    last = max(span.last_minute + 1, span.first_minute + LEAST_WINDOW_MINUTES)
+    return _clock(span.first_minute), _clock(min(last, MINUTES_OF_A_DAY - 1))
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _when(days: Weekly | Anchored) -> str:

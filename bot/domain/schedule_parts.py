@@ -89,6 +89,11 @@ class Window:
         return minute_of(self.closes) - 1
 
 
+def in_order(*times: FixedTime | Window) -> tuple[FixedTime | Window, ...]:
+    """The times of a day, the earliest first."""
+    return tuple(sorted(times, key=lambda each: each.first_minute))
+
+
 @dataclass(frozen=True, slots=True)
 class QuietHours:
     """The client's hours without anything unasked, from `start` until just before `end`, over midnight if need be."""

@@ -2,19 +2,44 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import TypeVar
 
-from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule import MOST_TIMES, Schedule
+from bot.domain.schedule_change import following
 from bot.domain.schedule_clock import land
-from bot.domain.schedule_form import FOLLOW_UP, LONGEST_NOTE, MOST_COUNT, MOST_RUN, Asked, Basis, When, Wrong
-from bot.domain.schedule_parts import Anchor, Anchored, FixedTime, Pause, Weekly, Window, in_zone
+from bot.domain.schedule_form import (
+    FOLLOW_UP,
+    LEAST_GAP,
+    LONGEST_NOTE,
+    MOST_COUNT,
+    MOST_GAP,
+    MOST_RUN,
+    USUAL_GAP,
+    Asked,
+    Basis,
+    When,
+    Wrong,
+    times_written,
+)
+from bot.domain.schedule_parts import (
+    MOST_SPREAD_MINUTES,
+    Anchor,
+    Anchored,
+    FixedTime,
+    Pause,
+    Weekly,
+    Window,
+    in_order,
+    in_zone,
+)
 from bot.domain.schedule_refused import ScheduleRefused
 from bot.domain.stage import Stage
 from bot.domain.typed import read_date
 from bot.domain.typed_clock import read_time
 
 T = TypeVar("T")
+TIME_FIELDS = "random at at_two spread opens closes opens_two closes_two".split()
 
 
 @dataclass(slots=True)
@@ -61,7 +86,9 @@ def read(
 ) -> tuple[Schedule | None, dict[str, Wrong]]:  # fmt: skip
     """The schedule that these fields describe, or what is wrong by field. `before`: the one that is changed."""
     here = Reading(asked, basis)
-    days, span = _days(here, before), _span(here)
+    days, times = _days(here, before), _times(here)
+    if before and _as_written(asked, before):
+        times = before.times
     start, agreed_on = here.day("start"), here.day("agreed_on")
     if agreed_on > basis.today:
         here.wrong["agreed_on"] = Wrong.LATER
@@ -70,35 +97,16 @@ def read(
     least = _least(here)
     if len(asked.note) > LONGEST_NOTE:
         here.wrong["note"] = Wrong.NOTE
-    if here.wrong or days is None or span is None:
+    if here.wrong or days is None:
         return None, here.wrong
     made = Schedule(
-        basis.client.id, id, asked.prompt, basis.client.zone, (span,), days, start, agreed_on, ends, count,
-        basis.client.quiet, pause, least, follow_up=FOLLOW_UP.get(asked.follow_up), of_stage=_of_stage(here, before),
-        note=asked.note,
+        basis.client.id, id, asked.prompt, basis.client.zone, times, days, start, agreed_on, ends, count,
+        basis.client.quiet, pause, least, _gap(here) if len(times) > 1 else USUAL_GAP,
+        follow_up=FOLLOW_UP.get(asked.follow_up), of_stage=_of_stage(here, before), note=asked.note,
     )  # fmt: skip
     if made.last_date - start >= MOST_RUN:
         return None, {"count" if made.count else "ends": Wrong.TOO_LONG}
     return (following(made, before) if before else made), {}
-
-
-def following(made: Schedule, before: Schedule) -> Schedule:
-    """The next version of a schedule: what the client moved stays moved unless days or times are agreed anew."""
-    same = (made.times, made.days) == (before.times, before.days)
-    said = before.by_client if same and before.by_client != "fine" else ""
-    return replace(
-        made, version=before.version + 1, run_from=before.run_from, not_before=before.not_before,
-        min_gap_minutes=before.min_gap_minutes, preset=before.preset if same else Preset.OWN,
-        set_as=before.set_as if same else None, by_client=said,
-    )  # fmt: skip
-
-
-def never_twice(schedule: Schedule, last: date | None) -> Schedule:
-    """No second one for a date whose check-in has been sent, whatever time it has now."""
-    if last is None:
-        return schedule
-    floor = land(last + timedelta(days=1), time.min, in_zone(schedule.zone)).at
-    return replace(schedule, not_before=max(floor, schedule.not_before or floor))
 
 
 def _days(here: Reading, before: Schedule | None) -> Weekly | Anchored | None:
@@ -126,12 +134,39 @@ def _into_a_stage(here: Reading, before: Schedule | None) -> Anchored:
     return Anchored(Anchor.STAGE_ENTRY, here.number("offset", 0, 28, Wrong.OFFSET))
 
 
-def _span(here: Reading) -> FixedTime | Window | None:
-    if here.asked.random:
-        opens, closes = here.clock("opens"), here.clock("closes")
-        return here.made("closes", Wrong.ROOM, lambda: Window(opens, closes)) if "opens" not in here.wrong else None
-    at, spread = here.clock("at"), here.number("spread", 0, 180, Wrong.SPREAD)
-    return here.made("spread", Wrong.SPREAD, lambda: FixedTime(at, spread))
+def _times(here: Reading) -> tuple[FixedTime | Window, ...]:
+    """One time of day or two, in order, so far apart as the form says; a second that is left empty is none (CR-206)."""
+    asked = here.asked
+    spans: list[FixedTime | Window | None] = [_window(here, "opens", "closes") if asked.random else _fixed(here, "at")]
+    if asked.random and (asked.opens_two or asked.closes_two).strip():
+        spans.append(_window(here, "opens_two", "closes_two"))
+    if not asked.random and asked.at_two.strip():
+        spans.append(_fixed(here, "at_two"))
+    found = in_order(*(each for each in spans if each))
+    gap = _gap(here) if len(spans) > 1 else USUAL_GAP
+    if len(found) == MOST_TIMES and "gap" not in here.wrong and found[1].first_minute - found[0].last_minute < gap:
+        here.wrong["opens_two" if asked.random else "at_two"] = Wrong.APART
+    return found
+
+
+def _as_written(asked: Asked, before: Schedule) -> bool:
+    """Whether the fields of the times were left as they stood: then they are exactly what they were."""
+    stood = times_written(before)
+    return all(getattr(asked, name) == getattr(stood, name) for name in TIME_FIELDS)
+
+
+def _window(here: Reading, opens: str, closes: str) -> Window | None:
+    first, last = here.clock(opens), here.clock(closes)
+    return here.made(closes, Wrong.ROOM, lambda: Window(first, last)) if opens not in here.wrong else None
+
+
+def _fixed(here: Reading, name: str) -> FixedTime | None:
+    at, spread = here.clock(name), here.number("spread", 0, MOST_SPREAD_MINUTES, Wrong.SPREAD)
+    return FixedTime(at, spread) if name not in here.wrong else None
+
+
+def _gap(here: Reading) -> int:
+    return here.number("gap", LEAST_GAP, MOST_GAP, Wrong.GAP)
 
 
 def _end(here: Reading, start: date, days: Weekly | Anchored | None) -> tuple[date | None, int | None]:

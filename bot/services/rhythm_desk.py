@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import blake2b
 
 from sqlalchemy import Connection
@@ -16,8 +16,9 @@ from bot.domain.journal import LOOKED_AT, Act
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Therapist
 from bot.domain.schedule import Schedule, ended
+from bot.domain.schedule_change import never_twice
 from bot.domain.schedule_form import Asked, Basis, Wrong, written
-from bot.domain.schedule_reading import never_twice, read
+from bot.domain.schedule_reading import read
 from bot.domain.session import dates
 from bot.domain.stage import next_up
 from bot.domain.talk.therapist.lines import live_schedules
@@ -139,7 +140,7 @@ def _page(moment: TherapistMoment, file: ClientFile, wish: Wish) -> RhythmPage:
     )  # fmt: skip
     id_ = before.id if before else blake2b(f"{client.id} own {wish.key}".encode(), digest_size=8).hexdigest()
     made, wrong = read(wish.asked, basis, id_, before)
-    made = made and never_twice(made if before else _as_preset(moment, file, made), _sent_on(file, made, basis.today))
+    made = made and never_twice(made if before else _as_preset(moment, file, made), file.recent, basis.today)
     live = tuple(each for each in live_schedules(file) if made is None or each.id != made.id)
     over = () if before or made is None or wish.asked.beside else tuple(replaced(file, made))
     beside = tuple(each for each in live if each not in over)
@@ -155,12 +156,6 @@ def _as_preset(moment: TherapistMoment, file: ClientFile, made: Schedule) -> Sch
         if replace(made, id=preset.id, preset=preset.preset) == preset:
             return preset
     return made
-
-
-def _sent_on(file: ClientFile, made: Schedule, today: date) -> date | None:
-    """The last date of this schedule that has had its check-in, if that is today or later."""
-    done = max((each.local_date for each in file.recent if each.schedule == made.id), default=None)
-    return done if done and done >= today else None
 
 
 def record_but_own(conn: Connection, moment: TherapistMoment, decided: Decision) -> None:

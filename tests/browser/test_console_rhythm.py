@@ -38,7 +38,7 @@ async def test_a_schedule_is_built_and_saved(
         await page.get_by_label("Time", exact=True).fill("7:30pm")
         if not scripts:
             await page.get_by_role("button", name="Preview").click()
-        await expect(page.locator("#said")).to_contain_text(", 19:" if scripts else "Check-ins shown: 10.")
+        await expect(page.locator("#said")).to_contain_text(", 19:" if scripts else "Ten check-ins, first")
         await page.get_by_text("More", exact=True).click()
         if scripts:
             await fits(seen)

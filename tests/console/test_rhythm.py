@@ -71,7 +71,7 @@ async def sent(house: House, until: datetime) -> list[datetime]:
 async def test_a_new_one_stands_ready_and_is_saved_as_it_was_shown(house: House) -> None:
     brandt = await house.signed_in("brandt")
     shown = await brandt.get(NEW)
-    assert "Ana: new schedule" in words(shown.text) and "Check-ins shown: 10." in words(shown.text)
+    assert "Ana: new schedule" in words(shown.text) and "Ten check-ins, first " in words(shown.text)
     answer = await sends(brandt, NEW, "save", at="8pm", spread="0", **{f"day{each}": None for each in (1, 3)})
     assert answer.status_code == 303
     (one,) = await kept(house)
@@ -193,7 +193,7 @@ async def test_a_change_after_todays_check_in_waits_for_tomorrow(house: House) -
     today: date = house.now.date()
     page = f"{NEW}/s1"
     text = words((await sends(brandt, page, "preview", at="21:00", start=today.isoformat())).text)
-    assert f"First for Ana: {house.world.book('en').common.weekdays[(today.weekday() + 1) % 7]}" in text
+    assert f"Ten check-ins, first {house.world.book('en').common.weekdays[(today.weekday() + 1) % 7]}" in text
     await sends(brandt, page, "save", at="21:00")
     assert await sent(house, house.now + timedelta(hours=4)) == []
 

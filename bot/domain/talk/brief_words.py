@@ -20,6 +20,7 @@ from bot.domain.schedule import Schedule
 from bot.domain.second_nature import SecondNature
 from bot.domain.talk.my_entries import as_text, kind_of, pairs_of
 from bot.domain.talk.progress_words import counted
+from bot.domain.talk.rhythm_words import set_as_named, times_named
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.talk.therapist.lines import own_head
 from bot.domain.talk.therapist.measures import result_line
@@ -189,14 +190,13 @@ def _by_client(book: Book, client: Client, now: datetime) -> Iterator[str]:
 
 
 def _of_schedule(book: Book, schedule: Schedule, brief: Brief) -> Iterator[str]:
-    words, named, pause = book.brief, book.therapist.presets[schedule.preset.value], schedule.pause
+    words, named, pause = book.brief, set_as_named(book, schedule), schedule.pause
     if not schedule.over and pause and pause.until and pause.covers(brief.span.until):
         yield fill(
             book.therapist.line_paused_by_you, date=say_day(book, day_of(brief.client, pause.until))
         )  # fmt: skip
     if schedule.by_client == "moved" and not schedule.over:
-        first = schedule.times[0].first_minute
-        yield fill(words.moved, schedule=named, time=f"{first // 60:02d}:{first % 60:02d}")
+        yield fill(words.moved, schedule=named, time=times_named(book, schedule.times))
     if schedule.by_client == "declined":
         yield fill(words.declined, schedule=named)
     if schedule.by_client == "fewer" and not schedule.over:

@@ -13,6 +13,7 @@ from bot.domain.measure import CATALOGUE
 from bot.domain.moment import ClientMoment
 from bot.domain.safety_plan import Part
 from bot.domain.talk.my_entries import kind_of, pairs_of, seen_by
+from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.words.filling import fill
 
@@ -112,7 +113,7 @@ def _practices(moment: ClientMoment, held: Holdings) -> Iterator[str]:
 
 def _schedules(moment: ClientMoment, held: Holdings) -> Iterator[str]:
     for each in held.schedules:
-        named, since = moment.book.therapist.presets[each.preset.value], say_day(moment.book, each.agreed_on)
+        named, since = as_it_is(moment.book, each), say_day(moment.book, each.agreed_on)
         yield fill(moment.book.own.page_schedule, schedule=named, since=since)
     for order in held.orders:
         since = say_day(moment.book, moment.local(order.ordered_at).date())

@@ -13,6 +13,7 @@ from bot.domain.schedule_review import Wanted, by_client, extended, fewer, last_
 from bot.domain.talk import dialogues
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.manner import as_wanted
+from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.schedule_notice import own_schedule
 from bot.domain.words.filling import fill
@@ -29,7 +30,7 @@ def asked(book: Book, client: Client, schedule: Schedule, now: datetime) -> Deci
 
 def text_for_therapist(book: Book, client: Client, schedule: Schedule, now: datetime) -> str:
     """What the therapist is asked, behind a key of the morning's page."""
-    words, named = book.rhythm, book.therapist.presets[schedule.preset.value]
+    words, named = book.rhythm, as_it_is(book, schedule)
     text = fill(words.told_review, label=client.label, weeks=weeks_run(schedule, now), schedule=named)
     return "\n".join((text, *_last_line(book, schedule, now)))
 
@@ -53,7 +54,7 @@ def read(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> 
     if schedule.over:
         line = words.run_ended if run_over(schedule, moment.now) else words.ended_by_therapist
         return decide(reply(moment, incoming, fill(line, therapist=therapist)))
-    named = moment.book.therapist.presets[schedule.preset.value]
+    named = as_it_is(moment.book, schedule)
     text = fill(words.review, therapist=therapist, weeks=weeks_run(schedule, moment.now), schedule=named)
     lines = (text, *_last_line(moment.book, schedule, moment.now))
     keys = (*keys_of(moment.book, ANSWER, schedule.id), (Key(words.not_now, "fine"),))

@@ -1,5 +1,6 @@
 """A schedule in a few words, for whoever reads of it: the name of its preset, or its days and time."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.book import Book
@@ -13,7 +14,7 @@ def rhythm_named(book: Book, schedule: Schedule) -> str:
     """The name of the preset, or what an own rhythm is made of."""
     if schedule.preset is not Preset.OWN:
         return book.therapist.presets[schedule.preset.value]
-    times = _times(book, schedule.times)
+    times = times_named(book, schedule.times)
     days, words = schedule.days, book.rhythm
     match days:
         case Weekly():
@@ -31,10 +32,34 @@ def rhythm_named(book: Book, schedule: Schedule) -> str:
 def side_by_side(book: Book, schedule: Schedule, agreed: Rhythm) -> tuple[str, str]:
     """As it was agreed and as the client has it now: the times alone where the days are the same (F-64)."""
     if agreed.days == schedule.days:
-        return _times(book, agreed.times), _times(book, schedule.times)
+        return times_named(book, agreed.times), times_named(book, schedule.times)
     plain = replace(schedule, preset=Preset.OWN)
     before = replace(plain, times=agreed.times, days=agreed.days)
     return rhythm_named(book, before), rhythm_named(book, plain)
+
+
+def as_it_is(book: Book, schedule: Schedule) -> str:
+    """The same, but by its days and times where the client has moved it: the preset's name says another time."""
+    return rhythm_named(book, replace(schedule, preset=Preset.OWN) if schedule.set_as else schedule)
+
+
+def set_as_named(book: Book, schedule: Schedule) -> str:
+    """The same as the therapist set it, whatever the client has moved since."""
+    agreed = schedule.set_as
+    return rhythm_named(book, replace(schedule, times=agreed.times, days=agreed.days) if agreed else schedule)
+
+
+def times_named(book: Book, times: Sequence[FixedTime | Window]) -> str:
+    """All times of a day: “09:00 and 19:00”."""
+    first, *others = (time_named(each) for each in times)
+    return fill(book.rhythm.both_times, first=first, second=others[0]) if others else first
+
+
+def time_named(span: FixedTime | Window) -> str:
+    """One time of day, or from when until when: “10:00–12:00”."""
+    if isinstance(span, Window):
+        return f"{say_time(span.opens)}–{say_time(span.closes)}"
+    return say_time(span.at)
 
 
 def _days(book: Book, days: Weekly) -> str:
@@ -43,13 +68,3 @@ def _days(book: Book, days: Weekly) -> str:
     if days.weekdays == WORKDAYS:
         return book.rhythm.workdays
     return ", ".join(book.common.key_weekdays[each] for each in sorted(days.weekdays))
-
-
-def _times(book: Book, times: tuple[FixedTime | Window, ...]) -> str:
-    return ", ".join(_time(book, each) for each in times)
-
-
-def _time(book: Book, span: FixedTime | Window) -> str:
-    if isinstance(span, Window):
-        return f"{say_time(span.opens)}–{say_time(span.closes)}"
-    return say_time(span.at)

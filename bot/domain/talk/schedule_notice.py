@@ -6,40 +6,56 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
+from bot.domain.client_clock import day_of
 from bot.domain.decision import Decision, Key, Say, Withdraw, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Aim, Pairing
 from bot.domain.schedule import Schedule, ended
+from bot.domain.schedule_change import never_twice
 from bot.domain.schedule_due import planned
-from bot.domain.schedule_parts import FixedTime, Weekly
+from bot.domain.schedule_parts import FixedTime, Weekly, in_order
+from bot.domain.schedule_refused import TimesTooClose
 from bot.domain.schedule_review import by_client
 from bot.domain.script import Choice, Facts
 from bot.domain.stage import Stage
 from bot.domain.talk import dialogues
 from bot.domain.talk.holidays import away_text, stand_in
 from bot.domain.talk.house import House, in_rows, reply
-from bot.domain.talk.rhythm_words import rhythm_named
+from bot.domain.talk.rhythm_words import as_it_is, time_named, times_named
 from bot.domain.talk.saying import say_day, say_time, say_when
 from bot.domain.words.filling import fill
 
 ClientAct = Callable[[ClientMoment, Incoming, dialogues.Houses], Decision]
 ScheduleAct = Callable[[ClientMoment, Incoming, Schedule], Decision]
+TimeAct = Callable[[ClientMoment, Incoming, Schedule, int], Decision]
 
 
 def with_schedule(act: ScheduleAct) -> ClientAct:
     """An act about one of the client's own schedules; one that is over, or changed since, says so."""
+    return with_one_time(lambda moment, incoming, schedule, slot: act(moment, incoming, schedule))
+
+
+def with_one_time(act: TimeAct) -> ClientAct:
+    """The same about one of its times of day, 0 for the first: a key says `schedule:time`."""
 
     def checked(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
         tap = incoming.tap
-        schedule = own_schedule(moment, tap.about if tap else "")
+        schedule, slot = one_time(moment, tap.about if tap else "")
         stale = schedule is not None and tap is not None and tap.version not in (0, schedule.version)
         if schedule is None or stale:
             return decide(Say(moment.book.therapist.client_over))
-        return act(moment, incoming, schedule)
+        return act(moment, incoming, schedule, slot)
 
     return checked
+
+
+def one_time(moment: ClientMoment, about: str) -> tuple[Schedule | None, int]:
+    """The schedule of a key, and which of its times; no schedule where it has no such time any more."""
+    id_, _, slot = about.partition(":")
+    schedule, number = own_schedule(moment, id_), int(slot) if slot.isdecimal() else 0
+    return (schedule if schedule and number < len(schedule.times) else None), number
 
 
 def own_schedule(moment: ClientMoment, schedule_id: str) -> Schedule | None:
@@ -52,22 +68,27 @@ def held_back(moment: ClientMoment) -> Decision:
     return decide(*(Withdraw(f"c:{each.id}:") for each in moment.schedules))
 
 
+def set_text(book: Book, therapist: str, zone: str, schedule: Schedule) -> str:
+    """What was set, when it first comes, and the therapist's note to it; the console shows the very same words."""
+    words, named = book.therapist, as_it_is(book, schedule)
+    if schedule.next_due_at:
+        when = say_when(book, schedule.next_due_at, zone)
+        text = fill(words.client_schedule, therapist=therapist, schedule=named, when=when)
+    else:
+        text = fill(words.client_schedule_plain, therapist=therapist, schedule=named)
+    note = fill(book.rhythm.note, therapist=therapist, note=schedule.note) if schedule.note else ""
+    return f"{text}\n{note}" if note else text
+
+
 def read(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
     """What was set, with the three answers."""
-    words = moment.book.therapist
-    named = rhythm_named(moment.book, schedule)
-    if schedule.next_due_at:
-        when = say_when(moment.book, schedule.next_due_at, moment.client.zone)
-        text = fill(words.client_schedule, therapist=moment.therapist.name, schedule=named, when=when)
-    else:
-        text = fill(words.client_schedule_plain, therapist=moment.therapist.name, schedule=named)
+    words, text = moment.book.therapist, set_text(moment.book, moment.therapist.name, moment.client.zone, schedule)
     keys = (
         Key(words.client_fine, "schf", schedule.id, schedule.version),
         Key(words.client_change, "schc", schedule.id, schedule.version),
         Key(words.client_decline, "schd", schedule.id, schedule.version),
     )
-    note = fill(moment.book.rhythm.note, therapist=moment.therapist.name, note=schedule.note) if schedule.note else ""
-    return decide(reply(moment, incoming, f"{text}\n{note}" if note else text, keys))
+    return decide(reply(moment, incoming, text, keys))
 
 
 def fine(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
@@ -83,22 +104,53 @@ def decline(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Dec
 
 
 def change(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
-    """[Change]: another time of day."""
-    return dialogues.open_script(moment, incoming, HOUSES, moment.book.scripts["schedule_time"], about=schedule.id)
+    """[Change]: another time of day; where it comes twice, which of them, or only one."""
+    if len(schedule.times) == 1:
+        return other_time(moment, incoming, schedule, 0)
+    words, named = moment.book.rhythm, [time_named(each) for each in schedule.times]
+    move, only = (
+        tuple(
+            Key(fill(label, time=each), action, f"{schedule.id}:{slot}", schedule.version)
+            for slot, each in enumerate(named)
+        )
+        for label, action in ((words.move_one, "scho"), (words.only_one, "schk"))
+    )
+    leave = (Key(moment.book.therapist.client_fine, "schf", schedule.id, schedule.version),)
+    text = fill(words.which_time, times=times_named(moment.book, schedule.times))
+    return decide(reply(moment, incoming, text, move, only, leave))
+
+
+def other_time(moment: ClientMoment, incoming: Incoming, schedule: Schedule, slot: int) -> Decision:
+    """[Move 19:00]: another time for that one."""
+    about = f"{schedule.id}:{slot}" if slot else schedule.id
+    return dialogues.open_script(moment, incoming, HOUSES, moment.book.scripts["schedule_time"], about=about)
+
+
+def only_one(moment: ClientMoment, incoming: Incoming, schedule: Schedule, slot: int) -> Decision:
+    """[Only 19:00]: once a day, at that time, as long as it was to run."""
+    left = replace(schedule, times=(schedule.times[slot],), count=None, ends=schedule.last_date)
+    return _kept(moment, incoming, by_client(left, "moved", agreed=schedule))
 
 
 def moved(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """The client's own time, exactly as typed; inside their quiet hours it is asked again."""
+    """The client's own time, exactly as typed; in their quiet hours, or too near the other one, it is asked again."""
     assert isinstance(moment, ClientMoment)
-    words, schedule = moment.book.therapist, own_schedule(moment, place.about)
+    words, (schedule, slot) = moment.book.therapist, one_time(moment, place.about)
     answer = text_of(place.answers.get("time"))
     if schedule is None or not answer:
         return decide(reply(moment, incoming, words.client_over))
     at, quiet = time.fromisoformat(answer), moment.client.quiet
+    again = (Key(words.client_change, "scho", f"{schedule.id}:{slot}", schedule.version),)
     if quiet.cover(at):
         line = fill(words.client_in_quiet, **{"from": say_time(quiet.start), "to": say_time(quiet.end)})
-        return decide(Say(line, keys=((Key(words.client_change, "schc", schedule.id, schedule.version),),)))
-    return _kept(moment, incoming, by_client(replace(schedule, times=(FixedTime(at),)), "moved", agreed=schedule))
+        return decide(Say(line, keys=(again,)))
+    others = [each for number, each in enumerate(schedule.times) if number != slot]
+    try:
+        there = replace(schedule, times=in_order(FixedTime(at), *others))
+    except TimesTooClose:
+        gap, other = schedule.min_gap_minutes, time_named(others[0])
+        return decide(Say(fill(moment.book.rhythm.too_close, minutes=gap, time=other), keys=(again,)))
+    return _kept(moment, incoming, by_client(there, "moved", agreed=schedule))
 
 
 def other_days(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
@@ -140,8 +192,10 @@ def change_keys(book: Book, schedule: Schedule) -> tuple[Key, ...]:
 
 
 def _kept(moment: ClientMoment, incoming: Incoming, schedule: Schedule) -> Decision:
-    """The changed schedule; what waits by the old one does not go."""
-    kept = planned(replace(schedule, version=schedule.version + 1), moment.now)
+    """The changed schedule; what waits by the old one does not go, and no time of today comes a second time."""
+    today = day_of(moment.client, moment.now)
+    changed = never_twice(replace(schedule, version=schedule.version + 1), moment.recent, today)
+    kept = planned(changed, moment.now)
     line = moment.book.therapist.client_moved if kept.set_as else moment.book.rhythm.agreed_again
     when = say_when(moment.book, kept.next_due_at, moment.client.zone) if kept.next_due_at else "–"
     said = reply(moment, incoming, fill(line, when=when), *in_rows(change_keys(moment.book, kept), 2))
@@ -220,6 +274,8 @@ TAPS: dict[str, ClientAct] = {
     "sch": with_schedule(read),
     "schf": with_schedule(fine),
     "schc": with_schedule(change),
+    "scho": with_one_time(other_time),
+    "schk": with_one_time(only_one),
     "schd": with_schedule(decline),
     "schw": with_schedule(other_days),
     "schb": with_schedule(as_agreed),

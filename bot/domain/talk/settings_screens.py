@@ -10,6 +10,7 @@ from bot.domain.stage import ORDER, Stage, effective
 from bot.domain.talk.coming import agreed_now, coming_line
 from bot.domain.talk.ending import last_day
 from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import city_of, say_clock, say_day, say_time, say_when
 from bot.domain.talk.schedule_notice import change_keys
 from bot.domain.talk.thought_entry import usual
@@ -96,11 +97,11 @@ def alerts_on(client: Client) -> bool:
 
 def _times(moment: ClientMoment) -> tuple[str, Rows]:
     words, live = moment.book.own, agreed_now(moment.schedules)
-    presets, zone = moment.book.therapist.presets, moment.client.zone
+    zone = moment.client.zone
     lines: list[str] = []
     keys: list[tuple[Key, ...]] = []
     for number, each in enumerate(live, 1):
-        named = {"schedule": presets[each.preset.value]}
+        named = {"schedule": as_it_is(moment.book, each)}
         due = say_when(moment.book, each.next_due_at, zone) if each.next_due_at else ""
         known = fill(words.times_schedule, when=due, **named) if due else fill(words.times_schedule_rests, **named)
         lines.append(known)

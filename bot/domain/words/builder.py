@@ -38,9 +38,15 @@ class BuilderWords:
     timing: str
     fixed: str
     random: str
+    at_two: str
+    at_two_hint: str
     spread: str
     opens: str
     closes: str
+    opens_two: str
+    closes_two: str
+    gap: str
+    script: str  # {title} {most}
     start: str
     ending: str
     by_date: str
@@ -64,19 +70,19 @@ class BuilderWords:
     takes_place: str  # {schedules}
     beside: str  # {schedules}
     # what is shown and not asked
-    zone: str  # {city} {label}
-    zone_away: str  # {city} {label} {home}
+    zone: str  # {city} {zone} {label}
+    zone_away: str  # {city} {zone} {label} {home}
     quiet: str  # {from} {to} {label}
     cap: str  # {most}
     scope: str
     # the preview
     next_head: str
     later_head: str
-    summary: str  # {count} {when} {label}
+    summary: Mapping[str, str]  # one, many: {word} {when} {label}
     summary_none: str  # {why}
     nothing: Mapping[str, str]  # session, stage, ended, ending, days
-    wrong_first: str
-    clock_change: str
+    wrong_first: str  # {what}
+    clock_change: str  # {time}
     rests: str  # {when}
     skipped: str  # {why}
     # what was set and moved

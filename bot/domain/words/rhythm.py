@@ -48,6 +48,10 @@ class RhythmWords:
     seen_off: str  # {therapist}
 
     # days and times are the client's to move (F-13), and pauses with an end or without
+    which_time: str  # {times}
+    move_one: Button  # {time}
+    only_one: Button  # {time}
+    too_close: str  # {minutes} {time}
     other_days: Button
     as_agreed: Button
     agreed_again: str  # {when}
@@ -81,6 +85,7 @@ class RhythmWords:
     line_wants_more: str
 
     # a rhythm of the therapist's own, in a few words; read by both
+    both_times: str  # {first} {second}
     own_weekly: str  # {days} {time}
     own_every: str  # {days} {time} {weeks}
     own_eve: str  # {time}

@@ -8,6 +8,7 @@ from functools import cache
 from bot.domain.alert import Alert, chase, open_alert, reader
 from bot.domain.attachment import Qr
 from bot.domain.book import Book
+from bot.domain.checkin import Checkin
 from bot.domain.conversation import respond
 from bot.domain.decision import Decision, Key, Remember, Say
 from bot.domain.dialogue import Place
@@ -206,6 +207,7 @@ class Phone:
     desk: Desk
     place: Place = field(default_factory=lambda: Place(id="chat-ana"))
     said: list[Say] = field(default_factory=list)
+    recent: tuple[Checkin, ...] = ()
 
     def read(self) -> str:
         """[Read] under the newest neutral line."""
@@ -244,7 +246,7 @@ class Phone:
         return ClientMoment(
             now=desk.now, seed=b"ana", book=books()["en"], chat="chat-ana", place=self.place, bot_name="handrail_bot",
             invite=None, inviter=None, before=(), alert_no="", books=books(), client=own.client,
-            therapist=desk.therapist, backup=desk.backup, checkin=None, recent=(), schedules=own.schedules,
+            therapist=desk.therapist, backup=desk.backup, checkin=None, recent=self.recent, schedules=own.schedules,
             practices=own.practices, proposal=own.proposal, agreed=own.agreed, unfinished=None, entry=None,
             episode=None, alert=own.alert,
         )  # fmt: skip

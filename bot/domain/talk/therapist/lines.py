@@ -11,6 +11,7 @@ from bot.domain.people import AlertLevel, Client, Pairing, Standing
 from bot.domain.schedule import Schedule
 from bot.domain.schedule_parts import Pause, Weekly
 from bot.domain.talk.ending import last_day
+from bot.domain.talk.rhythm_words import times_named
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.words.filling import fill
 
@@ -167,9 +168,8 @@ def _changed(moment: TherapistMoment, file: ClientFile) -> str:
 
 
 def _moved(book: Book, schedule: Schedule) -> str:
-    """To which time; and to which days, where these are not the agreed ones."""
-    first = schedule.times[0].first_minute
-    time = f"{first // 60:02d}:{first % 60:02d}"
+    """To which times; and to which days, where these are not the agreed ones."""
+    time = times_named(book, schedule.times)
     agreed = schedule.set_as.days if schedule.set_as else schedule.days
     if not isinstance(schedule.days, Weekly) or agreed == schedule.days:
         return fill(book.therapist.line_moved, time=time)

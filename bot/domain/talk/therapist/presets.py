@@ -9,6 +9,7 @@ from bot.domain.schedule import Preset
 from bot.domain.schedule_presets import NEEDS_SESSION
 from bot.domain.stage import next_up
 from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist import session
 from bot.domain.talk.therapist.console import link
@@ -22,7 +23,7 @@ from bot.domain.words.filling import fill
 def choose(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """What is agreed now, and the five rhythms."""
     words, live = moment.book.therapist, live_schedules(file)
-    named = ", ".join(words.presets[each.preset.value] for each in live)
+    named = ", ".join(as_it_is(moment.book, each) for each in live)
     text = (
         fill(words.present, label=file.client.label, schedule=named)
         if live

@@ -15,6 +15,7 @@ from bot.domain.schedule import Moved, Preset, Schedule
 from bot.domain.schedule_presets import BESIDE, Basis, from_preset
 from bot.domain.session import dates
 from bot.domain.stage import Stage, next_up
+from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import say_clock, say_day, say_when
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.words.filling import fill
@@ -63,7 +64,7 @@ def shown(moment: TherapistMoment, file: ClientFile, letter: str) -> Shown:
     words, client, preset = moment.book.therapist, file.client, LETTERS[letter[0]]
     schedule = draft(moment, file, letter, None)
     lines = [_line(moment, client, each) for each in next_of(moment, file, schedule)] or [words.preview_none]
-    others = [words.presets[each.preset.value] for each in replaced(file, schedule)]
+    others = [as_it_is(moment.book, each) for each in replaced(file, schedule)]
     notes = (
         _of_stage(moment, schedule),
         words.provisional if client.pairing is not Pairing.CONFIRMED or not client.consented_at else "",
