@@ -23,6 +23,7 @@ from bot.console import (
     prompts,
     rhythm,
     sign_in,
+    stage,
     team,
     toolkit,
 )
@@ -61,6 +62,7 @@ def page_routes(room: Room) -> list[Route]:
         *toolkit.routes(room),
         *plan.routes(room),
         *acts.routes(room),
+        *stage.routes(room),
         *notes.routes(room),
         *prompts.routes(room),
         *audit.routes(room),

@@ -11,10 +11,10 @@ from bot.domain.checkin import Why
 from bot.domain.decision import NOTHING, Decision
 from bot.domain.journal import Act
 from bot.domain.moment import ClientFile, TherapistMoment
-from bot.domain.people import Therapist
+from bot.domain.people import Aim, Therapist
 from bot.domain.stage import Stage
 from bot.domain.talk.stage_moves import followed
-from bot.domain.talk.therapist import pause_deeds, stage_deeds
+from bot.domain.talk.therapist import aim, pause_deeds, stage_deeds
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.sending import sent, when_to_send
 from bot.services.briefs import own
@@ -72,7 +72,21 @@ class Send:
     prompt: str
 
 
-Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Growth prompts are opened or closed."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetAim:
+    """What the two of them work on, or no label."""
+
+    to: Aim | None
+
+
+Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send | Growth | SetAim
 
 
 class Outcome(Enum):
@@ -140,6 +154,10 @@ def _decided(moment: TherapistMoment, file: ClientFile, deed: Deed) -> tuple[Dec
             return pause_deeds.gone_on(moment, file) if paused else no
         case EndRest():
             return pause_deeds.rest_over(moment, file) if pause_deeds.rests(client, moment.now) else no
+        case Growth(on):
+            return aim.ticked(moment, file, on) if aim.may_tick(client, on) else no
+        case SetAim(wanted):
+            return aim.aimed(moment, file, wanted) if client.aim is not wanted else no
         case Send(name):
             return _sent(moment, file, name), NOTHING
     assert_never(deed)

@@ -124,6 +124,36 @@ async def test_quiet_hours_are_shown_and_cannot_be_passed_over(house: House) -> 
     assert "quiet hours cannot be passed over" in text and "Send at" in text
     await house.change("ana", standing=Standing.STOPPED)
     text = words((await brandt.get(f"{ANA}/send")).text)
-    assert "Nothing can go" in text and "It reads:" not in text
+    assert "Nothing goes while Ana rests from messages." in text and "It reads:" not in text
     assert (await brandt.press(f"{ANA}/stage", f"{ANA}/send", prompt="how_is_it")).status_code == 409
     assert (await brandt.press(f"{ANA}/stage", f"{ANA}/send", prompt="made_up")).status_code == 409
+
+
+@pytest.mark.parametrize("resting", [True, False])
+async def test_the_client_is_told_or_is_not_and_never_both(house: House, resting: bool) -> None:
+    """CR-106, CR-213."""
+    await rhythm(house)
+    await at(house, Stage.PROCESSING)
+    await house.change("ana", paused_open=resting)
+    brandt = await house.signed_in("brandt")
+    for page, fields in (("stage", {"do": "lower", "stage": "safety"}), ("pause", {"do": "pause", "how": "open"})):
+        done = await brandt.press(f"{ANA}/{page}", **fields)
+        text = words((await brandt.get(done.headers["location"])).text)
+        assert ("The client is told." in text) is not resting, page
+        assert ("not told of it" in text) is resting, page
+
+
+async def test_growth_prompts_need_the_stage_and_the_switch(house: House) -> None:
+    """CR-107, CR-108."""
+    await at(house, Stage.INTEGRATION)
+    brandt = await house.signed_in("brandt")
+    assert 'value="grow"' not in (await brandt.get(f"{ANA}/stage")).text
+    assert (await brandt.press(f"{ANA}/stage", do="grow")).status_code == 409
+    await at(house, Stage.GROWTH)
+    done = await brandt.press(f"{ANA}/stage", do="grow")
+    text = words((await brandt.get(done.headers["location"])).text)
+    assert "growth prompts are on" in text and "Growth prompts off" in text
+    done = await brandt.press(f"{ANA}/stage", do="aim", aim="recover")
+    text = words((await brandt.get(done.headers["location"])).text)
+    assert "aim: to recover" in text and "While the aim is to recover, none comes." in text
+    assert (await brandt.press(f"{ANA}/stage", do="aim", aim="made up")).status_code == 409

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.domain.conversation import respond
 from bot.domain.incoming import Incoming, Medium
+from bot.domain.people import Aim
 from bot.domain.safety_plan import PlanState
 from bot.domain.schedule import Preset, Schedule
 from bot.domain.stage import Stage
@@ -29,6 +30,7 @@ from tests.services.cast import cast
 
 SAID = count()
 DAY = "2026-12-01"
+STAGES = {"up": Stage.SAFETY, "growth on": Stage.GROWTH, "growth off": Stage.GROWTH}
 Keys = list[tuple[str, str] | str]  # keys tapped in the chat with what they are about, and words typed
 ACTS: dict[str, tuple[Keys, str, dict[str, str]]] = {
     "up": (
@@ -38,6 +40,10 @@ ACTS: dict[str, tuple[Keys, str, dict[str, str]]] = {
     "down": ([("stdn", "ana:safety")], "stage", {"do": "lower", "stage": "safety"}),
     "hold": ([("hold", "ana:on")], "stage", {"do": "hold"}),
     "hold lifted": ([("hold", "ana:off")], "stage", {"do": "lift"}),
+    "growth on": ([("grow", "ana:on")], "stage", {"do": "grow"}),
+    "growth off": ([("grow", "ana:off")], "stage", {"do": "ungrow"}),
+    "to recover": ([("aim", "ana:recover")], "stage", {"do": "aim", "aim": "recover"}),
+    "no label": ([("aim", "ana:none")], "stage", {"do": "aim", "aim": "none"}),
     "paused to a date": ([("cpau", "ana"), DAY], "pause", {"do": "pause", "how": "date", "until": DAY}),
     "paused": ([("cpau", "ana"), "4"], "pause", {"do": "pause", "how": "open"}),
     "gone on": ([("cpau", "ana"), "4", ("cres", "ana")], "pause", {"do": "resume"}),
@@ -118,8 +124,11 @@ async def test_the_same_act_leaves_the_same_rows(sqlite_template: Path, tmp_path
         for house in (chat, page):
             await rhythm(house)
             rest = house.now + timedelta(hours=9) if act == "rest ended" else None
-            await at(house, Stage.SAFETY if act == "up" else Stage.PROCESSING)
-            await house.change("ana", hold=act == "hold lifted", rest_until=rest)
+            await at(house, STAGES.get(act, Stage.PROCESSING))
+            await house.change(
+                "ana", hold=act == "hold lifted", rest_until=rest, growth=act == "growth off",
+                aim=Aim.RECOVER if act == "no label" else None,
+            )  # fmt: skip
         for each in keys:
             await (
                 chat.database.transaction(types, chat, each)

@@ -22,6 +22,9 @@ class ConsoleActsWords:
     down_lead: str  # {label}
     hold_head: str
     hold_lead: str
+    keep_aim: Button
+    growth_head: str
+    growth_lead: str
     history_head: str
     history_line: str  # {when} {from} {to}
     # a pause

@@ -16,6 +16,7 @@ class TherapistWords:
     cannot_read: str
     not_found: str
     old_key: str
+    is_told: str
     not_told: str  # {label}
     left: str
     console_off: str
@@ -124,7 +125,7 @@ class TherapistWords:
     menu_more: str  # {label}
     send_clock: str  # {label} {when} {from} {to} {most}
     send_quiet: str  # {time}
-    send_not: str  # {why}
+    send_not: Mapping[str, str]  # {label} {why}
     send_which: str
     send_reads: str  # {prompt}
     send: Button

@@ -21,7 +21,7 @@ def lines(moment: TherapistMoment, client: Client) -> tuple[str, ...]:
     on = words.growth_on if client.growth else words.growth_off
     grows = (on,) if client.ceiling is Stage.GROWTH else ()
     waits = (words.growth_waits,) if grows and client.growth and not client.grows else ()
-    label = (fill(words.aim_now, aim=_plain(words.aims[client.aim.value])),) if client.aim else ()
+    label = (fill(words.aim_now, aim=in_a_sentence(words.aims[client.aim.value])),) if client.aim else ()
     return (*grows, *waits, *label)
 
 
@@ -39,10 +39,21 @@ def grow(moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: 
     words, client, on = moment.book.aim, file.client, wanted == "on"
     if on and client.ceiling is not Stage.GROWTH:
         return decide(reply(moment, incoming, words.growth_off, anew=True))
-    after = replace(client, growth=on, version=client.version + 1)
+    kept, told = ticked(moment, file, on)
     line = fill(words.growth_opened if on else words.growth_closed, label=client.label)
-    done = act_of(moment, "opened_growth_prompts" if on else "closed_growth_prompts", client.id)
-    return remember(after, done) + decide(reply(moment, incoming, line)) + _told(moment, file, after)
+    return kept + decide(reply(moment, incoming, line)) + told
+
+
+def may_tick(client: Client, on: bool) -> bool:
+    """Whether the tick may be set so: on only at the stage of growth (CR-107)."""
+    return client.growth is not on and (not on or client.ceiling is Stage.GROWTH)
+
+
+def ticked(moment: TherapistMoment, file: ClientFile, on: bool) -> tuple[Decision, Decision]:
+    """The tick as it is from now on, and what the client is told; from the chat and from the console alike."""
+    after = replace(file.client, growth=on, version=file.client.version + 1)
+    done = act_of(moment, "opened_growth_prompts" if on else "closed_growth_prompts", after.id)
+    return remember(after, done), _told(moment, file, after)
 
 
 def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: str) -> Decision:
@@ -53,10 +64,16 @@ def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: s
         text = fill(words.aim_ask, label=client.label, most=_most(moment, client))
         back = (Key(moment.book.common.back, "cstg", client.id),)
         return decide(reply(moment, incoming, text, *in_rows(choices, 2), back))
-    after = replace(client, aim=None if wanted == NO_LABEL else Aim(wanted), version=client.version + 1)
-    line = fill(words.aim_set, label=client.label, aim=_plain(words.aims[wanted]))
-    done = act_of(moment, "set_the_aim", client.id, wanted)
-    return remember(after, done) + decide(reply(moment, incoming, line)) + _told(moment, file, after)
+    kept, told = aimed(moment, file, None if wanted == NO_LABEL else Aim(wanted))
+    line = fill(words.aim_set, label=client.label, aim=in_a_sentence(words.aims[wanted]))
+    return kept + decide(reply(moment, incoming, line)) + told
+
+
+def aimed(moment: TherapistMoment, file: ClientFile, wanted: Aim | None) -> tuple[Decision, Decision]:
+    """The label as it is from now on, and what the client is told; likewise."""
+    after = replace(file.client, aim=wanted, version=file.client.version + 1)
+    done = act_of(moment, "set_the_aim", after.id, wanted.value if wanted else NO_LABEL)
+    return remember(after, done), _told(moment, file, after)
 
 
 def _told(moment: TherapistMoment, file: ClientFile, after: Client) -> Decision:
@@ -73,7 +90,8 @@ def _most(moment: TherapistMoment, client: Client) -> int:
     return moment.book_of(client).care.aim.recover_max_per_week
 
 
-def _plain(label: str) -> str:
+def in_a_sentence(label: str) -> str:
+    """The label of an aim inside a sentence."""
     return label[:1].lower() + label[1:]
 
 

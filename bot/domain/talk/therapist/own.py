@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.alert import Alert
 from bot.domain.client_clock import quiet_over
@@ -79,12 +80,22 @@ def left(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     return decide(reply(moment, incoming, moment.book.therapist.left))
 
 
+def rests(client: Client, now: datetime) -> bool:
+    """Whether the client rests from messages, so that no news goes to them (CR-213)."""
+    return client.standing is not Standing.INVITED and client.paused(now)
+
+
+def and_told(moment: TherapistMoment, client: Client, line: str) -> str:
+    """The line, and that the client is told; while they rest `news` says that they are not."""
+    return line if rests(client, moment.now) else f"{line} {moment.book.therapist.is_told}"
+
+
 def news(moment: TherapistMoment, client: Client, action: str, about: str = "") -> Decision:
     """The neutral line to a client; what it is about comes after the tap (principle 7).
 
     Not in their quiet hours (CR-207), and not while they rest from messages (CR-213): then the therapist reads that.
     """
-    if client.standing is not Standing.INVITED and client.paused(moment.now):
+    if rests(client, moment.now):
         return decide(Say(fill(moment.book.therapist.not_told, label=client.label)))
     common = moment.book_of(client).common
     keys = ((Key(common.read, action, about),),)

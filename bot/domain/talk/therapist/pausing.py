@@ -11,7 +11,7 @@ from bot.domain.script import Choice, Facts
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_day, say_day_on_key
 from bot.domain.talk.therapist.lines import live_schedules
-from bot.domain.talk.therapist.own import left, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import and_told, left, not_found, opened, own_file, with_file
 from bot.domain.talk.therapist.pause_deeds import OPEN, begins_again, gone_on, paused, rest_over, rests
 from bot.domain.words.filling import fill
 
@@ -51,14 +51,14 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     kept, told = paused(moment, file, day)
     line = fill(moment.book.therapist.paused, label=client.label, date=say_day(moment.book, day)) if day else ""
     line = line or fill(moment.book.rhythm.told_paused_open, label=client.label)
-    return kept + decide(reply(moment, incoming, line)) + told
+    return kept + decide(reply(moment, incoming, and_told(moment, client, line))) + told
 
 
 def go_on(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
     """The therapist ends the pause they set."""
     kept, told = gone_on(moment, file)
     line = fill(moment.book.therapist.going_on, label=file.client.label)
-    return kept + decide(reply(moment, incoming, line)) + told
+    return kept + decide(reply(moment, incoming, and_told(moment, file.client, line))) + told
 
 
 def end_rest(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:
@@ -67,7 +67,8 @@ def end_rest(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest
     if not rests(client, moment.now):
         return decide(reply(moment, incoming, words.old_key, anew=True))
     kept, told = rest_over(moment, file)
-    return kept + decide(reply(moment, incoming, fill(words.rest_ended, label=client.label))) + told
+    line = and_told(moment, client, fill(words.rest_ended, label=client.label))
+    return kept + decide(reply(moment, incoming, line)) + told
 
 
 HOUSES = {"t_pause": House(ended=ended, facts=facts, stopped=left)}

@@ -112,7 +112,8 @@ def how_it_stands(moment: TherapistMoment, file: ClientFile, why: Why) -> str:
     ]  # fmt: skip
     over = quiet_over(client, moment.now)
     if why is not Why.NONE:
-        lines.append(fill(words.send_not, why=moment.book.checkin.why.get(why.name.lower(), why.value)))
+        line = words.send_not.get(why.name.lower(), words.send_not["other"])
+        lines.append(fill(line, label=client.label, why=moment.book.checkin.why.get(why.name.lower(), why.value)))
     elif over:
         lines.append(fill(words.send_quiet, time=clock_of(client, over)))
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from bot.domain.script import Facts
 from bot.domain.stage import ORDER, Stage, next_up
 from bot.domain.talk.house import House, in_rows, reply
 from bot.domain.talk.therapist import aim, stage_deeds
-from bot.domain.talk.therapist.own import left, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import and_told, left, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
 
@@ -67,7 +67,7 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
         return show(moment, incoming, file, "")
     kept, told = stage_deeds.raised(moment, file, wanted, text_of(place.answers.get("note")))
     line = fill(moment.book.therapist.stage_set, label=file.client.label, stage=moment.book.therapist.stages[stage])
-    return kept + decide(reply(moment, incoming, line)) + told
+    return kept + decide(reply(moment, incoming, and_told(moment, file.client, line))) + told
 
 
 def lower(moment: TherapistMoment, incoming: Incoming, file: ClientFile, stage: str) -> Decision:
@@ -79,6 +79,7 @@ def lower(moment: TherapistMoment, incoming: Incoming, file: ClientFile, stage: 
     words = moment.book.therapist
     line = words.stage_set if told.parts else words.stage_set_below
     said = fill(line, label=file.client.label, stage=words.stages[stage])
+    said = and_told(moment, file.client, said) if told.parts else said
     return kept + decide(reply(moment, incoming, said)) + told
 
 
@@ -91,7 +92,8 @@ def hold(moment: TherapistMoment, incoming: Incoming, file: ClientFile, wanted: 
         return show(moment, incoming, file, "")
     kept, told = stage_deeds.held(moment, file, wanted == "on")
     line = fill(words.hold_is_set if wanted == "on" else words.hold_is_lifted, label=client.label)
-    return kept + decide(reply(moment, incoming, line)) + told
+    said = and_told(moment, client, line) if told.parts else line
+    return kept + decide(reply(moment, incoming, said)) + told
 
 
 def _keys(moment: TherapistMoment, file: ClientFile) -> Rows:
