@@ -31,6 +31,12 @@ def answers(conn: Connection, now: datetime) -> None:
     clients.save(conn, replace(ana, unanswered=0, last_word_at=now, version=ana.version + 1))
 
 
+def goes_on_for_long(conn: Connection) -> None:
+    """The rhythm ends on no day of this test."""
+    agreed = schedules.get(conn, "s-ana")
+    schedules.save(conn, replace(agreed, ends=agreed.start + timedelta(days=365), version=agreed.version + 1))
+
+
 def letters(conn: Connection) -> Counter[str]:
     """Check-ins that were written to be sent, by what tells them apart."""
     return Counter(conn.scalars(select(outbox.c.dedupe).where(outbox.c.dedupe.startswith("c:"))))
@@ -42,6 +48,7 @@ async def test_a_clock_that_is_set_ahead_and_back_asks_nothing_twice_and_goes_on
     """CR-214."""
     chance, database = random.Random(seed), sqlite_database
     await database.transaction(crowd, "ana")
+    await database.transaction(goes_on_for_long)
     true, wrong, jumped = NOON - timedelta(hours=1), timedelta(), 0
     for _ in range(DAYS[size] * 24):
         true += timedelta(hours=1)
