@@ -3,7 +3,6 @@
 Imports stand inside the commands, so that a refusal or a help page does not wait for the whole program.
 """
 
-import gc
 import sys
 import zoneinfo
 from importlib.metadata import PackageNotFoundError
@@ -18,9 +17,6 @@ from bot.commands import keeping, lines, words
 from bot.commands.prompts import Language
 from bot.settings import CannotStart
 
-# Half a million objects are built at a start and stay; looked through every 700 objects, a third of the start is lost.
-COLLECTED = (10_000, 50, 100)
-
 app = typer.Typer(
     name="handrail",
     help="A companion for the days between therapy hours. Try it first: handrail demo",
@@ -34,7 +30,6 @@ app = typer.Typer(
 
 def main() -> None:
     """The console script. What stops a command goes to stderr as plain lines, without a traceback."""
-    gc.set_threshold(*COLLECTED)
     zoneinfo.reset_tzpath(())  # only the pinned tzdata: due times may not depend on the machine's copy
     try:
         app()

@@ -52,6 +52,7 @@ from bot.works import Works, wall_clock
 log = logs.event_logger(__name__)
 BAD_SETTING, IN_USE, CANNOT_OPEN = 2, 3, 4
 TRY_AGAIN_S = 15.0
+YOUNG_MIDDLE_OLD = (10_000, 20, 50)  # after the freeze Python's own 700, 10, 10 would walk the rest every few messages
 HELP_ONLY = "Nothing can be kept. Help for whoever is in danger still goes out; look at docs/operations.md."
 
 
@@ -176,6 +177,7 @@ async def _whole(settings: Settings, stop: asyncio.Event, helped: HelpOnly | Non
         if helped:
             process.emergency.go_on_from(helped.emergency)
         gc.freeze()  # the words and rules stay for good: the collector need not walk them in the middle of a message
+        gc.set_threshold(*YOUNG_MIDDLE_OLD)
         app = console_app(process.desk(), health_routes(process.health, wall_clock))
         console = await serve_console(app, settings.console_host, settings.console_port)
         closing.push_async_callback(console.stop)

@@ -46,7 +46,7 @@ from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
 from bot.library.languages import Language, key_labels, languages, one_sided, spoken
 from bot.library.measures import FOLDER, read_measures, with_measures
 from bot.library.risk import RiskFileError, load_lexicon
-from bot.library.uncollected import uncollected
+from bot.library.seldom import seldom_collected
 from bot.library.zones import cities, zones_by_country
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ GROUPS: Mapping[str, type[Any]] = {
 }
 
 
-@uncollected()
+@seldom_collected()
 def read_books(
     prompts: Path, confirmations: Mapping[str, Confirmation] | None = None, enabled: Sequence[str] = ()
 ) -> dict[str, Book]:

@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sheet, compiled
 from bot.domain.risk.pattern import PatternError
 from bot.domain.risk.reading import Kind, Tier
-from bot.library.uncollected import uncollected
+from bot.library.seldom import seldom_collected
 
 
 class RiskFileError(ValueError):
@@ -149,7 +149,7 @@ def load_lexicon(path: Path) -> Lexicon:
         raise RiskFileError(f"{where}:{line}: {error}") from None
 
 
-@uncollected()
+@seldom_collected()
 def load_lexicons(prompts: Path) -> tuple[Lexicon, ...]:
     """Every language that has risk words, English first. Raises RiskFileError."""
     return tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk")))
