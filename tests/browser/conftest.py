@@ -1,6 +1,12 @@
-"""How large and how dark the pages are looked at."""
+"""How large and how dark the pages are looked at, and in which browser."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
+
+HERE = Path(__file__).parent
 
 NARROW, WIDE = 390, 1280
 ACROSS = ((NARROW, "light"), (WIDE, "dark"))
@@ -13,3 +19,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if {"width", "theme"} <= set(metafunc.fixturenames) and not chosen:
         full = metafunc.config.getoption("--size") == "full"
         metafunc.parametrize(("width", "theme"), EVERY if full else ACROSS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them in one loop, which is that of the one browser."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
+async def _one_browser() -> AsyncIterator[None]:
+    """Started once in a test process; each test has a window that shares nothing with the others."""
+    opening = pytest.importorskip("tests.browser.opening", reason="needs the browser driver: uv sync --group ci")
+    if opening.CHROMIUM is None:
+        yield
+        return
+    async with opening.lent():
+        yield

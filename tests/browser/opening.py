@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = [
@@ -20,6 +20,9 @@ SWITCHES = [
     "--disable-sync",
 ]
 Theme = Literal["light", "dark"]
+_LENT: list[Browser] = []
+PATIENCE_MS = 30_000  # on a busy machine; nobody waits that long where all is well
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -53,13 +56,13 @@ class Seen:
     async def begin(self, name: str) -> None:
         """Choose a scene and wait until both phones show it."""
         await self.page.get_by_role("button", name=name).click()
-        await expect(self.page.locator("#stage")).to_be_visible(timeout=30_000)
+        await expect(self.page.locator("#stage")).to_be_visible()
         await expect(self.page.get_by_role("log").first).to_have_attribute("aria-busy", "false")
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """A hand on one of the two phones: 0 is Ana's, 1 is Dr. Brandt's. Each wait ends after ten seconds."""
+    """A hand on one of the two phones: 0 is Ana's, 1 is Dr. Brandt's. Each wait ends after half a minute."""
 
     seen: Seen
     number: int
@@ -73,7 +76,7 @@ class Hand:
     async def taps(self, label: str) -> None:
         """A key under the newest message."""
         newest = self.seen.page.locator(f"#phone-{self.number} .log > div").last
-        await newest.get_by_role("button", name=label, exact=True).click(timeout=10_000)
+        await newest.get_by_role("button", name=label, exact=True).click()
 
     async def key(self, label: str) -> None:
         """One of the two keys."""
@@ -82,7 +85,7 @@ class Hand:
     async def sees(self, words: str, among: int = 3) -> None:
         """These words in one of the newest messages."""
         newest = self.seen.page.locator(f"#phone-{self.number} .log > div:nth-last-child(-n+{among})")
-        await expect(newest.get_by_text(words).last).to_be_visible(timeout=10_000)
+        await expect(newest.get_by_text(words).last).to_be_visible()
 
     async def opens_link_on(self, other: str) -> None:
         """The newest link to the bot, on that person's phone."""
@@ -92,12 +95,39 @@ class Hand:
 
 
 @asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser of our own, until the end."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def lent() -> AsyncIterator[None]:
+    """Inside, every `browsing` is a window of one browser: starting one is dearer than most tests."""
+    async with chromium() as browser:
+        _LENT.append(browser)
+        yield
+        _LENT.remove(browser)
+
+
+@asynccontextmanager
+async def _one() -> AsyncIterator[Browser]:
+    """The one that is lent, or a fresh one where none is or it broke."""
+    if _LENT and _LENT[-1].is_connected():
+        yield _LENT[-1]
+        return
+    async with chromium() as browser:
+        yield browser
+
+
+@asynccontextmanager
 async def browsing(
     url: str, width: int = 1280, theme: Theme = "light", height: int = 860, *, scripts: bool = True
 ) -> AsyncIterator[Seen]:  # fmt: skip
-    """The page at that address in a fresh browser."""
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    """The page at that address, in a window that shares nothing with any other."""
+    async with _one() as browser:
         context = await browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=theme,
@@ -106,6 +136,14 @@ async def browsing(
         )
         seen = Seen(await context.new_page(), url)
         seen.watch()
-        await seen.page.goto(url)
-        yield seen
-        await browser.close()
+        try:
+            await seen.page.goto(url)
+            yield seen
+        finally:
+            await context.close()
+
+
+async def follow(key: Locator) -> None:
+    """Press what leads to another page, and wait until that one stands: whoever looks at once may see either."""
+    async with key.page.expect_navigation():
+        await key.click()

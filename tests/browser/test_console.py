@@ -20,7 +20,7 @@ from bot.serving import Serving
 from bot.storage import alerts
 from bot.storage.database import Database
 from bot.storage.decisions import record
-from tests.browser.opening import CHROMIUM, Hand, Seen, Theme, browsing
+from tests.browser.opening import CHROMIUM, Hand, Seen, Theme, browsing, follow
 from tests.console.cast import House
 from tests.services.cast import cast
 
@@ -77,23 +77,23 @@ async def alerts_open(house: House) -> None:
 async def test_an_alert_is_seen_and_closed(sqlite_database: Database, width: int, theme: Theme) -> None:
     async with opened(sqlite_database, width, theme, leads_to="/alerts", before=alerts_open) as (seen, _):
         page = seen.page
-        await page.get_by_role("button", name="Sign in").click()
+        await follow(page.get_by_role("button", name="Sign in"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("Alerts")
         await expect(page.get_by_text("has not been seen, or it could not be delivered")).to_be_visible()
         await fits(seen)
-        await page.get_by_role("button", name="Acknowledge: Alert 22222222").click()
+        await follow(page.get_by_role("button", name="Acknowledge: Alert 22222222"))
         await expect(page.get_by_role("status")).to_contain_text("Marked as seen")
         await expect(page.get_by_text("+44 7700 900123")).to_be_visible()
         await fits(seen)
-        await page.get_by_role("button", name="I am contacting them").click()
-        await page.get_by_role("button", name="Close the alert").click()
+        await follow(page.get_by_role("button", name="I am contacting them"))
+        await follow(page.get_by_role("button", name="Close the alert"))
         await expect(page.locator(".wrong")).to_contain_text("Choose why it is closed.")
         await expect(page.locator(".wrong")).to_be_focused()
         await fits(seen)
         await page.get_by_label("Reached").check()
         await page.get_by_label("Back to before").check()
         await page.get_by_label("A note of your own").fill("We spoke. <script>alert(1)</script>")
-        await page.get_by_role("button", name="Close the alert").click()
+        await follow(page.get_by_role("button", name="Close the alert"))
         await expect(page.get_by_role("status")).to_contain_text("Closed.")
         await expect(page.get_by_text("We spoke. <script>alert(1)</script>")).to_be_visible()
         await fits(seen)
@@ -108,10 +108,10 @@ async def test_without_scripts_an_alert_is_seen_and_closed_as_well(sqlite_databa
         _,
     ):
         page = seen.page
-        await page.get_by_role("button", name="Sign in").click()
-        await page.get_by_role("button", name="Acknowledge").click()
+        await follow(page.get_by_role("button", name="Sign in"))
+        await follow(page.get_by_role("button", name="Acknowledge"))
         await page.get_by_label("False reading").check()
-        await page.get_by_role("button", name="Close the alert").click()
+        await follow(page.get_by_role("button", name="Close the alert"))
         await expect(page.get_by_role("status")).to_contain_text("Closed.")
         assert (seen.complaints, seen.foreign) == ([], [])
 
@@ -120,7 +120,7 @@ async def test_a_new_alert_turns_up_by_itself_and_is_said_once(sqlite_database: 
     async with opened(sqlite_database, leads_to="/alerts", before=alerts_open) as (seen, house):
         page = seen.page
         await page.clock.install()
-        await page.get_by_role("button", name="Sign in").click()
+        await follow(page.get_by_role("button", name="Sign in"))
         await expect(page.get_by_role("heading", level=2).first).to_have_text("Open: 2")
         await house.alert(number="33333333")
         await page.clock.fast_forward("00:25")
@@ -150,10 +150,10 @@ async def test_signing_in_and_out_by_keyboard(sqlite_database: Database, width: 
 async def test_without_scripts_one_signs_in_and_out_as_well(sqlite_database: Database) -> None:
     async with opened(sqlite_database, scripts=False) as (seen, _):
         page = seen.page
-        await page.get_by_role("button", name="Sign in").click()
+        await follow(page.get_by_role("button", name="Sign in"))
         await page.goto(f"{seen.url}/devices")
         await expect(page.get_by_text("this one")).to_be_visible()
-        await page.get_by_role("button", name="Sign out", exact=True).first.click()
+        await follow(page.get_by_role("button", name="Sign out", exact=True).first)
         await expect(page.get_by_role("heading", level=1)).to_have_text("You are signed out")
         assert (seen.complaints, seen.foreign) == ([], [])
 
@@ -169,7 +169,8 @@ async def test_in_the_demo_a_link_from_the_therapists_phone_opens_the_console() 
             async with seen.page.expect_popup() as opening:
                 await seen.page.locator("#phone-1 .log a[href*='/sign-in/']").last.click()
             console = await opening.value
-            await console.get_by_role("button", name="Sign in").click()
+            await console.wait_for_load_state()
+            await follow(console.get_by_role("button", name="Sign in"))
             await expect(console.get_by_text("Signed in as Dr. Brandt")).to_be_visible()
     finally:
         await theatre.close()
@@ -191,9 +192,10 @@ async def test_in_the_demo_what_ana_lets_be_read_is_read_once_opened_and_gone_wh
             async with seen.page.expect_popup() as opening:
                 await seen.page.locator("#phone-1 .log a[href*='/sign-in/']").last.click()
             console = await opening.value
-            await console.get_by_role("button", name="Sign in").click()
-            await console.get_by_role("link", name="Alert").last.click()
-            await console.get_by_role("button", name="Open what was written").click()
+            await console.wait_for_load_state()
+            await follow(console.get_by_role("button", name="Sign in"))
+            await follow(console.get_by_role("link", name="Alert").last)
+            await follow(console.get_by_role("button", name="Open what was written"))
             await expect(console.get_by_text("I want to die")).to_be_visible()
             await ana.taps("Take it back")
             await ana.sees("Taken back.")

@@ -7,7 +7,7 @@ pytest.importorskip("axe_playwright_python", reason="needs the browser driver: u
 from playwright.async_api import expect
 
 from bot.storage.database import Database
-from tests.browser.opening import CHROMIUM, Theme
+from tests.browser.opening import CHROMIUM, Theme, follow
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_brief import week
@@ -34,15 +34,15 @@ async def test_from_the_list_to_the_brief(sqlite_database: Database, width: int,
         _,
     ):
         page = seen.page
-        await page.get_by_role("button").first.click()
+        await follow(page.get_by_role("button").first)
         await expect(page.get_by_role("heading", level=1)).to_have_text("Clients")
         if scripts:
             await fits(seen)
-        await page.locator(".cards a").first.click()
+        await follow(page.locator(".cards a").first)
         await expect(page.get_by_role("heading", level=1)).to_have_text("Ana")
         if scripts:
             await fits(seen)
-        await page.get_by_role("link", name="Open the brief").click()
+        await follow(page.get_by_role("link", name="Open the brief"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: brief")
         if scripts:
             await fits(seen)
@@ -52,10 +52,9 @@ async def test_from_the_list_to_the_brief(sqlite_database: Database, width: int,
 async def test_the_brief_prints_on_two_sheets_at_most(sqlite_database: Database) -> None:
     """CR-1001."""
     async with opened(sqlite_database, leads_to="/clients/ana/brief", before=a_caseload) as (seen, _):
-        await seen.page.get_by_role("button").first.click()
+        await follow(seen.page.get_by_role("button").first)
         await expect(seen.page.get_by_role("heading", level=1)).to_have_text(
             "Ana: brief"
         )  # a page on its way cannot be printed
-        await seen.page.wait_for_load_state()
         printed = await seen.page.pdf(format="A4")
         assert 1 <= printed.count(b"/Type /Page\n") <= A4_SHEETS

@@ -7,7 +7,7 @@ pytest.importorskip("axe_playwright_python", reason="needs the browser driver: u
 from playwright.async_api import Page, expect
 
 from bot.storage.database import Database
-from tests.browser.opening import CHROMIUM, Seen, Theme
+from tests.browser.opening import CHROMIUM, Seen, Theme, follow
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_clients import rhythm
@@ -23,21 +23,21 @@ async def a_draft(house: House) -> None:
 
 async def the_plan(page: Page, seen: Seen, scripts: bool) -> None:
     """A draft is read and agreed, then a plan of six parts proposed."""
-    await page.get_by_role("link", name="Open the safety plan").click()
+    await follow(page.get_by_role("link", name="Open the safety plan"))
     await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: safety plan")
-    await page.get_by_role("button", name="Agree", exact=True).click()
+    await follow(page.get_by_role("button", name="Agree", exact=True))
     await expect(page.get_by_role("status")).to_have_text("Agreed. Ana is told.")
     await page.get_by_label("What they can do by themselves").fill("x" * 101)
-    await page.get_by_role("button", name="Propose to them").click()
+    await follow(page.get_by_role("button", name="Propose to them"))
     await expect(page.get_by_role("alert")).to_contain_text("Nothing was proposed yet")
     if scripts:
         await fits(seen)
     await page.get_by_label("What they can do by themselves").fill("A walk")
-    await page.get_by_role("button", name="Propose to them").click()
+    await follow(page.get_by_role("button", name="Propose to them"))
     await expect(page.get_by_role("status")).to_contain_text("It stands when Ana agrees")
     if scripts:
         await fits(seen)
-    await page.get_by_role("link", name="Page to print").click()
+    await follow(page.get_by_role("link", name="Page to print"))
     await expect(page.get_by_role("heading", level=1)).to_have_text("Safety plan, Ana")
     if scripts:
         await fits(seen)
@@ -46,42 +46,42 @@ async def the_plan(page: Page, seen: Seen, scripts: bool) -> None:
 async def the_acts(page: Page, seen: Seen, scripts: bool) -> None:
     """The stage goes down, check-ins pause and go on, one is sent now."""
     await page.goto(f"{seen.url}/clients/ana/stage")
-    await page.get_by_role("button", name="Set a hold").click()
+    await follow(page.get_by_role("button", name="Set a hold"))
     await expect(page.get_by_role("status")).to_contain_text("a hold is on")
     if scripts:
         await fits(seen)
     await page.goto(f"{seen.url}/clients/ana/pause")
-    await page.get_by_role("button", name="Pause", exact=True).click()
+    await follow(page.get_by_role("button", name="Pause", exact=True))
     await expect(page.get_by_role("alert")).to_contain_text("No clear date")
     if scripts:
         await fits(seen)
     await page.get_by_label("Until one of you ends it").check()
-    await page.get_by_role("button", name="Pause", exact=True).click()
-    await page.get_by_role("button", name="End pause").click()
+    await follow(page.get_by_role("button", name="Pause", exact=True))
+    await follow(page.get_by_role("button", name="End pause"))
     await expect(page.get_by_role("status")).to_contain_text("the pause is over")
     await page.goto(f"{seen.url}/clients/ana/send")
     if scripts:
         await fits(seen)
     await page.get_by_role("radio").first.check()
-    await page.get_by_role("button", name="Send").click()
+    await follow(page.get_by_role("button", name="Send"))
     await expect(page.get_by_role("status")).to_contain_text("it goes out")
 
 
 async def the_notes(page: Page, seen: Seen, scripts: bool) -> None:
     """A private note is written, changed and taken out."""
     await page.goto(f"{seen.url}/clients/ana/notes")
-    await page.get_by_role("button", name="Keep it").click()
+    await follow(page.get_by_role("button", name="Keep it"))
     await expect(page.get_by_role("alert")).to_contain_text("Nothing was kept yet")
     await page.get_by_label("Note", exact=True).fill("Tired, and glad of the walk.")
-    await page.get_by_role("button", name="Keep it").click()
+    await follow(page.get_by_role("button", name="Keep it"))
     await expect(page.get_by_role("status")).to_have_text("Kept.")
     if scripts:
         await fits(seen)
-    await page.get_by_role("link", name="Change the note").click()
+    await follow(page.get_by_role("link", name="Change the note"))
     if scripts:
         await fits(seen)
     await page.locator("summary").click()
-    await page.get_by_role("button", name="Yes, take it out").click()
+    await follow(page.get_by_role("button", name="Yes, take it out"))
     await expect(page.get_by_role("status")).to_have_text("The note is gone.")
 
 
@@ -90,19 +90,19 @@ async def the_prompts(page: Page, seen: Seen, scripts: bool) -> None:
     await page.goto(f"{seen.url}/prompts")
     if scripts:
         await fits(seen)
-    await page.get_by_role("link", name="Make a copy: How is it").click()
+    await follow(page.get_by_role("link", name="Make a copy: How is it"))
     await page.get_by_label("Name for you (English)").fill("Supper")
     await page.get_by_label("Name for you (Español").fill("La cena")
     await page.get_by_label("What the client reads (English)").fill("How was supper!")
     if not scripts:
-        await page.get_by_role("button", name="Check").click()
+        await follow(page.get_by_role("button", name="Check"))
     await expect(page.locator("#checks")).to_contain_text("no exclamation marks")
     await page.get_by_label("What the client reads (English)").fill("How was supper?")
     if not scripts:
-        await page.get_by_role("button", name="Check").click()
+        await follow(page.get_by_role("button", name="Check"))
     await expect(page.locator("#checks")).to_contain_text("Nothing to mend.")
     await expect(page.locator("#preview")).to_contain_text("How was supper?")
-    await page.get_by_role("button", name="Sign, put in force").click()
+    await follow(page.get_by_role("button", name="Sign, put in force"))
     await expect(page.get_by_text("In force. Choose it")).to_be_visible()
     if scripts:
         await fits(seen)
@@ -111,7 +111,7 @@ async def the_prompts(page: Page, seen: Seen, scripts: bool) -> None:
 async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
     async with opened(database, width, theme, scripts=scripts, leads_to="/clients/ana", before=a_draft) as (seen, _):
         page = seen.page
-        await page.get_by_role("button").first.click()
+        await follow(page.get_by_role("button").first)
         await the_plan(page, seen, scripts)
         await the_acts(page, seen, scripts)
         await the_notes(page, seen, scripts)

@@ -7,7 +7,7 @@ pytest.importorskip("axe_playwright_python", reason="needs the browser driver: u
 from playwright.async_api import expect
 
 from bot.storage.database import Database
-from tests.browser.opening import CHROMIUM, Theme
+from tests.browser.opening import CHROMIUM, Theme, follow
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_clients import many, rhythm
@@ -29,7 +29,7 @@ async def test_a_schedule_is_built_and_saved(
     leads_to = "/clients/ana/schedule"
     async with opened(sqlite_database, width, theme, scripts=scripts, leads_to=leads_to, before=moved) as (seen, _):
         page = seen.page
-        await page.get_by_role("button", name="Sign in").click()
+        await follow(page.get_by_role("button", name="Sign in"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: new schedule")
         if scripts:
             await fits(seen)
@@ -37,29 +37,29 @@ async def test_a_schedule_is_built_and_saved(
         await expect(page.get_by_label("Sat")).to_be_checked()
         await page.get_by_label("Time", exact=True).fill("7:30pm")
         if not scripts:
-            await page.get_by_role("button", name="Preview").click()
+            await follow(page.get_by_role("button", name="Preview"))
         await expect(page.locator("#said")).to_contain_text(", 19:" if scripts else "Ten check-ins, first")
         await page.get_by_text("More", exact=True).click()
         if scripts:
             await fits(seen)
-        await page.get_by_role("button", name="Save and tell them").click()
+        await follow(page.get_by_role("button", name="Save and tell them"))
         await expect(page.get_by_text("Saved.")).to_be_visible()
         await expect(page.get_by_text("Sat, Sun, 19:30", exact=False).first).to_be_visible()
         if scripts:
             await fits(seen)
             await page.goto(f"{seen.url}/team")
-            await page.get_by_role("button", name="Preview").click()
+            await follow(page.get_by_role("button", name="Preview"))
             await fits(seen)
             await page.goto(f"{seen.url}/audit")
-            await page.get_by_role("button", name="Check the chain").click()
+            await follow(page.get_by_role("button", name="Check the chain"))
             await expect(page.get_by_text("The chain is whole.")).to_be_visible()
             await fits(seen)
             await page.goto(f"{seen.url}/clients/ana/toolkit")
             await fits(seen)
             await page.goto(f"{seen.url}/clients/ana")
-            await page.get_by_role("link", name="Copy to others").click()
+            await follow(page.get_by_role("link", name="Copy to others"))
             await page.get_by_label("Client 001").check()
-            await page.get_by_role("button", name="Show it for each").click()
+            await follow(page.get_by_role("button", name="Show it for each"))
             await expect(page.get_by_text("Client 001 · new")).to_be_visible()
             await fits(seen)
         assert (seen.complaints, seen.foreign) == ([], [])

@@ -83,7 +83,7 @@ async def test_typing_with_the_keyboard_and_the_two_keys_reach_the_bot() -> None
         await phone.get_by_role("button", name="Support now").click()
         await expect(phone.get_by_text("I heard: Support now")).to_be_visible()
         await phone.get_by_role("button", name="Copy 116 123").click()
-        assert await seen.page.evaluate("navigator.clipboard.readText()") == "116 123"
+        await seen.page.wait_for_function("navigator.clipboard.readText().then(text => text === '116 123')")
 
 
 async def test_an_invite_on_one_phone_opens_on_the_other() -> None:
