@@ -13,6 +13,7 @@ from bot.domain.schedule import Preset, Schedule
 from bot.domain.schedule_form import LONGEST_NOTE, SETS, Asked, When
 from bot.domain.talk.rhythm_words import rhythm_named
 from bot.domain.talk.therapist.rhythm import LETTERS
+from bot.domain.words.builder import BuilderWords
 from bot.domain.words.filling import fill
 from bot.services import rhythm_desk
 from bot.services.rhythm_desk import RhythmPage, Wish
@@ -147,9 +148,17 @@ def _choices(visit: Visit, page: RhythmPage) -> dict[str, Any]:
             for letter, each in LETTERS.items()
             if each is not Preset.NEW_STAGE or page.basis.entering
         ],
+        "follow_ups": _follow_ups(page, words),
         "others": ", ".join(rhythm_named(book, each) for each in page.others),
         "weekdays": book.common.weekdays, "stage_now": stages[page.file.client.stage.value],
     }  # fmt: skip
+
+
+def _follow_ups(page: RhythmPage, words: BuilderWords) -> list[tuple[str, str]]:
+    """The usual one of this client says which that is (CR-209)."""
+    nudge = page.moment.book_of(page.file.client).care.checkin.nudge
+    usual = words.follow_ups["yes" if nudge == "on" else "no"]
+    return [(name, fill(label, usual=usual)) for name, label in words.follow_ups.items()]
 
 
 def _summary(visit: Visit, page: RhythmPage) -> str:

@@ -1,6 +1,6 @@
 """What a builder's page says beside its fields: each check-in to come with its marks, the facts, what was told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.console.room import Visit
 from bot.domain.checkin import Why
@@ -11,7 +11,7 @@ from bot.domain.schedule import Moved, Preset, Schedule
 from bot.domain.schedule_clock import ONE_SECOND
 from bot.domain.schedule_due import next_due
 from bot.domain.schedule_parts import Anchor, Anchored, in_zone
-from bot.domain.talk.rhythm_words import rhythm_named
+from bot.domain.talk.rhythm_words import as_set, side_by_side
 from bot.domain.talk.saying import city_of, say_time, say_when
 from bot.domain.talk.schedule_notice import set_text
 from bot.domain.words.builder import BuilderWords
@@ -26,6 +26,7 @@ class Told:
     lead: str
     text: str
     answer: str
+    moved: str
 
 
 def marked(visit: Visit, client: Client, each: Coming) -> tuple[str, str, str]:
@@ -64,7 +65,7 @@ def nothing_why(words: BuilderWords, page: RhythmPage) -> str:
 
 
 def facts(visit: Visit, page: RhythmPage) -> list[str]:
-    """Their clock and why, their quiet hours, what the client moved, the day's limit, what a change counts for."""
+    """Their clock and why, their quiet hours, the day's limit, what a change counts for."""
     book, client, before = visit.book, page.file.client, page.before
     words, care = book.builder, page.moment.book_of(client).care.checkin
     city, home = city_of(book, client.zone), city_of(book, client.home_zone) if client.home_zone else ""
@@ -73,7 +74,6 @@ def facts(visit: Visit, page: RhythmPage) -> list[str]:
     quiet = {"from": say_time(client.quiet.start), "to": say_time(client.quiet.end)}
     known = client.pairing is Pairing.CONFIRMED and client.consented_at
     lines = [
-        moved_line(visit, client, before) if before else "",
         zone if home or known else book.therapist.provisional,
         fill(words.quiet, label=client.label, **quiet),
         fill(words.cap, most=care.daily_cap),
@@ -86,10 +86,8 @@ def moved_line(visit: Visit, client: Client, schedule: Schedule) -> str:
     """Set so, moved so by the client: two facts, no comment (F-64)."""
     if schedule.set_as is None:
         return ""
-    now = replace(schedule, preset=Preset.OWN)
-    agreed = replace(now, times=schedule.set_as.times, days=schedule.set_as.days)
-    said = {"agreed": rhythm_named(visit.book, agreed), "now": rhythm_named(visit.book, now)}
-    return fill(visit.book.builder.moved, label=client.label, **said)
+    agreed, now = side_by_side(visit.book, schedule, schedule.set_as)
+    return fill(visit.book.builder.moved, label=client.label, agreed=agreed, now=now)
 
 
 def told(visit: Visit, page: RhythmPage) -> Told | None:
@@ -98,10 +96,10 @@ def told(visit: Visit, page: RhythmPage) -> Told | None:
     if schedule is None or schedule.preset is Preset.ONCE:
         return None
     theirs, words = page.moment.book_of(client), visit.book.builder
-    line = set_text(theirs, visit.therapist.name, client.zone, schedule)
+    line = set_text(theirs, visit.therapist.name, client.zone, as_set(schedule))
     after = quiet_over(client, now)
     lead = fill(words.told_later, when=say_when(visit.book, after, client.zone)) if after else words.told_now
     if client.paused(now):
         lead, line = fill(visit.book.therapist.not_told, label=client.label), ""
     answer = fill(words.answers[schedule.by_client or "none"], label=client.label)
-    return Told(lead, line, answer)
+    return Told(lead, line, answer, moved_line(visit, client, schedule))

@@ -99,6 +99,8 @@ def save(
     if page is None or page.schedule is None or page.stale:
         return page
     moment, file = page.moment, page.file
+    if page.before is None and (there := _the_same(file, page.schedule)):
+        return there
     set_, kept = set_for(moment, file, page.schedule, page.over)
     record_but_own(conn, moment, set_ + news(moment, file.client, "sch", kept.id))
     return kept
@@ -125,6 +127,18 @@ def _here(
 
 def _kept(file: ClientFile, schedule_id: str) -> Schedule | None:
     return next((each for each in file.schedules if schedule_id and each.id == schedule_id), None)
+
+
+def _the_same(file: ClientFile, made: Schedule) -> Schedule | None:
+    """The one that a first tap has kept already: a second one does nothing and tells nobody."""
+    there = _kept(file, made.id)
+    if there is None or there.over:
+        return None
+    same = replace(
+        made, version=there.version, next_due_at=there.next_due_at, review_at=there.review_at,
+        not_before=there.not_before, by_client=there.by_client,
+    )  # fmt: skip
+    return there if same == there else None
 
 
 def _version(before: Schedule | None) -> str:

@@ -163,7 +163,7 @@ async def test_what_the_client_moved_stands_there_and_stays_unless_agreed_anew(h
     await house.database.transaction(lambda conn: schedules.save(conn, moved))
     page = f"{NEW}/{one.id}"
     text = words((await brandt.get(page)).text)
-    assert "Set: Mon to Fri, 19:00. Moved by Ana to: Mon to Fri, 20:30" in text and "Ana moved it." in text
+    assert "Set 19:00 · moved by Ana to 20:30" in text and "Ana moved it." in text
     assert (await sends(brandt, page, "save", note="Bring the list.")).status_code == 303
     (same,) = await kept(house)
     assert (same.by_client, same.times, same.note, same.version) == ("moved", moved.times, "Bring the list.", 3)

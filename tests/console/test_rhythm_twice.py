@@ -63,7 +63,10 @@ async def test_the_client_is_told_both_times_and_what_they_move_stands_there(hou
     await house.database.transaction(lambda conn: schedules.save(conn, by_client(there, "moved", agreed=one)))
     page = f"{NEW}/{one.id}"
     text = words((await brandt.get(page)).text)
-    assert "Set: Mon to Fri, 09:00 and 19:00. Moved by Ana to: Mon to Fri, 09:00 and 20:30" in text
+    assert (
+        "Set 09:00 and 19:00 · moved by Ana to 09:00 and 20:30" in text
+        and "check-in: Mon to Fri, 09:00 and 19:00." in text
+    )
     assert (await sends(brandt, page, "save", note="Bring the list.")).status_code == 303
     (same,) = await kept(house)
     assert (same.times, same.by_client) == (there.times, "moved")

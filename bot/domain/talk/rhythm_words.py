@@ -45,8 +45,15 @@ def as_it_is(book: Book, schedule: Schedule) -> str:
 
 def set_as_named(book: Book, schedule: Schedule) -> str:
     """The same as the therapist set it, whatever the client has moved since."""
+    return rhythm_named(book, as_set(schedule))
+
+
+def as_set(schedule: Schedule) -> Schedule:
+    """The same with the days and times that were agreed; when it next comes is then not known."""
     agreed = schedule.set_as
-    return rhythm_named(book, replace(schedule, times=agreed.times, days=agreed.days) if agreed else schedule)
+    return (
+        replace(schedule, times=agreed.times, days=agreed.days, next_due_at=None, set_as=None) if agreed else schedule
+    )
 
 
 def times_named(book: Book, times: Sequence[FixedTime | Window]) -> str:

@@ -53,7 +53,8 @@ class BuilderWords:
     by_count: str
     count: str
     follow_up: str
-    follow_ups: Mapping[str, str]  # usual, yes, no
+    follow_ups: Mapping[str, str]  # usual: {usual}, yes, no
+    follow_up_refused: str  # {label}
     lapses: str  # {hours}
     pause: str
     pauses: Mapping[str, str]  # no, until, open
