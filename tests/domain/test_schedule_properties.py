@@ -41,7 +41,18 @@ SCHEDULES = some.builds(
     some.none() | QUIETS,
     some.text("0123456789abcdef", min_size=8, max_size=8),
 )
+MORNINGS, LATER, SPREADS = some.integers(0, 11 * 60), some.integers(13 * 60, 23 * 60 + 59), some.integers(0, 60)
+TWO = some.tuples(MORNINGS, SPREADS, LATER, SPREADS)
+TWICE = some.builds(
+    lambda one, two: replace(one, times=_two(*two), min_gap_minutes=60), SCHEDULES, TWO
+)  # fmt: skip
 DAILY = SCHEDULES.map(lambda schedule: replace(schedule, days=Weekly(EVERY_DAY)))
+
+
+def _two(first: int, spread: int, second: int, later: int) -> tuple[FixedTime, FixedTime]:
+    return (
+        FixedTime(time(first // 60, first % 60), spread), FixedTime(time(second // 60, second % 60), later)
+    )  # fmt: skip
 
 
 def asked_again_and_again(schedule: Schedule, after: datetime, n: int) -> list[Due]:
@@ -142,3 +153,14 @@ def test_no_day_has_more_prompts_than_the_cap(schedules: list[Schedule], after: 
     days: list[date] = [due.at.astimezone(zone).date() for due in capped if not due.skipped]
     assert all(days.count(day) <= limit for day in days)
     assert len(capped) == sum(len(preview(each, after, 15)) for each in schedules)
+
+
+@given(TWICE, MOMENTS)
+def test_twice_a_day_is_never_more_and_what_is_moved_keeps_its_distance(schedule: Schedule, after: datetime) -> None:
+    """CR-206, F-56: also where quiet hours or a clock change bring two of them together."""
+    dues = asked_again_and_again(schedule, after, 12)
+    assert all(next_due(schedule, due.at - timedelta.resolution) == due for due in dues)
+    assert all(sum(each.local_date == due.local_date for each in dues) <= 2 for due in dues)
+    for earlier, later in pairwise(dues):
+        assert earlier.at < later.at
+        assert not earlier.moved or later.at - earlier.at >= timedelta(minutes=60)
