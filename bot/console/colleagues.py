@@ -7,8 +7,9 @@ from starlette.routing import Route
 
 from bot.console.room import Room, Visit
 from bot.domain.talk.saying import say_day
+from bot.domain.talk.therapist.handing_deeds import NotHanded, may_take
 from bot.domain.words.filling import fill
-from bot.services import colleagues_desk
+from bot.services import colleagues_desk, handing_desk
 from bot.services.colleagues_desk import Act, Link, NotDone
 from bot.services.invitations import Colleague
 
@@ -20,7 +21,7 @@ def routes(room: Room) -> list[Route]:
     """Their addresses."""
     return [
         room.page(PAGE, colleagues), room.page(f"{PAGE}/invite", invite, form=True),
-        room.page(f"{PAGE}/change", change, form=True),
+        room.page(f"{PAGE}/change", change, form=True), room.page(f"{PAGE}/move", move, form=True),
     ]  # fmt: skip
 
 
@@ -62,14 +63,33 @@ async def change(visit: Visit) -> Response:
             return visit.go(f"{PAGE}?done={what.value}")
 
 
+async def move(visit: Visit) -> Response:
+    """The clients of somebody who is gone: asked once more, then each of them goes to that colleague and is told."""
+    who, to = visit.form.get("who", ""), visit.form.get("colleague", "")
+    if not to or visit.form.get("do") != "yes":
+        return await _shown(visit, moving=(who, to))
+    seed = secrets.token_bytes(SEED_BYTES)
+    done = await visit.desk.act(handing_desk.move_all, visit.therapist, who, to, seed=seed)
+    match done:
+        case NotHanded.NOBODY:
+            return await _shown(visit, loud=visit.book.team.nobody)
+        case NotHanded():
+            return visit.not_found()
+    words = visit.book.team
+    left = fill(words.moved_left, count=done.left) if done.left else ""
+    return await _shown(visit, said=f"{fill(words.moved, to=done.to, count=done.count)} {left}".strip())
+
+
 async def _shown(
     visit: Visit, *, said: str = "", loud: str = "", link: Link | None = None, wrong: str = "", name: str = "",
-    asked: str = "",
+    asked: str = "", moving: tuple[str, str] = ("", ""),
 ) -> Response:  # fmt: skip
     found = await visit.desk.look(colleagues_desk.everybody)
-    rows = [(each.therapist, _state(visit, each), _seen(visit, each)) for each in found]
+    rows = [(each.therapist, _state(visit, each), _seen(visit, each), _left_behind(each)) for each in found]
+    able = may_take((each.therapist for each in found), but="")
     return visit.show(
-        "colleagues", rows=rows, said=said, loud=loud, link=link, wrong=wrong, name=name, asked=asked, longest=LONGEST,
+        "colleagues", rows=rows, able=able, moving=moving, said=said, loud=loud, link=link, wrong=wrong, name=name,
+        asked=asked, longest=LONGEST, names={each.therapist.id: each.therapist.name for each in found},
         lead=next((each.therapist.lead for each in found if each.therapist.id == visit.therapist.id), False),
     )  # fmt: skip
 
@@ -81,6 +101,11 @@ def _state(visit: Visit, each: Colleague) -> str:
     if each.invited_until:
         return fill(words.invited_until, date=visit.said_when(each.invited_until))
     return words.no_role
+
+
+def _left_behind(each: Colleague) -> int:
+    """How many clients somebody has left behind whose role was taken back."""
+    return each.clients if not each.therapist.chat and not each.therapist.claimed_at else 0
 
 
 def _seen(visit: Visit, each: Colleague) -> str:

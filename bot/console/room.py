@@ -27,7 +27,7 @@ CODE_LENGTH = 4
 BY_ITSELF = "x-handrail-refresh"  # a page that looks again by itself is no sign of a person
 FREE_TEXT = "note"  # the field of free words on most forms
 FREE_FIELD = "text-"  # and how fields of free words in several languages begin
-FREE_TEXTS = (FREE_TEXT, "own", *(part.value for part in Part))  # given back when a form cannot be taken
+FREE_TEXTS = (FREE_TEXT, "own", "sentence", *(part.value for part in Part))  # given back when a form cannot be taken
 
 Answer = Callable[[Request], Awaitable[Response]]
 

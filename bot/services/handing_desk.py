@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from hashlib import blake2b
 
 from sqlalchemy import Connection
 
@@ -10,11 +11,11 @@ from bot.domain.decision import Decision
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Therapist
 from bot.domain.talk.therapist import handing_deeds
-from bot.domain.talk.therapist.handing_deeds import NotHanded
+from bot.domain.talk.therapist.handing_deeds import NotHanded, may_take
 from bot.domain.talk.therapist.own import LIVE
 from bot.services.briefs import own
 from bot.services.caseload import moment_without
-from bot.services.moments import World, colleagues_of, desk_moment, offered_to
+from bot.services.moments import World, colleagues_of, desk_moment, file_of, offered_to
 from bot.services.rhythm_desk import record_but_own
 from bot.storage import clients, therapists
 
@@ -84,6 +85,37 @@ def answer(
         return NotHanded.GONE
     moment = replace(moment_without(world, therapists.get(conn, reader.id), now), seed=seed)
     return _taken(conn, moment, file) if what is Answer.TAKE else _declined(conn, moment, file)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many clients went to a colleague, and how many stay as an alert is open about them."""
+
+    to: str
+    count: int
+    left: int
+
+
+def move_all(
+    conn: Connection, world: World, now: datetime, reader: Therapist, who: str, to: str, *, seed: bytes
+) -> Moved | NotHanded:  # fmt: skip
+    """A lead gives the clients of somebody whose role was taken back to a colleague, who may be the lead."""
+    former, colleague = therapists.find(conn, who), therapists.find(conn, to)
+    if not therapists.get(conn, reader.id).lead or former is None or former.chat or former.claimed_at:
+        return NotHanded.GONE
+    if colleague is None or colleague not in may_take(therapists.all(conn), but=former.id):
+        return NotHanded.NOBODY
+    moment = moment_without(world, reader, now)
+    labels = [each.label for each in clients.of_therapist(conn, to) if each.standing in LIVE]
+    theirs, count = [each for each in clients.of_therapist(conn, who) if each.standing in LIVE], 0
+    for each in theirs:
+        here = replace(moment, seed=blake2b(seed + each.id.encode()).digest())
+        done = handing_deeds.moved_by_lead(here, file_of(conn, each, former), colleague, labels)
+        if not isinstance(done, NotHanded):
+            record_but_own(conn, here, done[0])
+            labels.append(done[1].label)
+            count += 1
+    return Moved(colleague.name, count, len(theirs) - count)
 
 
 def _taken(conn: Connection, moment: TherapistMoment, file: ClientFile) -> Client | NotHanded:

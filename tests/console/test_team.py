@@ -24,7 +24,7 @@ def told(conn: Connection) -> int:
 async def test_how_alerts_are_read_stands_there_and_a_missing_backup_is_said(house: House) -> None:
     brandt = await house.signed_in("brandt")
     text = words((await brandt.get("/team")).text)
-    assert "I call you within the day." in text and "Nobody. Alerts that you do not see" in text
+    assert "I call you within the day." in text and "No backup person is named." in text
     await house.marta()
     assert "Marta" in words((await brandt.get("/team")).text)
 

@@ -41,7 +41,6 @@ class AwayWords:
     night_no: str
     not_stated: str
     no_backup: str
-    in_chat: str
     away_head: str
     none: str
     since: str

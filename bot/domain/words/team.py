@@ -38,6 +38,7 @@ class TeamWords:
     taken: str  # {label} {former}
     called: str  # {label}
     declined: str  # {label}
+    told_moved: str  # {lead} {label} {former}
     told_back: str  # {former} {label}
     gone: str
     # the page of the team
@@ -71,6 +72,12 @@ class TeamWords:
     revoke_asked: str  # {name}
     revoke_yes: str
     keep: str
+    move: Button
+    move_to: str  # {name}
+    move_asked: str  # {count} {name} {to}
+    move_yes: Button
+    moved: str  # {to} {count}
+    moved_left: str  # {count}
     lead_on: str
     lead_off: str
     last_lead: str

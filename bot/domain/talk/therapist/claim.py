@@ -22,6 +22,7 @@ from bot.domain.words.filling import fill
 CLAIM_HOURS = 48
 THERAPIST_MENU = "therapist"
 MOST_ZONES = 8
+LONGEST_NAME, LONGEST_SENTENCE = 60, 140
 DAYS = {"weekdays": WORKDAYS, "every": EVERY_DAY}
 
 
@@ -67,6 +68,11 @@ def set_up(moment: TherapistMoment, incoming: Incoming) -> Decision:
 
 def test_alert(moment: TherapistMoment, incoming: Incoming) -> Decision:
     """A test alert to themselves and to the backup person, marked as one (CR-707, T8)."""
+    return test_letters(moment)
+
+
+def test_letters(moment: TherapistMoment) -> Decision:
+    """Both of them, from the chat and from the console alike."""
     backup = moment.backup if moment.backup and moment.backup.chat else None
     return decide(test_letter(moment, moment.therapist), *((test_letter(moment, backup),) if backup else ()))
 
@@ -153,14 +159,14 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """What stands, whether alerts can go, and the way to the first invite."""
     assert isinstance(moment, TherapistMoment)
     words, therapist = moment.book.therapist, with_answers(moment.therapist, place)
-    backup = _backup(moment, text_of(place.answers.get("backup")).strip())
+    backup = backup_of(moment, text_of(place.answers.get("backup")).strip())
     if therapist.alerts_ready:
         closing = reply(moment, incoming, words.set_up_done)
     else:
         closing = reply(
             moment, incoming, f"{words.alerts_off}\n{words.set_up_done}", (Key(words.set_up_again, "setup"),)
         )
-    return remember(therapist) + _named(moment, therapist, backup) + decide(closing)
+    return remember(therapist) + named(moment, therapist, backup) + decide(closing)
 
 
 def _days(place: Place) -> frozenset[int]:
@@ -171,18 +177,22 @@ def _days(place: Place) -> frozenset[int]:
     return DAYS.get(chosen, frozenset())
 
 
-def _backup(moment: TherapistMoment, name: str) -> Therapist | None:
+def backup_of(moment: TherapistMoment, name: str) -> Therapist | None:
     """A new row for the backup person; None when none was named or it is the one already there."""
     known = moment.backup.name if moment.backup else ""
     if not name or name == known:
         return None
     here = moment.therapist
     return Therapist(
-        id=moment.fresh("backup"), name=name[:60], language=here.language, zone=here.zone, country=here.country
+        id=moment.fresh("backup"),
+        name=name[:LONGEST_NAME],
+        language=here.language,
+        zone=here.zone,
+        country=here.country,
     )
 
 
-def _named(moment: TherapistMoment, therapist: Therapist, backup: Therapist | None) -> Decision:
+def named(moment: TherapistMoment, therapist: Therapist, backup: Therapist | None) -> Decision:
     """The backup person is a person with a chat of their own: they accept by opening the link (CR-705)."""
     if backup is None:
         return Decision()

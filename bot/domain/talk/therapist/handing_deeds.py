@@ -93,7 +93,38 @@ def take_over(
         return NotHanded.ALERT_OPEN
     if not me.alerts_ready:
         return NotHanded.NOBODY
-    after = _moved(moment, file, _told_apart(client.label, labels))
+    done = act_of(moment, "took_a_client_over", client.id, f"{file.therapist.name} → {me.name}")
+    handed, after = _handed(moment, file, me, labels)
+    return handed + remember(without(me, client), done) + _tell_former(moment, file, taken=True), after
+
+
+def moved_by_lead(
+    moment: TherapistMoment, file: ClientFile, to: Therapist, labels: Collection[str]
+) -> tuple[Decision, Client] | NotHanded:  # fmt: skip
+    """The client of somebody whose role was taken back goes to a colleague; the client is told, and so is that one.
+
+    `labels`: those of the colleague's own clients now.
+    """
+    former = file.therapist
+    if former is None or former.chat or former.id == to.id:
+        return NotHanded.GONE
+    if file.alert is not None and file.alert.open:
+        return NotHanded.ALERT_OPEN
+    if not to.chat or not to.alerts_ready:
+        return NotHanded.NOBODY
+    done = act_of(moment, "moved_a_client", file.client.id, f"{former.name} → {to.name}")
+    handed, after = _handed(moment, file, to, labels)
+    text = fill(moment.book_of(to).team.told_moved, lead=moment.therapist.name, label=after.label, former=former.name)
+    letter = Say(text, kind=Kind.NOTICE, to=to.chat, silent=True, protect=True)
+    return handed + remember(done) + decide(letter), after
+
+
+def _handed(
+    moment: TherapistMoment, file: ClientFile, me: Therapist, labels: Collection[str]
+) -> tuple[Decision, Client]:  # fmt: skip
+    """What goes along and what does not, and the line to the client."""
+    client = file.client
+    after = _moved(moment, file, me, _told_apart(client.label, labels))
     days = (tied(each, after, me.zone, moment.now) for each in file.schedules)
     moved = [new for new, old in zip(days, file.schedules, strict=True) if new is not old]
     open_one = file.proposal if file.proposal and file.proposal.answer is Asked.OPEN else None
@@ -101,9 +132,8 @@ def take_over(
     if open_one and open_one.by == "therapist":
         gone = [replace(open_one, answer=Asked.WITHDRAWN, answered_at=moment.now, version=open_one.version + 1)]
     gone += [replace(each, shared=False, version=each.version + 1) for each in file.plans if each.shared]
-    done = act_of(moment, "took_a_client_over", client.id, f"{file.therapist.name} → {me.name}")
-    kept = remember(after, without(me, client), *moved, *gone, *_choices(moment, client, after), done)
-    return kept + _tell_client(moment, after) + _tell_former(moment, file, taken=True), after
+    kept = remember(after, *moved, *gone, *_choices(moment, client, after))
+    return kept + _tell_client(moment, after), after
 
 
 def without(therapist: Therapist, client: Client) -> Therapist:
@@ -112,11 +142,11 @@ def without(therapist: Therapist, client: Client) -> Therapist:
     return replace(therapist, offered=left, version=therapist.version + 1)
 
 
-def _moved(moment: TherapistMoment, file: ClientFile, label: str) -> Client:
+def _moved(moment: TherapistMoment, file: ClientFile, me: Therapist, label: str) -> Client:
     """With the other therapist: what the client chose about the former one, by name, is asked anew."""
     client, former = file.client, file.therapist.name if file.therapist else ""
     return replace(
-        client, therapist=moment.therapist.id, label=label, handing_to="", former=former, shared_since=moment.now,
+        client, therapist=me.id, label=label, handing_to="", former=former, shared_since=moment.now,
         shares_counts=None, backup_ok=False, next_session=None, session_usual=None, session_every=0,
         session_step_at=None, new_unsaid=client.standing is not Standing.INVITED and client.paused(moment.now),
         version=client.version + 1,
