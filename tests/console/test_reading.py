@@ -58,7 +58,7 @@ async def test_what_lacks_is_named_and_nothing_is_kept_by_halves(house: House) -
     before = await stands(house)
     brandt = await house.signed_in("brandt")
     answer = words((await brandt.press(PAGE, sentence="x" * 141, starts="9", ends="9")).text)
-    for line in ("Nothing was kept yet", "Choose one day at least.", "not the same twice", "one to 140 characters"):
+    for line in ("Nothing was kept yet", "Choose the days first.", "not the same twice", "one to 140 characters"):
         assert line in answer
     assert "Choose whether urgent alerts sound." in answer and await stands(house) == before
 
