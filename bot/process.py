@@ -10,6 +10,7 @@ from typing import Any
 from bot import logs
 from bot.backing_up import back_up
 from bot.clock import Clock
+from bot.clock_set import ClockSet
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming
 from bot.domain.letter import Letter, Outcome
@@ -225,9 +226,11 @@ class Process:
 
     async def _watch(self) -> None:
         """The auditor, the vital signs and the roster of the emergency lane."""
-        written = -VITAL_EVERY_S
+        written, wall = -VITAL_EVERY_S, ClockSet()
         while True:
             now, at = self.works.now(), self.works.monotonic()
+            if (seconds := wall.look(now, at)) and self.works.own_clock:
+                log.warning("clock_set", seconds=seconds)
             try:
                 self.health.audited(await self.database.read(audit, now))
                 if at - written >= VITAL_EVERY_S:

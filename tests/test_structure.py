@@ -1,5 +1,6 @@
 """What must never be in the source, and what every table and kind of letter must have (docs/reliability.md, 7.4)."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -18,7 +19,14 @@ FORBIDDEN = {
     "format_map": r"\bformat_map\b",
     "drop_pending_updates": r"\bdrop_pending_updates\b",
     "arbitrary_callback_data": r"\barbitrary_callback_data\b",
+    "parse_mode: words are never formatting (T11)": r"\bparse_mode\b",
+    "setWebhook: nobody calls us (T7)": r"\b(?:setWebhook|set_webhook)\b",
 }
+CALLS = {  # by their names, past the sender: none of them says anything to a person
+    "getUpdates", "getMe", "getWebhookInfo", "deleteWebhook", "answerCallbackQuery", "setMyCommands",
+}  # fmt: skip
+HEARS = {"bot/services/conversation.py", "bot/services/from_memory.py"}  # who passes on what somebody wrote
+TRANSLATES = {"bot/process.py", "bot/help_only.py"}
 OWNED_TASKS = {  # a task without an owner may vanish, with its error
     "bot/process.py": "the loops; Process._end cancels them",
     "bot/services/hearing.py": "a worker for each chat; Ears.stop waits for them",
@@ -72,6 +80,11 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def product() -> list[Path]:
+    """All but the local Bot API, which speaks as Telegram does."""
+    return [path for path in SOURCES if not named(path).startswith("bot/demo/botapi/")]
+
+
 def test_errors_are_caught_broadly_in_four_places_and_no_fifth() -> None:
     broad = re.compile(r"except(?: BaseException| Exception)?(?: as \w+)?:|suppress\([^)]*\bException\b")
     found = [path.relative_to(ROOT).as_posix() for path in SOURCES for _ in broad.finditer(path.read_text("utf-8"))]
@@ -80,8 +93,7 @@ def test_errors_are_caught_broadly_in_four_places_and_no_fifth() -> None:
 
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_the_source_holds_none_of_what_is_forbidden(what: str) -> None:
-    ours = [path for path in SOURCES if not named(path).startswith("bot/demo/botapi/")]  # that speaks as Telegram does
-    found = [named(path) for path in ours if re.search(FORBIDDEN[what], path.read_text(encoding="utf-8"))]
+    found = [named(path) for path in product() if re.search(FORBIDDEN[what], path.read_text(encoding="utf-8"))]
     assert found == [], what
 
 
@@ -91,6 +103,36 @@ def test_only_the_sender_sends() -> None:
         named(path) for path in SOURCES if named(path) != SENDER and sends.search(path.read_text(encoding="utf-8"))
     ]
     assert outside == []
+
+
+def test_what_is_called_by_name_says_nothing_to_a_person() -> None:
+    called = {name for path in product() for name in re.findall(r"\.call\(\s*\"(\w+)\"", path.read_text("utf-8"))}
+    assert called == CALLS
+
+
+def test_what_somebody_wrote_comes_in_by_one_door_and_goes_to_respond() -> None:
+    """CR-601: words reach the program as an Incoming alone, and whoever has one asks the page that screens first."""
+
+    def importers(line: str) -> set[str]:
+        return {named(path) for path in product() if re.search(line, path.read_text("utf-8"))}
+
+    assert importers(r"from bot\.telegram\.incoming import [^\n]*\btranslate\b") == TRANSLATES
+    assert importers(r"from bot\.domain\.conversation import") == HEARS
+
+
+def test_every_road_through_respond_screens_before_anything_else() -> None:
+    """CR-601: all but a group, where nothing is read. What is called first in a road that screens later must do it."""
+    tree = ast.parse((ROOT / "bot/domain/conversation.py").read_text(encoding="utf-8"))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    [roads] = [node for node in functions["respond"].body if isinstance(node, ast.Match)]
+    for road in roads.cases:
+        first = ast.unparse(road.body[0])
+        handed = re.fullmatch(r"return (_\w+)\(moment, incoming\)", first)
+        assert "read(moment, incoming)" in (ast.unparse(functions[handed[1]].body[0]) if handed else first), first
+
+
+def test_how_fast_it_writes_hangs_on_no_clock_that_can_be_set() -> None:
+    assert "datetime" not in (ROOT / "bot/domain/limiter.py").read_text(encoding="utf-8")
 
 
 def test_a_task_is_begun_only_where_somebody_owns_it() -> None:
