@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import Alert, alert_number
 from bot.domain.book import Book, book_for, book_in
+from bot.domain.changed_script import fitted
 from bot.domain.decision import Kind
 from bot.domain.dialogue import Place
 from bot.domain.incoming import Incoming, Medium
@@ -269,7 +270,7 @@ def _here(
     number = alert_number(
         world.index_key, chats.telegram_id(conn, chat), incoming.update_id, int(incoming.sent_at.timestamp())
     )
-    place = places.get(conn, chat)
+    place = fitted(places.get(conn, chat), book)
     return Here(
         now=now, seed=seed, book=book, chat=chat, place=place, bot_name=world.bot_name, invite=invite,
         inviter=_inviter(conn, invite), before=before, alert_no=number, books=world.books,

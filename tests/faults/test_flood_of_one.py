@@ -12,7 +12,7 @@ from bot.storage.tables import alert, inbox
 from tests import shipped
 from tests.conftest import Size
 from tests.faults.crowd import FIRST_NUMBER, add_crowd
-from tests.faults.failing import stage
+from tests.faults.failing import Set, stage
 from tests.faults.lives import Scene
 
 MESSAGES = {"fast": 150, "full": 10_000}
@@ -26,6 +26,10 @@ def left(conn: Connection) -> int:
 
 def alerts(conn: Connection) -> int:
     return conn.scalar(select(func.count()).select_from(alert)) or 0
+
+
+def met(here: Set, number: int) -> bool:
+    return any(CARD in str(call.parameters["text"]) for call in here.telegram.sent(chat_id=number))
 
 
 async def test_a_flood_of_one_chat_holds_nobody_else_up_and_its_own_words_are_all_read(
@@ -42,11 +46,10 @@ async def test_a_flood_of_one_chat_holds_nobody_else_up_and_its_own_words_are_al
         ana.say(DANGER)
         began = time.monotonic()
         Phone(here.telegram, chat).say(DANGER)
-        met = lambda number: any(CARD in str(each.parameters["text"]) for each in here.telegram.sent(chat_id=number))  # noqa: E731
-        await here.until(lambda: met(FIRST_NUMBER), LONGEST_S[size])
+        await here.until(lambda: met(here, FIRST_NUMBER), LONGEST_S[size])
         took, waiting = time.monotonic() - began, await database.read(left)
         assert waiting > MESSAGES[size] // 2, "who is in danger does not wait for the end of the flood"
-        await here.until(lambda: met(here.people["Ana"]), LONGEST_S[size])
+        await here.until(lambda: met(here, here.people["Ana"]), LONGEST_S[size])
         while await database.read(left):  # the answers need a second each, and are not waited for
             assert time.monotonic() - began < LONGEST_S[size]
             await asyncio.sleep(0.05)
