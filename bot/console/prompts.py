@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from bot.domain.book import Book
 from bot.domain.own_prompt import OwnPrompt, Said, said_in
 from bot.domain.stage import Stage
 from bot.domain.talk.therapist.trying_cards import prompt_keys
+from bot.domain.word_changes import Stretch, word_changes
 from bot.domain.words.filling import fill
 from bot.services import own_prompts
 from bot.services.own_prompts import PromptPage, Wish
@@ -72,10 +74,23 @@ async def take(visit: Visit) -> Response:
         case "drop" if name:
             dropped = await visit.desk.act(own_prompts.drop, visit.therapist, name)
             return visit.go(f"{PROMPTS}?done=dropped") if dropped else visit.not_found()
+        case "try":
+            return await _tried(visit, name)
         case "draft" | "force":
             return await _kept(visit, name, force=do == "force")
     page = await visit.desk.look(own_prompts.shown, visit.therapist, name) if name else None
     return visit.not_found() if name and page is None else _shown(visit, _wish(visit), page, tried=True)
+
+
+async def _tried(visit: Visit, name: str) -> Response:
+    """As it was typed into the therapist's own chat; the form stays as it is."""
+    wish = _wish(visit)
+    page = await visit.desk.look(own_prompts.shown, visit.therapist, name) if name else None
+    if name and page is None:
+        return visit.not_found()
+    sent = await visit.desk.act(own_prompts.try_on_me, visit.therapist, wish, seed=_seed())
+    words = visit.book.console_prompts
+    return _shown(visit, wish, page, tried=True, noted=words.tried if sent else words.not_tried)
 
 
 async def _kept(visit: Visit, name: str, *, force: bool) -> Response:
@@ -92,7 +107,8 @@ async def _kept(visit: Visit, name: str, *, force: bool) -> Response:
 
 
 def _shown(
-    visit: Visit, wish: Wish, page: PromptPage | None, status: int = 200, *, tried: bool = False
+    visit: Visit, wish: Wish, page: PromptPage | None, status: int = 200, *, tried: bool = False,
+    noted: str = "",
 ) -> Response:  # fmt: skip
     words, world = visit.book.console_prompts, visit.desk.world
     draft = own_prompts.checked(visit.therapist, wish, visit.now)
@@ -105,7 +121,8 @@ def _shown(
         base=page.base if page else "", fields=[_fields(visit, wish, book, wrong if tried else {}) for book in books],
         wrong=_named(visit, wrong, books),
         worth=[line for each in own_prompts.worth_in(draft).values() for line in each],
-        what_wrong=words.what_wrong if tried and "what" in wrong else "", notice=_notice(visit), stale=status != 200,
+        what_wrong=words.what_wrong if tried and "what" in wrong else "", notice=noted or _notice(visit),
+        stale=status != 200,
         stages=[(each.value, visit.book.therapist.stages[each.value]) for each in Stage],
         previews=[_preview(book, said) for book in books if (said := said_in(draft, book)) and said.text.strip()],
         most=visit.book.care.words, in_force=_in_force(visit, page, wish), versions=_versions(visit, page),
@@ -159,18 +176,26 @@ def _texts(visit: Visit, own: OwnPrompt) -> list[tuple[str, str]]:
     ]
 
 
-def _versions(visit: Visit, page: PromptPage | None) -> list[tuple[str, list[tuple[str, str]]]]:
-    words = visit.book.console_prompts
+def _versions(visit: Visit, page: PromptPage | None) -> list[tuple[str, list[tuple[str, tuple[Stretch, ...]]]]]:
+    """Every version, the newest first, with the words that changed since the one before it."""
+    words, versions = visit.book.console_prompts, page.versions if page else ()
     return [
         (
             fill(
                 words.version, number=each.number, state=words.states[each.state.value], name=each.name,
                 when=visit.said_when(each.at),
             ),
-            _texts(visit, each),
+            _changes(visit, each, before),
         )
-        for each in (page.versions if page else ())
+        for each, before in zip_longest(versions, versions[1:])
     ]  # fmt: skip
+
+
+def _changes(visit: Visit, own: OwnPrompt, before: OwnPrompt | None) -> list[tuple[str, tuple[Stretch, ...]]]:
+    """Beside the one before; of the first all words are as they are."""
+    old = dict(_texts(visit, before)) if before else dict(_texts(visit, own))
+    new = dict(_texts(visit, own))
+    return [(name, word_changes(old.get(name, ""), new.get(name, ""))) for name in {**new, **old}]
 
 
 def _line(visit: Visit, own: OwnPrompt) -> str:

@@ -13,12 +13,17 @@ from sqlalchemy import Connection
 
 from bot.domain.book import Book
 from bot.domain.journal import Act
-from bot.domain.own_prompt import OWN, OwnPrompt, PromptState, Said, with_own
+from bot.domain.own_prompt import OWN, OwnPrompt, PromptState, Said, said_in, with_own
 from bot.domain.people import Therapist
 from bot.domain.stage import Stage
+from bot.domain.talk.therapist.trying import pushed
 from bot.library.check_prompt import worth_a_look, wrong_prompt
+from bot.services.caseload import moment_without
 from bot.services.moments import World
 from bot.storage import acts, clients, own_prompts, schedules
+from bot.storage.decisions import record
+
+LONGEST_TRIED = 3000  # one message of Telegram, with what stands around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,21 @@ def drop(conn: Connection, world: World, now: datetime, reader: Therapist, promp
     if found is not None:
         own_prompts.drop(conn, found)
     return found is not None
+
+
+def try_on_me(conn: Connection, world: World, now: datetime, reader: Therapist, wish: Wish, *, seed: bytes) -> bool:
+    """The draft as it was typed, in the therapist's own chat and marked as a test; nothing of it is kept (F-61).
+
+    In the therapist's language where it has words in it, else in the first that has. False: there is nothing to try.
+    """
+    own, mine = checked(reader, wish, now), world.book_of(reader)
+    texts = ((book, said.text) for book in (mine, *shelves(world)) if (said := said_in(own, book)))
+    found = next(((book, text) for book, text in texts if 0 < len(text.strip()) <= LONGEST_TRIED), None)
+    if found is None or not reader.chat:
+        return False
+    moment = replace(moment_without(world, reader, now), seed=seed)
+    record(conn, pushed(moment, *found), origin=f"w:{moment.fresh('try')}", chat=reader.chat, now=now)
+    return True
 
 
 def wrong_in(world: World, own: OwnPrompt) -> dict[str, list[str]]:

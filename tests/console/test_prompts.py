@@ -1,6 +1,8 @@
 """The clinic's own prompts: checked while they are written, drafts never sent, every version kept (F-59)."""
 
+import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -11,7 +13,7 @@ from bot.domain.prompt import Fits
 from bot.domain.stage import Stage
 from bot.services import own_prompts as service
 from bot.services.moments import World
-from bot.storage import acts, checkins, own_prompts, schedules
+from bot.storage import acts, checkins, own_prompts, schedules, therapists
 from bot.storage.tables import outbox
 from tests.console.cast import Browser, House
 from tests.console.test_acts import at
@@ -20,6 +22,7 @@ from tests.console.test_clients import rhythm
 from tests.console.test_same_rows import letter
 
 NEW = "/prompts/new"
+BASE = re.compile(r'name="base" value="([^"]*)"')
 GOOD = {
     "title-en": "The quiet hour", "text-en": "How was the hour after supper?", "title-es": "La hora tranquila",
     "text-es": "¿Cómo fue la hora después de cenar?", "what": "on", "stage": "safety", "base": "",
@@ -188,3 +191,35 @@ async def test_another_process_gets_it_at_its_next_tick(house: House) -> None:
     await Clock(house.database, other, lambda: house.now, lambda: None).tick()
     assert ours(other) == set(other.books)
     assert await house.database.read(service.refresh, other, house.now) == 0
+
+
+async def test_a_draft_is_tried_in_the_therapists_own_chat_and_nothing_of_it_is_kept(house: House) -> None:
+    """F-59, F-61."""
+    brandt = await house.signed_in("brandt")
+    shown = await brandt.press(NEW, NEW, do="try", **GOOD)
+    assert "It is in your chat, marked as a test." in words(shown.text) and GOOD["text-en"] in shown.text
+    me = await house.database.read(lambda conn: therapists.get(conn, "brandt"))
+    letters = await house.database.read(lambda conn: [(row.chat, letter(conn, row)) for row in _all(conn)])
+    assert [chat for chat, _ in letters] == [me.chat]
+    text = str(letters[0][1][-1])
+    assert text.startswith("TEST") and GOOD["text-en"] in text
+    assert not await live(house) and not ours(house.world)
+    nothing = await brandt.press(NEW, NEW, do="try", **{**GOOD, "text-en": "", "text-es": ""})
+    assert "There is nothing to try yet" in words(nothing.text)
+    assert len(await house.database.read(_all)) == 1
+
+
+async def test_the_words_that_changed_from_one_version_to_the_next_are_marked(house: House) -> None:
+    """F-59."""
+    brandt = await house.signed_in("brandt")
+    page = await written(brandt)
+    base = BASE.search((await brandt.get(page)).text)
+    assert base
+    await brandt.press(page, page, do="force", **{**GOOD, "base": base[1], "text-en": "How was the hour after lunch?"})
+    text = (await brandt.get(page)).text
+    assert '<ins><span class="hidden">new: </span>lunch?</ins>' in text
+    assert '<del><span class="hidden">taken out: </span>supper?</del>' in text
+
+
+def _all(conn: Connection) -> list[Any]:
+    return list(conn.execute(outbox.select()).all())

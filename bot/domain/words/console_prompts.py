@@ -51,6 +51,11 @@ class ConsolePromptsWords:
     take_out_sure: Button
     drop: Button
     versions_head: str
+    try_it: Button
+    tried: str
+    not_tried: str
+    words_new: str
+    words_gone: str
     kept: str
     forced: str
     taken_out: str

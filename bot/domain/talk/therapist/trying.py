@@ -7,6 +7,7 @@ From a client's menu it plays in that client's language and with their numbers o
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bot.domain.book import Book
 from bot.domain.decision import Decision, Key, Say, decide, remember
 from bot.domain.dialogue import Answer, Place, leave
 from bot.domain.incoming import Incoming
@@ -83,9 +84,14 @@ def prompt(moment: TherapistMoment, incoming: Incoming) -> Decision:
     shown = here.book.prompts.get(what)
     if shown is None:
         return decide(Say(moment.book.therapist.old_key))
+    return pushed(moment, here.book, shown.text, client)
+
+
+def pushed(moment: TherapistMoment, book: Book, text: str, client: str = "") -> Decision:
+    """That text as a check-in of that book's readers, a draft of the console likewise."""
     leave_ = (Key(moment.book.therapist.test_leave, "tover"),)
-    text = f"{here.book.common.neutral_checkin}\n{shown.text}"
-    return bannered(moment, decide(Say(text, keys=(*prompt_keys(here.book, client), leave_))))
+    said = Say(f"{book.common.neutral_checkin}\n{text}", keys=(*prompt_keys(book, client), leave_))
+    return bannered(moment, decide(said))
 
 
 def state(moment: TherapistMoment, incoming: Incoming) -> Decision:
