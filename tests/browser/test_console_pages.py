@@ -1,0 +1,119 @@
+"""Pages that no other journey opens, after one sign-in: silent, accessible, without scripts too (F-51).
+
+What the other journeys of this folder open is not opened again here.
+"""
+
+import pytest
+
+pytest.importorskip("axe_playwright_python", reason="needs the browser driver: uv sync --group ci")
+
+from playwright.async_api import Page, expect
+from sqlalchemy import Connection
+
+from bot.domain.journal import Act, Shared
+from bot.domain.people import Standing
+from bot.domain.talk.erase import ERASED
+from bot.storage import acts
+from bot.storage.database import Database
+from tests.browser.opening import CHROMIUM, Seen, Theme
+from tests.browser.test_console import fits, opened
+from tests.console.cast import House
+from tests.console.test_brief import week
+from tests.console.test_clients import many, rhythm
+from tests.console.test_overview import delivered, entry
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+PHONE = 600
+LOOKED_AT = {
+    "/clients/ana/delivery": "Ana: delivery",
+    "/clients/ana/shared": "Ana: shared entries",
+    "/clients?show=ended": "Clients",
+    "/clients/x000": "Client 000",
+    "/clients/gone": "Erased",
+    "/clients/nobody": "Not found, or not yours",
+    "/team/reading": "How you read alerts",
+    "/team/colleagues": "Therapists",  # one of them gone, whose clients can be moved
+}
+
+
+async def a_long_time(house: House) -> None:
+    """Ana with everything that her page can show, somebody whose link has ended, and somebody who erased everything."""
+    await rhythm(house, by_client="moved")
+    await week(house)
+    await delivered(house, count=4)
+    await entry(house, shared=Shared.SESSION)
+    await many(house, 1)
+    await house.change("okafor", chat="", claimed_at=None)
+    await house.change("brandt", lead=True, claimed_at=house.now)
+    await house.change("x000", standing=Standing.ENDED, ended_at=house.now)
+
+    def erased(conn: Connection) -> None:
+        acts.save(conn, Act("p1", house.now, "brandt", "confirmed_the_person", "gone"))
+        acts.save(conn, Act("4711", house.now, "gone", ERASED, "gone"))
+
+    await house.database.transaction(erased)
+
+
+async def the_do_list(page: Page, width: int) -> None:
+    """On a phone the acts fold into one list; elsewhere they stand side by side. The status sentence comes first."""
+    first = page.locator("main > p").first
+    await expect(first).to_contain_text("Ana · ")
+    if width < PHONE:
+        await expect(page.get_by_role("link", name="Send now")).to_be_hidden()
+        await page.locator("summary", has_text="Do").click()
+    await page.get_by_role("link", name="Send now").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: send a check-in now")
+
+
+async def how_alerts_are_read(page: Page, seen: Seen, scripts: bool) -> None:
+    """What lacks is named; then it is kept."""
+    await page.goto(f"{seen.url}/team/reading")
+    await page.get_by_label("What you do when an alert comes").fill("")
+    await page.get_by_role("button", name="Keep it so").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Nothing was kept yet")
+    if scripts:
+        await fits(seen)
+    await page.get_by_label("What you do when an alert comes").fill("I call you the same day.")
+    await page.get_by_role("button", name="Keep it so").click()
+    await expect(page.get_by_role("status")).to_have_text("Kept.")
+
+
+async def the_draft_on_me(page: Page, seen: Seen, scripts: bool) -> None:
+    """A draft goes into the therapist's own chat as a test."""
+    await page.goto(f"{seen.url}/prompts/new")
+    await page.get_by_label("What the client reads (English)").fill("How was supper?")
+    await page.get_by_role("button", name="Test on me").click()
+    await expect(page.get_by_text("marked as a test")).to_be_visible()
+    if scripts:
+        await fits(seen)
+
+
+async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
+    async with opened(database, width, theme, scripts=scripts, leads_to="/clients/ana", before=a_long_time) as (
+        seen,
+        _,
+    ):
+        page = seen.page
+        await page.get_by_role("button").first.click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Ana")
+        if scripts:
+            await fits(seen)
+        await the_do_list(page, width)
+        for path, heading in LOOKED_AT.items():
+            await page.goto(seen.url + path)
+            await expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+            if path == "/clients/nobody":  # the browser itself notes that a page is not there
+                seen.complaints.clear()
+            if scripts:
+                await fits(seen)
+        await how_alerts_are_read(page, seen, scripts)
+        await the_draft_on_me(page, seen, scripts)
+        assert (seen.complaints, seen.foreign) == ([], [])
+
+
+async def test_every_other_page(sqlite_database: Database, width: int, theme: Theme) -> None:
+    await walked(sqlite_database, width, theme, scripts=True)
+
+
+async def test_every_other_page_without_scripts(sqlite_database: Database) -> None:
+    await walked(sqlite_database, 390, "light", scripts=False)
