@@ -40,11 +40,17 @@ async def test_a_schedule_is_built_and_saved(
             await follow(page.get_by_role("button", name="Preview"))
         await expect(page.locator("#said")).to_contain_text(", 19:" if scripts else "Ten check-ins, first")
         await page.get_by_text("More", exact=True).click()
+        await page.get_by_label("A second time").fill("9am")
         if scripts:
+            await expect(page.locator("#said")).to_contain_text(", 09:")  # announced as one sentence, by a live area
+            await expect(page.get_by_role("status").filter(has_text="Ten check-ins, first")).to_have_count(1)
             await fits(seen)
+        save = await page.get_by_role("button", name="Save and tell them").bounding_box()
+        third = await page.locator("#next li").nth(2).bounding_box()
+        assert save and third and third["y"] < save["y"]  # on a phone too, the next three stand above the key
         await follow(page.get_by_role("button", name="Save and tell them"))
         await expect(page.get_by_text("Saved.")).to_be_visible()
-        await expect(page.get_by_text("Sat, Sun, 19:30", exact=False).first).to_be_visible()
+        await expect(page.get_by_text("Sat, Sun, 09:00 and 19:30", exact=False).first).to_be_visible()
         if scripts:
             await fits(seen)
             await page.goto(f"{seen.url}/team")
