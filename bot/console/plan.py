@@ -44,7 +44,7 @@ async def propose(visit: Visit) -> Response:
     """Proposed as from the chat; what was typed is kept where something is wrong or was changed elsewhere."""
     typed = {part: visit.form.get(part.value, "")[:LONGEST] for part in Part}
     wrong = _wrong(visit, typed)
-    wish = Typed(typed, visit.form.get("show") == "on", visit.form.get("base", ""))
+    wish = Typed(typed, visit.form.get("show") == "on", visit.form.get("base", ""), _cards(visit))
     page = await visit.desk.act(
         plan_desk.propose, visit.therapist, visit.client, wish, keep=not wrong, seed=_seed()
     )  # fmt: skip
@@ -94,6 +94,7 @@ def _shown(
         waits=fill(words.waits, label=client.label, when=visit.said_when(page.waits.made_at)) if page.waits else "",
         draft_base=named(page.shown), hidden_draft=page.has_draft and page.shown is None,
         warnings=_warnings(visit, page), before=[(which(book, each), _said(visit, each)) for each in page.before],
+        people=[each for each in page.plan.ask if each.number],
         wrong=wrong or {}, changed=words.changed if changed else "", most=MOST_LINES, longest=LINE_MAX,
     )  # fmt: skip
 
@@ -144,6 +145,12 @@ def _wrong(visit: Visit, typed: Mapping[Part, str]) -> dict[str, str]:
         for part, text in typed.items()
         if _too_much(text)
     }
+
+
+def _cards(visit: Visit) -> dict[str, bool]:
+    """Of each person who had a box: whether it is ticked."""
+    people = ((n, visit.form.get(f"person-{n}", "")) for n in range(MOST_LINES))
+    return {who: visit.form.get(f"card-{n}") == "on" for n, who in people if who}
 
 
 def _too_much(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import enum
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -39,10 +40,14 @@ class PlanState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody the client can ask for help; `number` exactly as written, "" when there is none."""
+    """Somebody the client can ask for help; `number` exactly as written, "" when there is none.
+
+    `on_card`: they may stand on the card of *Support now* as well (CR-610); in the plan they stand in any case.
+    """
 
     name: str
     number: str = ""
+    on_card: bool = True
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}".strip()
@@ -110,11 +115,19 @@ def with_part(plan: Plan, part: Part, typed: str) -> Plan:
         case Part.COMPANY:
             return replace(plan, company=lines)
         case Part.ASK:
-            return replace(plan, ask=tuple(helper_of(line) for line in lines))
+            off = {str(each) for each in plan.ask if not each.on_card}
+            people = (helper_of(line) for line in lines)
+            return replace(plan, ask=tuple(replace(each, on_card=str(each) not in off) for each in people))
         case Part.SERVICES:
             return replace(plan, services=lines)
         case Part.SURROUNDINGS:
             return replace(plan, surroundings=lines)
+
+
+def with_cards(plan: Plan, cards: Mapping[str, bool]) -> Plan:
+    """The plan with these people on the card of *Support now* or off it; everybody else as they were."""
+    ask = tuple(replace(each, on_card=cards.get(str(each), each.on_card)) for each in plan.ask)
+    return replace(plan, ask=ask)
 
 
 def lines_of(typed: str) -> tuple[str, ...]:
@@ -146,10 +159,10 @@ def of_state(plans: tuple[Plan, ...], state: PlanState) -> Plan | None:
 
 
 def own_person(plans: tuple[Plan, ...] | None) -> OwnPerson | None:
-    """The first person to ask who has a number, from the agreed plan or the draft (CR-610)."""
+    """The first person to ask who has a number and may stand there, from the agreed plan or the draft (CR-610)."""
     for state in (PlanState.AGREED, PlanState.DRAFT):
         plan = of_state(plans or (), state)
-        found = next((each for each in plan.ask if each.number), None) if plan else None
+        found = next((each for each in plan.ask if each.number and each.on_card), None) if plan else None
         if found:
             return OwnPerson(found.name, found.number)
     return None

@@ -1,7 +1,7 @@
 """The safety plan at the desk: written, proposed, and the client's own draft agreed, as in the chat (CR-502)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from bot.domain.crisis import Card
 from bot.domain.journal import ALARMS, LOOKED_AT, Act
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Pairing, Therapist
-from bot.domain.safety_plan import Part, Plan, PlanState, of_state
+from bot.domain.safety_plan import Part, Plan, PlanState, of_state, with_cards
 from bot.domain.talk.card import card_in, checked_for
 from bot.domain.talk.therapist import plan_deeds
 from bot.domain.talk.therapist.own import act_of
@@ -31,6 +31,7 @@ class Typed:
     parts: Mapping[Part, str]
     shows: bool
     base: str
+    cards: Mapping[str, bool] = field(default_factory=dict)  # who may stand on the card of *Support now*
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def propose(
     if here is None:
         return None
     moment, file = here
-    plan = plan_deeds.in_work(moment, file, typed.parts, typed.shows)
+    plan = with_cards(plan_deeds.in_work(moment, file, typed.parts, typed.shows), typed.cards)
     page = replace(_page(conn, moment, file), plan=plan, stale=typed.base != _base(file))
     if keep and not page.stale and not _nothing(plan):
         kept, told = plan_deeds.proposed(moment, file, plan)

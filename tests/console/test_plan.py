@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from bot.domain.crisis import OwnPerson
 from bot.domain.people import Pairing
-from bot.domain.safety_plan import Helper, Plan, PlanState
+from bot.domain.safety_plan import Helper, Part, Plan, PlanState, own_person, with_part
 from bot.storage import acts, plans
 from bot.storage.tables import outbox
 from tests.console.cast import House
@@ -136,3 +137,24 @@ async def test_what_was_typed_is_given_back_where_the_form_has_timed_out(house: 
     answer = await brandt.post(PAGE, {"form": "0" * 64, **SIX})
     assert answer.status_code == 403 and all(line in words(answer.text) for line in ("I lie awake", "A walk"))
     assert not await of_ana(house)
+
+
+async def test_each_person_may_be_kept_off_the_card_of_support_now(house: House) -> None:
+    """CR-610: they stay in the plan, and stay off the card when the part is typed again."""
+    ask = "Tom 07700 900123\nEva 07700 900456"
+    brandt = await house.signed_in("brandt")
+    await brandt.press(PAGE, PAGE, **{**SIX, "ask": ask}, base="")
+    one = (await of_ana(house))[PlanState.PROPOSED]
+    page = (await brandt.get(PAGE)).text
+    assert 'name="card-0" value="on" checked' in page and 'value="Eva 07700 900456"' in page
+    await brandt.press(
+        PAGE, PAGE, **{**SIX, "ask": ask}, base=f"{one.id}:{one.version}",
+        **{"person-0": "Tom 07700 900123", "person-1": "Eva 07700 900456", "card-1": "on"},
+    )  # fmt: skip
+    there = (await of_ana(house))[PlanState.PROPOSED]
+    assert [(each.name, each.on_card) for each in there.ask] == [("Tom", False), ("Eva", True)]
+    again = with_part(there, Part.ASK, ask)
+    assert again.ask == there.ask
+    stands = replace(again, state=PlanState.AGREED)
+    assert own_person((stands,)) == OwnPerson("Eva", "07700 900456")
+    assert stands.lines(Part.ASK) == ("Tom 07700 900123", "Eva 07700 900456")

@@ -22,6 +22,8 @@ class ConsolePlanWords:
     form_head: str
     labels: Mapping[str, str]  # part → what stands above its field
     hints: Mapping[str, str]  # part → what stands under it
+    on_card: str
+    on_card_hint: str
     limit: str  # {lines} {most}
     show: str  # {label}
     blank: str  # {parts}
