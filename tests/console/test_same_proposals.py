@@ -1,0 +1,94 @@
+"""A toolkit proposed, days away and a test alert leave the rows of the chat too (issue 5; F-63, F-69).
+
+Beside test_same_rows (alerts, schedules), test_same_acts (stage, pause, send now, plan), test_handing and test_reading.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.domain.conversation import respond
+from bot.domain.incoming import Incoming, Medium, Tap
+from bot.domain.talk.asking import ANSWER
+from bot.services.moments import moment_of
+from bot.storage import acts, chats, places, proposals, therapists
+from bot.storage.decisions import record
+from bot.storage.tables import outbox
+from tests.console.cast import Browser, House
+from tests.console.test_clients import many
+from tests.console.test_same_acts import quiet, types
+from tests.console.test_same_rows import letter, tap
+
+
+def done_tapped(conn: Connection, house: House) -> None:
+    """[Done] under the open question of a form."""
+    brandt = therapists.get(conn, "brandt")
+    place = places.get(conn, brandt.chat)
+    said = Tap(ANSWER, f"{place.step}:done", place.version, 7)
+    incoming = Incoming(Medium.TAP, house.now, house.now, tap=said)
+    moment = moment_of(conn, house.world, brandt.chat, incoming, house.now, b"done", who=brandt)
+    record(conn, respond(moment, incoming), origin="u:done", chat=brandt.chat, now=house.now)
+
+
+def left(conn: Connection) -> dict[str, Any]:
+    """What these acts may change; ids made by chance are left out, and letters to the one who acted."""
+    me, one = therapists.get(conn, "brandt"), proposals.open_of(conn, "ana")
+    letters = [row for row in conn.execute(select(outbox)).all() if row.chat != me.chat or row.kind == "alert"]
+    done = acts.of_therapist(conn, "brandt")
+    return {
+        "me": replace(me, chat="", version=0),
+        "proposal": one and replace(one, id=""),
+        "acts": [(each.at, each.act, each.client) for each in done if not each.page_read and each.act != "signed_in"],
+        "told": sorted(letter(conn, row) for row in letters),
+        "chats": sorted(str(chats.telegram_id(conn, row.chat)) for row in letters),
+    }
+
+
+@asynccontextmanager
+async def both(template: Path, folder: Path) -> AsyncIterator[tuple[House, House, Browser]]:
+    """A house for the chat, and one for the page with Dr. Brandt's browser; in the end both have the same rows."""
+    async with quiet(template, folder / "chat") as chat, quiet(template, folder / "page") as page:
+        brandt = await page.signed_in("brandt")
+        yield chat, page, brandt
+        in_chat, on_page = await chat.database.read(left), await page.database.read(left)
+        assert on_page == in_chat and in_chat["told"]
+
+
+async def test_a_toolkit_is_proposed(sqlite_template: Path, tmp_path: Path) -> None:
+    """CR-401, CR-402."""
+    async with both(sqlite_template, tmp_path) as (chat, _, brandt):
+        await chat.database.transaction(tap, chat, "ctk", "ana")
+        for text in ("Feet and room", "+ Call Tom"):
+            await chat.database.transaction(types, chat, text)
+        await chat.database.transaction(done_tapped, chat)
+        await chat.database.transaction(types, chat, "As we said.")
+        fields = {"practice-feet_and_room": "on", "own": "Call Tom", "note": "As we said."}
+        assert (await brandt.press("/clients/ana/toolkit", **fields)).status_code == 303
+
+
+async def test_days_away_are_noted_and_called_off(sqlite_template: Path, tmp_path: Path) -> None:
+    """F-69."""
+    async with both(sqlite_template, tmp_path) as (chat, page, brandt):
+        for house in (chat, page):
+            await many(house, 2)
+        days = {"since": "2026-12-01", "until": "2026-12-05", "words": "Back soon."}
+        await chat.database.transaction(tap, chat, "awset", "")
+        for text in (*days.values(), "Confirm"):
+            await chat.database.transaction(types, chat, text)
+        assert (await brandt.press("/team", "/team/away", do="save", **days)).status_code == 303
+        assert (await page.database.read(left))["me"].away
+        await chat.database.transaction(tap, chat, "awoff", "")
+        assert (await brandt.press("/team", "/team/here")).status_code == 303
+
+
+async def test_a_test_alert_goes_out(sqlite_template: Path, tmp_path: Path) -> None:
+    """CR-707."""
+    async with both(sqlite_template, tmp_path) as (chat, page, brandt):
+        for house in (chat, page):
+            await house.marta()
+        await chat.database.transaction(tap, chat, "test", "")
+        assert (await brandt.press("/team/reading", "/team/test")).status_code == 303
