@@ -15,7 +15,7 @@ from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.manner import as_wanted
 from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import say_day
-from bot.domain.talk.schedule_notice import own_schedule
+from bot.domain.talk.schedule_moves import own_schedule
 from bot.domain.words.filling import fill
 
 READ, ANSWER, OF_THERAPIST = "rev", "reva", "trev"

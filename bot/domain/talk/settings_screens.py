@@ -12,7 +12,7 @@ from bot.domain.talk.ending import last_day
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import city_of, say_clock, say_day, say_time, say_when
-from bot.domain.talk.schedule_notice import change_keys
+from bot.domain.talk.schedule_moves import change_keys
 from bot.domain.talk.thought_entry import usual
 from bot.domain.words.filling import fill
 
