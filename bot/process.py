@@ -66,6 +66,7 @@ class Process:
     watchdog: Watchdog = field(default_factory=Watchdog)
     backups: Backups | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _delivering: asyncio.Task[None] | None = None
     _failed: asyncio.Future[None] | None = None
     _erasing: asyncio.Event = field(default_factory=asyncio.Event)
     _built: bool = False
@@ -113,7 +114,8 @@ class Process:
             await self._line.close()
             raise NotStarted(fault) from None
         await self._forgotten()
-        for loop in (self.delivery.run, self._poll, self._watch, self._forget):
+        self._delivering = self._begin(self.delivery.run)
+        for loop in (self._poll, self._watch, self._forget):
             self._begin(loop)
         if self.works.heartbeat:
             self._begin(Heartbeat(self.works.heartbeat, self._well).run)
@@ -172,10 +174,11 @@ class Process:
         due = await self.database.read(outbox.next_due)
         return not waiting and not self.delivery.busy and (due is None or due > self.works.now())
 
-    def _begin(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _begin(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(loop(), name=loop.__name__)
         task.add_done_callback(self._ended)
         self._tasks.append(task)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """A loop that ends by itself ends the process: we fail loudly."""
@@ -186,8 +189,10 @@ class Process:
     async def _end(self) -> None:
         self.clock.stop()
         self.watchdog.stop()
+        self.delivery.end()
         for task in self._tasks:
-            task.cancel()
+            if task is not self._delivering:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if not self._aborted:
             await self.ears.stop()

@@ -63,6 +63,7 @@ class Delivery:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
     _napping: bool = False
+    _over: bool = False
     _next_reap: float = 0.0
     _due: datetime | None = None  # when the next letter may go, as of the last look
 
@@ -94,9 +95,9 @@ class Delivery:
         return tuple(self._sending)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until `end`. Whoever cancels it may leave a letter leased that never began to fly."""
         await self._reap(all_orphans=self.alone)
-        while True:
+        while not self._over:
             if not await self.step():
                 await self._nap(self._pause())
 
@@ -114,6 +115,11 @@ class Delivery:
         self._sending.add(task)
         task.add_done_callback(self._landed)
         return True
+
+    def end(self) -> None:
+        """No further letter sets out; one that is being leased still does."""
+        self._over = True
+        self.wake()
 
     async def stop(self) -> None:
         """Let what is in the air land."""
