@@ -275,18 +275,18 @@ def test_bytes_that_are_no_text_are_named(small: Pack) -> None:
 def test_an_alias_bomb_does_not_go_off(small: Pack) -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
     small.write(COMMON, bomb)
-    before = time.perf_counter()
+    before = time.process_time()
     assert any(COMMON in fault and "anchors are not used here" in fault for fault in small.faults())
-    assert time.perf_counter() - before < 3
+    assert time.process_time() - before < 3
 
 
 def test_a_file_of_a_megabyte_is_refused_within_a_second(tmp_path: Path) -> None:
     file = tmp_path / "prompts" / "en" / "phrases" / "common.yaml"
     file.parent.mkdir(parents=True)
     file.write_text("a: b\n" * 210_000)
-    before = time.perf_counter()
+    before = time.process_time()
     assert any("over one megabyte" in str(problem) for problem in check(tmp_path / "prompts"))
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("name", [COMMON, DIALOGUE, "care.yaml"])

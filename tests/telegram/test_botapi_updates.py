@@ -37,7 +37,7 @@ async def test_a_long_poll_returns_as_soon_as_somebody_writes(on: Stage) -> None
     (update,) = await waiting
     assert update.message is not None
     assert update.message.text == "Hello"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4  # the poll would have ended after five
 
 
 async def test_limit_and_negative_offset(on: Stage) -> None:
