@@ -41,6 +41,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers on two cores: a third of the time a test waits for a disk, a browser or a process of its own."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
+
+
 @pytest.fixture(scope="session")
 def size(request: pytest.FixtureRequest) -> Size:
     """`fast` on every change; `full` on demand and before a release (docs/reliability.md, 7.1)."""
