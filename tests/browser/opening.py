@@ -22,6 +22,7 @@ SWITCHES = [
 Theme = Literal["light", "dark"]
 _LENT: list[Browser] = []
 PATIENCE_MS = 30_000  # on a busy machine; nobody waits that long where all is well
+SCENE_MS = 4 * PATIENCE_MS  # four weeks are played first
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -56,7 +57,7 @@ class Seen:
     async def begin(self, name: str) -> None:
         """Choose a scene and wait until both phones show it."""
         await self.page.get_by_role("button", name=name).click()
-        await expect(self.page.locator("#stage")).to_be_visible()
+        await expect(self.page.locator("#stage")).to_be_visible(timeout=SCENE_MS)
         await expect(self.page.get_by_role("log").first).to_have_attribute("aria-busy", "false")
 
 

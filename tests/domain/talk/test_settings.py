@@ -231,7 +231,7 @@ def test_pictures_go_off_and_come_back() -> None:
 def test_times_show_what_stands_and_lead_to_the_acts_that_change_it() -> None:
     road = settings(schedules=(EVENING, replace(EVENING, id="s0", over=True, by_client="declined")))
     road.tap(OWN.key_times)
-    assert "Own rhythm: next Tue 24 Nov, 19:00." in road.text
+    assert "Mon to Fri, 19:00: next Tue 24 Nov, 19:00." in road.text
     assert [key.action for key in keys_of(road.last)] == ["schc", "schd", "schw", "quiet", "pause", "seve", "set"]
 
 
