@@ -35,7 +35,8 @@ CLIENTS, ROWS, ACTS, AT_ONCE = 500, 100_000, 20_000, 2_000
 BAR_MS = 150
 PAGES = (
     "/clients", "/clients?page=10", "/clients?search=client+31", "/clients?show=look", "/clients/x250",
-    "/clients/x250/delivery?page=3", "/clients/x250/shared", "/clients/x250/brief", "/clients/x250/schedule", "/clients/x250/copy/s250", "/alerts", "/team", "/devices",
+    "/clients/x250/delivery?page=3", "/clients/x250/shared", "/clients/x250/brief",
+    "/clients/x250/schedule", "/clients/x250/copy/s250", "/alerts", "/team", "/devices",
     "/audit", "/audit?page=400",
 )  # fmt: skip
 

@@ -45,7 +45,7 @@ async def test_what_is_kept_on_the_page_is_what_the_chat_keeps(sqlite_template: 
         for house in (chat, page):
             await house.change("brandt", backup="", zone="Europe/London", country="GB")
         await chat.database.transaction(tap, chat, "setup", "")
-        typed = ("Mon–Fri", "8:30-17:00", SAID["sentence"], *LAST)
+        typed = ("Other days", "Mon", "Tue", "Wed", "Thu", "Fri", "Done", "8:30-17:00", SAID["sentence"], *LAST)
         for text in typed:
             await chat.database.transaction(types, chat, text)
         brandt = await page.signed_in("brandt")

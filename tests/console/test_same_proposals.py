@@ -11,27 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.conversation import respond
-from bot.domain.incoming import Incoming, Medium, Tap
-from bot.domain.talk.asking import ANSWER
-from bot.services.moments import moment_of
-from bot.storage import acts, chats, places, proposals, therapists
-from bot.storage.decisions import record
+from bot.storage import acts, chats, proposals, therapists
 from bot.storage.tables import outbox
 from tests.console.cast import Browser, House
 from tests.console.test_clients import many
 from tests.console.test_same_acts import quiet, types
 from tests.console.test_same_rows import letter, tap
-
-
-def done_tapped(conn: Connection, house: House) -> None:
-    """[Done] under the open question of a form."""
-    brandt = therapists.get(conn, "brandt")
-    place = places.get(conn, brandt.chat)
-    said = Tap(ANSWER, f"{place.step}:done", place.version, 7)
-    incoming = Incoming(Medium.TAP, house.now, house.now, tap=said)
-    moment = moment_of(conn, house.world, brandt.chat, incoming, house.now, b"done", who=brandt)
-    record(conn, respond(moment, incoming), origin="u:done", chat=brandt.chat, now=house.now)
 
 
 def left(conn: Connection) -> dict[str, Any]:
@@ -62,10 +47,8 @@ async def test_a_toolkit_is_proposed(sqlite_template: Path, tmp_path: Path) -> N
     """CR-401, CR-402."""
     async with both(sqlite_template, tmp_path) as (chat, _, brandt):
         await chat.database.transaction(tap, chat, "ctk", "ana")
-        for text in ("Feet and room", "+ Call Tom"):
+        for text in ("Feet and room", "+ Call Tom", "Done", "As we said."):  # F-51: typed equals tapped
             await chat.database.transaction(types, chat, text)
-        await chat.database.transaction(done_tapped, chat)
-        await chat.database.transaction(types, chat, "As we said.")
         fields = {"practice-feet_and_room": "on", "own": "Call Tom", "note": "As we said."}
         assert (await brandt.press("/clients/ana/toolkit", **fields)).status_code == 303
 

@@ -17,6 +17,7 @@ from bot.domain.talk.asking import ANSWER, EXIT, question
 from bot.domain.talk.house import House, in_rows, place_of, reads_aloud
 from bot.domain.talk.reading import Near, Unread, read_typed
 from bot.domain.typed import read_choice
+from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 Houses = Mapping[str, House]
@@ -120,6 +121,8 @@ def _typed(moment: Moment, incoming: Incoming, script: Script, house: House) -> 
     step = script.step(place.step)
     if incoming.file and step.files:
         return _outcome(moment, incoming, script, house, dialogue.give(place, script, facts, incoming.file, moment.now))
+    if step.ask is Ask.SEVERAL and fold(incoming.text).strip(". ") == fold(moment.book.common.done):
+        return _outcome(moment, incoming, script, house, dialogue.choose(place, script, facts, "done", moment.now))
     labels = [choice.label for choice in dialogue.choices_of(step, facts)]
     typed = moment.book.typed
     if not step.reads or read_choice(incoming.text, labels, words=typed) is not None:
