@@ -18,7 +18,7 @@ _TITLES = frozenset({"dr", "mr", "mrs", "ms", "prof", "sr", "sra", "dra"})  # a 
 _MOST_SIGNS = 4  # more of the same sign in a row add nothing
 _GONE = "\x00"  # stands for a hidden sign while offsets are still those of the message
 _PIECE = re.compile(
-    r"(?P<word>[\w@$*#!+][\w@$*#!+'\x00]*)|(?P<edge>[.!?;\n\r…:¿¡•|])|(?P<pause>[,()\[\]–—\"])|[\s\x00]+|(?P<sign>.)",
+    r"(?P<word>[\w@$*#!+](?:[\w@$*#!+'\x00]|\|\|(?=\w))*)|(?P<edge>[.!?;\n\r…:¿¡•|])|(?P<pause>[,()\[\]–—\"])|[\s\x00]+|(?P<sign>.)",
     re.DOTALL,
 )
 
