@@ -6,6 +6,7 @@ from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import RecordsShared
 from bot.domain.script import Ask, Facts, Script, Sees, Step
 from bot.domain.talk.house import in_rows
+from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 ANSWER, EXIT = "d", "x"
@@ -81,6 +82,17 @@ def _ticked(place: Place, choice_id: str, label: str) -> str:
 
 def _key(place: Place, step: Step, choice_id: str, label: str) -> Key:
     return Key(label, ANSWER, f"{step.id}:{choice_id}", place.version)
+
+
+def named(moment: Moment, place: Place, script: Script, text: str) -> Key | None:
+    """The way on or out whose label was typed: typed equals tapped (F-51).
+
+    Where words are asked for, "back" may be the answer.
+    """
+    step, said = script.step(place.step), fold(text).strip(". ")
+    keys = (key for row in _exits(moment, place, script, step) for key in row)
+    usable = (key for key in keys if not (step.ask is Ask.TEXT and key.about == "back"))
+    return next((key for key in usable if fold(key.label) == said), None)
 
 
 def _exits(moment: Moment, place: Place, script: Script, step: Step) -> Rows:

@@ -7,17 +7,16 @@ from typing import assert_never
 from bot.domain import dialogue
 from bot.domain.decision import NOTHING, Decision, Key, Remember, Say, decide, remember
 from bot.domain.dialogue import Answer, Chosen, Ended, Moved, NotTaken, Outcome, Place, TooLong
-from bot.domain.incoming import Incoming, Medium
+from bot.domain.incoming import Incoming, Medium, Tap
 from bot.domain.journal import StepLeft
 from bot.domain.moment import ClientMoment, Moment, TherapistMoment
 from bot.domain.people import Client, Therapist
 from bot.domain.script import Ask, Facts, Script, Step
 from bot.domain.talk.asked_again import asked_again, may_be_unseen
-from bot.domain.talk.asking import ANSWER, EXIT, question
+from bot.domain.talk.asking import ANSWER, EXIT, named, question
 from bot.domain.talk.house import House, in_rows, place_of, reads_aloud
 from bot.domain.talk.reading import Near, Unread, read_typed
 from bot.domain.typed import read_choice
-from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 Houses = Mapping[str, House]
@@ -65,7 +64,8 @@ def answer(moment: Moment, incoming: Incoming, houses: Houses) -> Decision:
     house = houses[house_of(script)]
     if may_be_unseen(moment, incoming):
         return asked_again(moment, incoming, script, house.facts(moment, place))
-    tap = incoming.tap
+    key = None if incoming.tap or incoming.file else named(moment, place, script, incoming.text)
+    tap = Tap(key.action, key.about, key.version, None) if key else incoming.tap
     if tap is None:
         return _typed(moment, incoming, script, house)
     if tap.version != place.version:
@@ -121,8 +121,6 @@ def _typed(moment: Moment, incoming: Incoming, script: Script, house: House) -> 
     step = script.step(place.step)
     if incoming.file and step.files:
         return _outcome(moment, incoming, script, house, dialogue.give(place, script, facts, incoming.file, moment.now))
-    if step.ask is Ask.SEVERAL and fold(incoming.text).strip(". ") == fold(moment.book.common.done):
-        return _outcome(moment, incoming, script, house, dialogue.choose(place, script, facts, "done", moment.now))
     labels = [choice.label for choice in dialogue.choices_of(step, facts)]
     typed = moment.book.typed
     if not step.reads or read_choice(incoming.text, labels, words=typed) is not None:

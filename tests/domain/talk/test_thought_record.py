@@ -55,6 +55,35 @@ def steps(chat: Chat) -> tuple[str, ...]:
     return tuple(chat.entry.answers)
 
 
+# What may be typed instead of tapped
+
+
+def test_a_way_on_or_out_may_be_typed_as_it_stands_on_its_key() -> None:
+    """F-51."""
+    chat = through_gate()
+    first = chat.place.step
+    chat.tap("Afraid")
+    chat.type("Back.")
+    assert chat.place.step == first
+    chat.type("skip")
+    assert isinstance(chat.place.answers[first], Skipped)
+    chat.type("Stop for now")
+    assert not chat.place.open
+
+
+def test_where_words_are_asked_for_back_is_an_answer_and_skip_is_not() -> None:
+    """F-51."""
+    chat = through_gate()
+    chat.tap("Afraid")
+    chat.tap("80")
+    chat.type("Back")
+    assert chat.place.step == "belief"
+    assert chat.place.answers["thought"] == "Back"
+    chat.tap("Back")
+    chat.type("Skip")
+    assert isinstance(chat.place.answers["thought"], Skipped)
+
+
 # The gate
 
 
