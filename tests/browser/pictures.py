@@ -53,6 +53,8 @@ async def an_evening(seen: Seen, size: tuple[int, int]) -> None:
     await brandt.sees("is open.")
     await ana.sees("I sent Dr. Brandt a note")
     await seen.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    card = seen.page.locator("#phone-0 .log > div").filter(has_text="Samaritans").last
+    await card.evaluate("e => { e.parentElement.scrollTop = e.offsetTop - e.parentElement.offsetTop - 60 }")
 
 
 async def to_the_console(seen: Seen) -> Seen:
