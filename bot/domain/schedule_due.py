@@ -13,9 +13,8 @@ from bot.domain.schedule_draw import drawn_time
 from bot.domain.schedule_parts import Anchor, Anchored, Pause, Weekly, check_aware, in_zone, minute_of
 
 HOURS_BETWEEN_AFTER_TRAVEL = 20
-LOOK_BACK = timedelta(
-    days=3
-)  # as far as a clock change and quiet hours together carry a prompt: Apia lost a whole date
+# As far as a clock change and quiet hours together carry a prompt: Apia lost a whole date.
+LOOK_BACK = timedelta(days=3)
 TICK = timedelta.resolution
 
 
