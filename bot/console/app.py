@@ -23,6 +23,7 @@ from bot.console import (
     prompts,
     reading,
     rhythm,
+    settings,
     sign_in,
     stage,
     team,
@@ -68,6 +69,7 @@ def page_routes(room: Room) -> list[Route]:
         *notes.routes(room),
         *prompts.routes(room),
         *audit.routes(room),
+        *settings.routes(room),
         room.page("/", home),
         *everything_else,
     ]

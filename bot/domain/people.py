@@ -252,6 +252,7 @@ class Therapist:
     away: Away | None = None  # holidays (F-69)
     lead: bool = False  # invites colleagues and takes roles back in the console, as the operator does
     offered: tuple[str, ...] = ()  # clients whom a colleague would hand over; true while the client's row says so too
+    feed: str = ""  # SHA-256 of the secret in the address of their calendar; "" while there is none
     version: int = 0
 
     @property

@@ -30,6 +30,7 @@ from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
 from bot.domain.words.console_prompts import ConsolePromptsWords
 from bot.domain.words.console_reading import ConsoleReadingWords
+from bot.domain.words.console_settings import ConsoleSettingsWords
 from bot.domain.words.crisis import CrisisWords
 from bot.domain.words.enrolment import EnrolmentWords
 from bot.domain.words.measure import MeasureWords
@@ -76,6 +77,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "console_client": ConsoleClientWords,
     "console_notes": ConsoleNotesWords,
     "console_reading": ConsoleReadingWords,
+    "console_settings": ConsoleSettingsWords,
     "console_plan": ConsolePlanWords,
     "console_prompts": ConsolePromptsWords,
     "aim": AimWords,

@@ -20,14 +20,14 @@ from bot.storage.decisions import record
 
 def shown(conn: Connection, world: World, now: datetime, reader: Therapist) -> TherapistMoment:
     """The therapist and whoever stands in for them."""
-    return _here(conn, world, now, reader, b"")
+    return here(conn, world, now, reader, b"")
 
 
 def keep_away(
     conn: Connection, world: World, now: datetime, reader: Therapist, away: Away | None, *, seed: bytes
 ) -> int:  # fmt: skip
     """The days are noted, or called off with None; how many were told, as from the chat."""
-    moment = _here(conn, world, now, reader, seed)
+    moment = here(conn, world, now, reader, seed)
     done, _ = set_away(moment, _mine(conn, reader), away)
     record_but_own(conn, moment, done)
     return len(done.says)
@@ -49,23 +49,23 @@ def keep_reading(
     conn: Connection, world: World, now: datetime, reader: Therapist, said: Reading, *, seed: bytes
 ) -> str:  # fmt: skip
     """Kept as the set-up in the chat keeps it; the name of a new backup person, whose link goes to the chat."""
-    moment = _here(conn, world, now, reader, seed)
+    moment = here(conn, world, now, reader, seed)
     after = replace(
         moment.therapist, hours_days=said.days, hours_from=said.start, hours_to=said.end,
         alert_sentence=said.sentence, sound_at_night=said.at_night, version=moment.therapist.version + 1,
     )  # fmt: skip
     backup = claim.backup_of(moment, said.backup)
-    _record(conn, moment, remember(after) + claim.named(moment, after, backup))
+    record_all(conn, moment, remember(after) + claim.named(moment, after, backup))
     return backup.name if backup else ""
 
 
 def send_test(conn: Connection, world: World, now: datetime, reader: Therapist, *, seed: bytes) -> None:
     """A test alert to them and to whoever stands in (CR-707)."""
-    moment = _here(conn, world, now, reader, seed)
-    _record(conn, moment, claim.test_letters(moment))
+    moment = here(conn, world, now, reader, seed)
+    record_all(conn, moment, claim.test_letters(moment))
 
 
-def _record(conn: Connection, moment: TherapistMoment, done: Decision) -> None:
+def record_all(conn: Connection, moment: TherapistMoment, done: Decision) -> None:
     """All of it: what is for their own chat goes there too."""
     record(conn, done, origin=f"w:{moment.fresh('act')}", chat=moment.therapist.chat, now=moment.now)
 
@@ -80,7 +80,8 @@ def _mine(conn: Connection, reader: Therapist) -> list[Client]:
     return [each for each in clients.of_therapist(conn, reader.id) if each.standing in LIVE]
 
 
-def _here(conn: Connection, world: World, now: datetime, reader: Therapist, seed: bytes) -> TherapistMoment:
-    here = therapists.get(conn, reader.id)
-    backup = therapists.find(conn, here.backup) if here.backup else None
-    return replace(moment_without(world, here, now), seed=seed, backup=backup)
+def here(conn: Connection, world: World, now: datetime, reader: Therapist, seed: bytes) -> TherapistMoment:
+    """The moment in which the therapist acts, with whoever stands in for them."""
+    now_is = therapists.get(conn, reader.id)
+    backup = therapists.find(conn, now_is.backup) if now_is.backup else None
+    return replace(moment_without(world, now_is, now), seed=seed, backup=backup)

@@ -32,6 +32,7 @@ LOOKED_AT = {
     "/clients/gone": "Erased",
     "/clients/nobody": "Not found, or not yours",
     "/team/reading": "How you read alerts",
+    "/settings": "Settings",
     "/team/colleagues": "Therapists",  # one of them gone, whose clients can be moved
 }
 

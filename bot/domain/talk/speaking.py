@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.domain.decision import Board, Decision, Remember, Say, decide
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
-from bot.domain.moment import ClientMoment, Moment, StrangerMoment
+from bot.domain.moment import ClientMoment, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Client, Therapist
 from bot.domain.script import Choice, Facts
 from bot.domain.talk.home import both
@@ -52,6 +52,11 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
             return decide(Remember(client), said)
         case StrangerMoment():
             return Decision()
+    return spoken_to(moment, shelf)
+
+
+def spoken_to(moment: TherapistMoment, shelf: str) -> Decision:
+    """A therapist's own language and address; the menu in their chat comes along."""
     therapist = chosen_by(moment.therapist, moment, shelf)
     book = moment.book_of(therapist)
     said = Say(fill(book.enrolment.language_set, name=book.name), menu=THERAPIST_MENU)
