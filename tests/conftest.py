@@ -4,13 +4,16 @@ import gc
 import os
 import secrets
 import sys
+import time
 import zoneinfo
+from collections.abc import Generator
 from typing import Literal
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from bot.logs import EventLogger
+from tests import results
 from tests.databases import *  # noqa: F403 - one database server for all of a test process
 
 Size = Literal["fast", "full"]
@@ -66,3 +69,24 @@ def seed(request: pytest.FixtureRequest) -> int:
 def _log_fields_are_checked() -> None:
     """In tests a field outside the allow-list raises."""
     EventLogger.strict = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """A full run of a fault test leaves a line in tests/results.jsonl, whatever comes of it."""
+    proves = pyfuncitem.nodeid.startswith(("tests/faults/", "tests/benchmarks/"))
+    if pyfuncitem.config.getoption("--size") == "fast" or not proves:
+        return (yield)
+    before, began, verdict = results.surroundings(), time.monotonic(), "failed"
+    seed = pyfuncitem.funcargs.get("seed", getattr(pyfuncitem.module, "SEED", None))
+    with results.listening() as heard:
+        try:
+            done = yield
+            verdict = "passed"
+            return done
+        except pytest.skip.Exception:
+            verdict = "not run"
+            raise
+        finally:
+            took = time.monotonic() - began
+            results.add(results.line_of(pyfuncitem.nodeid, before, verdict, took, seed, heard.getvalue()))

@@ -7,25 +7,20 @@ Each run adds a line to tests/results.jsonl; `picture` draws the newest of each 
 import asyncio
 import json
 import os
-import platform
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.burst import BURST, FLOOD, Scale, burst
 from tests.benchmarks.picture import draw
 from tests.benchmarks.road import measure, start
+from tests.results import RESULTS, ROOT, add, surroundings
 
-ROOT = Path(__file__).parents[2]
-RESULTS = ROOT / "tests" / "results.jsonl"
 PEOPLE, ALONE, THINK_S = 100, 8, 3.0
 LONGEST_S = 1200.0
 Figures = dict[str, Any]
@@ -115,16 +110,6 @@ def _alone(module: str, *words: str) -> Figures:
     return found
 
 
-def surroundings() -> Figures:
-    """On what, and beside how much other work."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
-    return {
-        "commit": commit.strip(), "date": datetime.now(UTC).isoformat(timespec="seconds"), "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1), "python": platform.python_version(), "sqlite": sqlite3.sqlite_version,
-        "telegram": version("python-telegram-bot"),
-    }  # fmt: skip
-
-
 def main(names: list[str]) -> None:
     for name in names or [*BENCHMARKS, "picture"]:
         if name == "picture":
@@ -134,8 +119,7 @@ def main(names: list[str]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             figures = BENCHMARKS[name](Path(folder))
         line = {"benchmark": name, **before, "load_after": round(os.getloadavg()[0], 1), "figures": figures}
-        with RESULTS.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        add(line)
         print(json.dumps(line, indent=1), flush=True)
 
 
