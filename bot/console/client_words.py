@@ -9,6 +9,7 @@ from bot.domain.consent import Consented, standing_choices
 from bot.domain.holdings import Item
 from bot.domain.journal import Act, Shared
 from bot.domain.people import AlertLevel, Client, Standing
+from bot.domain.prompt import Prompt
 from bot.domain.safety_plan import PlanState, of_state
 from bot.domain.schedule import Moved, Schedule
 from bot.domain.talk.my_entries import Pair, kind_of, pairs_of
@@ -30,7 +31,12 @@ def both_clocks(visit: Visit, client: Client, at: Coming) -> tuple[str, str]:
     if at.why is not Why.NONE:
         return when, fill(words.kept_back, why=_why(book, at.why))
     moved = book.therapist.preview_moved if at.due.moved is Moved.QUIET_HOURS else ""
-    return when, " ".join(part for part in (at.prompt.title if at.prompt else "", moved) if part)
+    return when, " ".join(part for part in (title_of(book, at.prompt), moved) if part)
+
+
+def title_of(book: Book, prompt: Prompt | None) -> str:
+    """The name of a prompt in the reader's own language, where it has one there."""
+    return book.prompts.get(prompt.id, prompt).title if prompt else ""
 
 
 def stage(visit: Visit, found: ClientPage) -> list[str]:

@@ -112,7 +112,7 @@ def _shown(
 ) -> Response:  # fmt: skip
     words, world = visit.book.console_prompts, visit.desk.world
     draft = own_prompts.checked(visit.therapist, wish, visit.now)
-    wrong, books = own_prompts.wrong_in(world, draft), own_prompts.shelves(world)
+    wrong, books = _in_words(visit, wish, own_prompts.wrong_in(world, draft)), own_prompts.shelves(world)
     stands = said_in(page.shown, visit.book) if page and page.shown else None
     title = stands.title if stands else ""
     return visit.show(
@@ -128,6 +128,13 @@ def _shown(
         most=visit.book.care.words, in_force=_in_force(visit, page, wish), versions=_versions(visit, page),
         draft_there=page is not None and page.draft is not None, used=page.used if page and page.in_force else None,
     )  # fmt: skip
+
+
+def _in_words(visit: Visit, wish: Wish, wrong: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The checks of the command line, but for a blank field, which is said in the reader's language."""
+    blank = [visit.book.console_prompts.wrong_blank]
+    said = {f"{shelf}.{part}": getattr(each, part) for shelf, each in wish.says.items() for part in ("title", "text")}
+    return {name: lines if name == "what" or said.get(name, "").strip() else blank for name, lines in wrong.items()}
 
 
 def _fields(visit: Visit, wish: Wish, book: Book, wrong: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console.client_words import title_of
 from bot.console.rhythm_words import facts, marked, nothing_why, told
 from bot.console.room import Room, Visit
 from bot.domain.schedule import Preset, Schedule
@@ -131,7 +132,7 @@ def _choices(visit: Visit, page: RhythmPage) -> dict[str, Any]:
     book, ceiling = visit.book, page.file.client.ceiling
     words, stages = book.builder, book.therapist.stages
     prompts = [
-        (each.id, each.title, ceiling.reaches(each.min_stage), stages[each.min_stage.value])
+        (each.id, title_of(book, each), ceiling.reaches(each.min_stage), stages[each.min_stage.value])
         for each in page.moment.book_of(page.file.client).prompts.values()
     ]
     return {

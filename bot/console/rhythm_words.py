@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.console.client_words import title_of
 from bot.console.room import Visit
 from bot.domain.checkin import Why
 from bot.domain.client_clock import quiet_over
@@ -32,7 +33,7 @@ class Told:
 def marked(visit: Visit, client: Client, each: Coming) -> tuple[str, str, str]:
     """When on the client's clock, when on the therapist's (the date only where it differs), and what is to be known."""
     book, words = visit.book, visit.book.builder
-    marks = [each.prompt.title if each.prompt else ""]
+    marks = [title_of(book, each.prompt)]
     if each.due.moved is Moved.QUIET_HOURS:
         marks.append(book.therapist.preview_moved)
     if each.due.moved is Moved.CLOCK_CHANGE:

@@ -1,5 +1,6 @@
 """An open page in a real Chromium, and everything that the browser complained about."""
 
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,7 @@ class Seen:
     url: str
     complaints: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    twin: Page | None = None  # for a page without scripts: a window in which axe can run
 
     def watch(self) -> None:
         """Listen from before the first request on."""
@@ -47,8 +49,20 @@ class Seen:
 
     async def findings(self) -> list[str]:
         """What axe finds on the page as it stands."""
-        found = (await Axe().run(self.page)).response
+        found = (await Axe().run(await self._as_axe_sees_it())).response
         return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
+
+    async def _as_axe_sees_it(self) -> Page:
+        """The page itself; without scripts its markup as it stands, beside its own style sheet, in the twin."""
+        if self.twin is None:
+            return self.page
+        markup = re.sub(r"<script\b.*?</script>", "", await self.page.content(), flags=re.DOTALL)
+        await self.twin.route(
+            lambda url: not url.partition("?")[0].endswith((".css", ".svg")),
+            lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"),
+        )
+        await self.twin.goto(self.page.url)
+        return self.twin
 
     async def sideways(self) -> int:
         """By how many pixels the page is wider than its window."""
@@ -135,13 +149,18 @@ async def browsing(
             java_script_enabled=scripts,
             permissions=["clipboard-read", "clipboard-write"],
         )
-        seen = Seen(await context.new_page(), url)
+        beside = None if scripts else await browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme
+        )  # fmt: skip
+        seen = Seen(await context.new_page(), url, twin=await beside.new_page() if beside else None)
         seen.watch()
         try:
             await seen.page.goto(url)
             yield seen
         finally:
             await context.close()
+            if beside:
+                await beside.close()
 
 
 async def follow(key: Locator) -> None:

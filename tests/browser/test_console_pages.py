@@ -72,8 +72,7 @@ async def how_alerts_are_read(page: Page, seen: Seen, scripts: bool) -> None:
     await page.get_by_label("What you do when an alert comes").fill("")
     await page.get_by_role("button", name="Keep it so").click()
     await expect(page.get_by_role("alert")).to_contain_text("Nothing was kept yet")
-    if scripts:
-        await fits(seen)
+    await fits(seen)
     await page.get_by_label("What you do when an alert comes").fill("I call you the same day.")
     await page.get_by_role("button", name="Keep it so").click()
     await expect(page.get_by_role("status")).to_have_text("Kept.")
@@ -85,8 +84,7 @@ async def the_draft_on_me(page: Page, seen: Seen, scripts: bool) -> None:
     await page.get_by_label("What the client reads (English)").fill("How was supper?")
     await page.get_by_role("button", name="Test on me").click()
     await expect(page.get_by_text("marked as a test")).to_be_visible()
-    if scripts:
-        await fits(seen)
+    await fits(seen)
 
 
 async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
@@ -97,16 +95,14 @@ async def walked(database: Database, width: int, theme: Theme, *, scripts: bool)
         page = seen.page
         await page.get_by_role("button").first.click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Ana")
-        if scripts:
-            await fits(seen)
+        await fits(seen)
         await the_do_list(page, width)
         for path, heading in LOOKED_AT.items():
             await page.goto(seen.url + path)
             await expect(page.get_by_role("heading", level=1)).to_have_text(heading)
             if path == "/clients/nobody":  # the browser itself notes that a page is not there
                 seen.complaints.clear()
-            if scripts:
-                await fits(seen)
+            await fits(seen)
         await how_alerts_are_read(page, seen, scripts)
         await the_draft_on_me(page, seen, scripts)
         assert (seen.complaints, seen.foreign) == ([], [])

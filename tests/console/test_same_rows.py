@@ -49,7 +49,7 @@ def tap(conn: Connection, house: House, action: str, about: str, who: str = "bra
     incoming = Incoming(Medium.TAP, house.now, house.now, tap=Tap(action, about, 0, 7))
     seed = f"{action}{about}".encode()
     moment = moment_of(conn, house.world, brandt.chat, incoming, house.now, seed, who=brandt)
-    record(conn, respond(moment, incoming), origin=f"u:{action}", chat=brandt.chat, now=house.now)
+    record(conn, respond(moment, incoming), origin=f"u:{action}:{about}", chat=brandt.chat, now=house.now)
 
 
 def rows(conn: Connection) -> dict[str, Any]:
@@ -134,3 +134,22 @@ async def test_ending_a_schedule_leaves_the_rows_of_the_chat(sqlite_template: Pa
         assert (await brandt.press(f"{NEW}/s1", f"{NEW}/s1/end")).status_code == 303
         in_chat, on_page = await chat.database.read(rows), await page.database.read(rows)
         assert (on_page["schedules"], on_page["told"]) == (in_chat["schedules"], in_chat["told"])
+
+
+@pytest.mark.parametrize("letter", ["m", "k"])
+async def test_another_rhythm_in_the_place_of_one_leaves_the_rows_of_the_chat(
+    sqlite_template: Path, tmp_path: Path, letter: str
+) -> None:
+    """Other days and times in the place of those that stand, which end; one tap in the chat."""
+    async with opened(sqlite_template, tmp_path / "chat") as chat, opened(sqlite_template, tmp_path / "page") as page:
+        for house in (chat, page):
+            await rhythm(house)
+            await house.change("ana", hold=False)
+        for each in ("w", letter):
+            await chat.database.transaction(tap, chat, "psave", f"ana:{each}:{chat.now:%y%m%d}")
+        brandt = await page.signed_in("brandt")
+        for each in ("w", letter):
+            assert (await sends(brandt, f"{NEW}?preset={each}", "save")).status_code == 303
+        in_chat, on_page = await chat.database.read(rows), await page.database.read(rows)
+        assert (on_page["schedules"], on_page["told"]) == (in_chat["schedules"], in_chat["told"])
+        assert sum(not each.over for each in on_page["schedules"]) == 1

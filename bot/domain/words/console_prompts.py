@@ -62,4 +62,5 @@ class ConsolePromptsWords:
     dropped: str
     not_forced: str
     wrong_field: str  # {field} {words}
+    wrong_blank: str
     stale: str
