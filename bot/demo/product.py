@@ -29,7 +29,7 @@ from bot.settings import Settings
 
 LONGEST_WALK = 4000
 HOST = "127.0.0.1"
-A_LITTLE = timedelta(seconds=1)
+A_LITTLE, AND_SOME = timedelta(seconds=1), timedelta(milliseconds=1)
 STUCK_S, PATIENCE_S = 30.0, 4.0
 BEAT_S = 0.02
 OPERATOR = 49_001
@@ -45,6 +45,10 @@ class HandClock:
     def now(self) -> datetime:
         """Aware UTC."""
         return self._at + timedelta(seconds=time.monotonic() - self._since) if self.runs else self._at
+
+    def seconds(self) -> float:
+        """The same time in seconds, for what is counted on a clock that never goes back: the pace of sending."""
+        return self.now().timestamp()
 
     def set(self, at: datetime) -> None:
         """From now on it is `at`."""
@@ -153,8 +157,8 @@ class Product:
     def _works(self) -> Works:
         own_clock = self.clock.runs
         return Works(
-            self.url, self.telegram.token, self.folder, now=self.now, own_clock=own_clock, say=lambda line: None,
-            transport=None if self._wired else ASGITransport(self._api),
+            self.url, self.telegram.token, self.folder, now=self.now, monotonic=self.clock.seconds,
+            own_clock=own_clock, say=lambda line: None, transport=None if self._wired else ASGITransport(self._api),
         )  # fmt: skip
 
     async def die(self, *, kill: bool = False) -> None:
@@ -247,8 +251,9 @@ class Product:
         if not self._rests(process):
             return False
         left = await self.database.read(ledger.left, self.now())
-        if left is Left.LYING and not (process.delivery.held_back or self.clock.runs):
-            self.clock.set(self.now() + A_LITTLE)  # a letter waits for its second: time creeps on
+        if left is Left.LYING and not self.clock.runs:  # a letter waits for its turn or its second: time creeps on
+            paced = timedelta(seconds=process.delivery.held_back_s)
+            self.clock.set(self.now() + (paced + AND_SOME if paced else A_LITTLE))
             process.delivery.wake()
         return left is Left.NOTHING and self._rests(process)
 

@@ -85,9 +85,9 @@ class Delivery:
         return self._napping and not self.busy and not self._wake.is_set()
 
     @property
-    def held_back(self) -> bool:
-        """The pace of sending lets something wait for a fraction of a second."""
-        return self.limiter.wait(self.monotonic()) > 0
+    def held_back_s(self) -> float:
+        """Seconds for which the pace of sending lets something wait; mostly 0."""
+        return self.limiter.wait(self.monotonic())
 
     @property
     def tasks(self) -> tuple[asyncio.Task[None], ...]:
