@@ -4,7 +4,7 @@ Ana at the last stage taps through all of it, and every key she ever saw is kept
 and holds change under her hands, all of these are tapped again: nothing above her stage opens, is shown or is sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from hashlib import blake2b
@@ -47,6 +47,15 @@ LIMITS: tuple[dict[str, Any], ...] = (
 FREE: dict[str, Any] = {"own_stage": None, "hold": False}
 
 
+@dataclass(frozen=True)
+class Stand:
+    """How Ana stands at one instant."""
+
+    client: Client
+    place: Place
+    practices: Sequence[Practice] = ()
+
+
 @dataclass
 class Walk:
     """Ana's chat on a database; whatever is decided is looked at before anything else happens."""
@@ -68,21 +77,20 @@ class Walk:
         self.turn += 1
         self.rooms.now += timedelta(seconds=7)
         incoming = Incoming(medium, self.rooms.now, self.rooms.now, **said)
-        was, before, _ = await self.rooms.database.read(_now, self.rooms.ana)
-        decision = await self.rooms.database.transaction(_hear, self.rooms, incoming, self.turn)
+        decision, before, after = await self.rooms.database.transaction(_hear, self.rooms, incoming, self.turn)
         if not _walks(incoming):
-            await self.look(decision, f"{medium.value} {said} after {before.script}", was, before)
+            self.look(decision, f"{medium.value} {said} after {before.place.script}", before, after)
         return decision
 
-    async def look(self, decision: Decision, what: str, was: Client, before: Place) -> None:
+    def look(self, decision: Decision, what: str, before: Stand, after: Stand) -> None:
         """Nothing above the stage that she has now was opened, shown, offered or gone on with.
 
         Where this very act lowered the stage, what stood open is left at the next one.
         """
-        client, place, own = await self.rooms.database.read(_now, self.rooms.ana)
+        client, place = after.client, after.place
         book = self.rooms.world.book_of(client)
         script = book.script(place.script) if place.open else None
-        lowered = client.stage.rank < was.stage.rank and place.run == before.run
+        lowered = client.stage.rank < before.client.stage.rank and place.run == before.place.run
         assert lowered or script is None or client.stage.reaches(script.min_stage), f"{what} opens {place.script}"
         mine = [say for say in decision.says if say.to in ("", client.chat)]
         for say in mine:
@@ -91,7 +99,8 @@ class Walk:
         keys = [key for say in mine for row in say.keys for key in row]
         for key in keys:
             self.known.setdefault((key.action, key.about), key)
-        offered = [own[key.about.partition(":")[0]] for key in keys if key.action == "pr" and key.about in own]
+        own = {each.id: each for each in after.practices}
+        offered = [own[key.about] for key in keys if key.action == "pr" and key.about in own]
         scripts = [book.practices[one.script] for one in offered if one.script in book.practices]
         assert all(client.stage.reaches(one.min_stage) for one in scripts), f"{what} offers {scripts}"
 
@@ -101,17 +110,18 @@ def _walks(incoming: Incoming) -> bool:
     return incoming.command in plan_walk.COMMANDS or bool(incoming.tap and incoming.tap.action in plan_walk.TAPS)
 
 
-def _hear(conn: Connection, rooms: Rooms, incoming: Incoming, turn: int) -> Decision:
+def _hear(conn: Connection, rooms: Rooms, incoming: Incoming, turn: int) -> tuple[Decision, Stand, Stand]:
     who = clients.get(conn, rooms.ana)
     here = moment_of(conn, rooms.world, who.chat, incoming, rooms.now, turn.to_bytes(32), who=who)
+    before = Stand(who, places.get(conn, who.chat))
     decision = respond(here, incoming)
     record(conn, decision, origin=f"w:{turn}", chat=who.chat, now=rooms.now)
-    return decision
+    return decision, before, _now(conn, rooms.ana)
 
 
-def _now(conn: Connection, ana: str) -> tuple[Client, Place, dict[str, Practice]]:
+def _now(conn: Connection, ana: str) -> Stand:
     client = clients.get(conn, ana)
-    return client, places.get(conn, client.chat), {each.id: each for each in practices.of_client(conn, ana)}
+    return Stand(client, places.get(conn, client.chat), practices.of_client(conn, ana))
 
 
 def _every_practice(conn: Connection, rooms: Rooms) -> None:
@@ -188,8 +198,7 @@ async def always_open(walk: Walk) -> None:
     for name in ("plan", "pause", "resume", "settings", "mydata", "agreed", "help"):
         assert (await walk.command(name)).says, name
     await walk.tap(Key("Just write it down", "th", "write"))
-    _, place, _ = await walk.rooms.database.read(_now, walk.rooms.ana)
-    assert place.script == "write_down"
+    assert (await walk.rooms.database.read(_now, walk.rooms.ana)).place.script == "write_down"
 
 
 @pytest.mark.parametrize("limit", [{"ceiling": Stage.SAFETY}, {"hold": True}, {"own_stage": Stage.STABILISATION}, {}])
