@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -10,8 +11,9 @@ from starlette.routing import Route
 
 from bot.console.room import Room, Visit
 from bot.domain.brief import Brief, Span
+from bot.domain.talk.brief_chart import chart_of
 from bot.domain.talk.brief_files import markdown, spreadsheet
-from bot.domain.talk.brief_words import foot_of, head_of, sections_of, title_of
+from bot.domain.talk.brief_words import chosen, foot_of, head_of, not_chosen, sections_of, title_of
 from bot.services import briefs
 
 SEED_BYTES = 32
@@ -36,10 +38,13 @@ class Asked:
     until: str = ""
     span: Span | None = None
     wrong: bool = False
+    only: tuple[str, ...] = ()  # the sections that were chosen; none: all
 
     @property
     def address(self) -> str:
-        return f"?since={self.since}&until={self.until}" if self.span else ""
+        days = [("since", self.since), ("until", self.until)] if self.span else []
+        asked = urlencode([*days, *(("only", each) for each in self.only)])
+        return f"?{asked}" if asked else ""
 
 
 async def brief(visit: Visit) -> Response:
@@ -49,19 +54,24 @@ async def brief(visit: Visit) -> Response:
     if found is None:
         return visit.not_found()
     book, zone = visit.book, visit.therapist.zone
+    all_ = sections_of(book, found, zone)
+    shown = chosen(all_, asked.only)
     return visit.show(
         "brief", 400 if asked.wrong else 200, title=title_of(book, found), head=head_of(book, found, zone),
-        sections=sections_of(book, found, zone), foot=foot_of(book, found), asked=asked, client=found.client,
+        sections=shown, foot=foot_of(book, found), asked=asked, client=found.client, can=all_,
+        out=not_chosen(book, all_, shown), chart=chart_of(book, found),
         first=_day(found.span.since, zone), last=_day(found.span.until, zone),
     )  # fmt: skip
 
 
 async def as_markdown(visit: Visit) -> Response:
     """The same text as a file."""
-    found = await _read(visit, _asked(visit), "export")
+    asked = _asked(visit)
+    found = await _read(visit, asked, "export")
     if found is None:
         return visit.not_found()
-    return file_of(markdown(visit.book, found, visit.therapist.zone), "text/markdown", f"brief-{visit.now:%Y-%m-%d}.md")
+    text = markdown(visit.book, found, visit.therapist.zone, asked.only)
+    return file_of(text, "text/markdown", f"brief-{visit.now:%Y-%m-%d}.md")
 
 
 async def as_spreadsheet(visit: Visit) -> Response:
@@ -80,10 +90,11 @@ async def _read(visit: Visit, asked: Asked, page: str) -> Brief | None:
 def _asked(visit: Visit) -> Asked:
     said = visit.request.query_params
     since, until = said.get("since", "")[:10], said.get("until", "")[:10]
+    only = tuple(each for each in visit.book.brief.heads if each in said.getlist("only"))
     if not since and not until:
-        return Asked()
+        return Asked(only=only)
     span = _span(since, until, ZoneInfo(visit.therapist.zone), visit.now)
-    return Asked(since, until, span, wrong=span is None)
+    return Asked(since, until, span, wrong=span is None, only=only)
 
 
 def _span(since: str, until: str, zone: ZoneInfo, now: datetime) -> Span | None:

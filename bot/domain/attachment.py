@@ -39,10 +39,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and the lines under it; both as they are to be read."""
+    """A heading and the lines under it, both as they are to be read; `name` where it can be chosen by one."""
 
     heading: str
     lines: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,3 +163,26 @@ async def test_once_the_link_has_ended_there_is_no_page(house: House) -> None:
     await house.change("ana", standing=Standing.ENDED)
     brandt = await house.signed_in("brandt")
     assert [(await brandt.get(path)).status_code for path in (PAGE, *FILES)] == [404, 404, 404]
+
+
+async def test_the_picture_stands_beside_its_sentence_with_its_numbers_in_a_table(house: House) -> None:
+    """CR-1001: never without the sentence, and nothing of it where numbers are not shared."""
+    await week(house)
+    brandt = await house.signed_in("brandt")
+    text = (await brandt.get(PAGE)).text
+    assert text.index("Each time “Hard”.") < text.index("<svg") and "<caption>Check-ins by answer</caption>" in text
+    assert '<th scope="row">Hard</th><td data-label="Times">2</td>' in text
+    await week(house, shares=False)
+    assert "<svg" not in (await brandt.get(PAGE)).text
+
+
+async def test_sections_can_be_chosen_and_those_left_out_are_named(house: House) -> None:
+    """CR-1002: the head always stays."""
+    await week(house)
+    brandt = await house.signed_in("brandt")
+    page = (await brandt.get(f"{PAGE}?only=agreed&only=nonsense")).text
+    said, file = words(page), (await brandt.get(f"{PAGE}.md?only=agreed")).text
+    assert "The word check can miss things" in said or "Alerts are off" in said
+    for text in (said, file):
+        assert "before" in text and "Not chosen: " in text and "Check-ins" in text and "the bus" not in text
+    assert f"{PAGE}.md?only=agreed" in page and "Not chosen" not in words((await brandt.get(PAGE)).text)

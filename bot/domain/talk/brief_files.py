@@ -1,7 +1,7 @@
 """The brief to take along: the same text as Markdown, and one row per answer as CSV (`experience.md` §4.3)."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from io import StringIO
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from bot.domain.brief import Brief
 from bot.domain.checkin import Checkin
 from bot.domain.holdings import Item
 from bot.domain.journal import Entry, Shared
-from bot.domain.talk.brief_words import foot_of, head_of, sections_of, title_of
+from bot.domain.talk.brief_words import chosen, foot_of, head_of, not_chosen, sections_of, title_of
 from bot.domain.talk.my_entries import pairs_of
 
 COLUMNS = ("at", "zone", "kind", "id", "version", "question", "answer")
@@ -20,14 +20,17 @@ MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"})
 Row = tuple[str, ...]
 
 
-def markdown(book: Book, brief: Brief, zone: str) -> str:
-    """The brief as text; what a person wrote stays text, whatever signs are in it."""
+def markdown(book: Book, brief: Brief, zone: str, only: Collection[str] = ()) -> str:
+    """The brief as text; what a person wrote stays text, whatever signs are in it. `only`: the sections chosen."""
     head = [f"# {_plain(title_of(book, brief))}", *(_plain(line) for line in head_of(book, brief, zone))]
     parts = ["\n\n".join(head)]
-    for section in sections_of(book, brief, zone):
+    all_, shown = sections_of(book, brief, zone), chosen(sections_of(book, brief, zone), only)
+    for section in shown:
         lines = "\n".join(f"- {_plain(line)}" for line in section.lines)
         parts.append(f"## {section.heading}\n\n{lines}")
-    return "\n\n".join((*parts, _plain(foot_of(book, brief)), _plain(book.brief.left_out))) + "\n"
+    out = not_chosen(book, all_, shown)
+    ends = [_plain(each) for each in (foot_of(book, brief), out, book.brief.left_out) if each]
+    return "\n\n".join((*parts, *ends)) + "\n"
 
 
 def spreadsheet(book: Book, brief: Brief) -> str:

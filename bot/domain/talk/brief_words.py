@@ -3,7 +3,7 @@
 One text for the chat, the page, the print and the file, so that they never say different things.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,18 @@ def sections_of(book: Book, brief: Brief, zone: str) -> tuple[Section, ...]:
         ("measures", tuple(result_line(book, zone, each) for each in numbers.measures) if numbers else ()),
         ("delivery", tuple(_delivery(book, brief))),
     )
-    return tuple(Section(book.brief.heads[name], lines) for name, lines in parts if lines)
+    return tuple(Section(book.brief.heads[name], lines, name) for name, lines in parts if lines)
+
+
+def chosen(sections: tuple[Section, ...], only: Collection[str]) -> tuple[Section, ...]:
+    """Those that were chosen; all of them where none was. The head is no section and always stays."""
+    return tuple(each for each in sections if each.name in only) if only else sections
+
+
+def not_chosen(book: Book, sections: tuple[Section, ...], shown: tuple[Section, ...]) -> str:
+    """Which of those that have something to say are left out; "" for none."""
+    out = ", ".join(each.heading for each in sections if each not in shown)
+    return fill(book.brief.not_chosen, parts=out) if out else ""
 
 
 def _span(book: Book, brief: Brief, zone: str) -> str:

@@ -61,6 +61,14 @@ class BriefWords:
     as_markdown: Button
     as_csv: Button
     left_out: str
+    parts: str
+    parts_hint: str
+    not_chosen: str  # {parts}
+    chart_title: str
+    chart_scale: str
+    chart_numbers: str
+    chart_answer: str
+    chart_times: str
 
     # in the chat
     whose: str
