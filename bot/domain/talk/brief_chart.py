@@ -4,7 +4,6 @@ from bot.domain.attachment import Band, Chart
 from bot.domain.book import Book
 from bot.domain.brief import Brief
 
-
 SHORTEST = 5  # steps of the scale
 
 
