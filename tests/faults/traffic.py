@@ -9,6 +9,7 @@ from bot.process import Process
 from tests.faults.lives import MAY_REPEAT, Counters, Json, Theatre, kill, repeated, texts_to
 
 CARD, ALERT = "999", re.compile(r"Alert (\d+) is open\.")
+REMINDS = "Not marked as seen yet."
 RISK = ("I want to die", "I want to kill myself", "I am going to kill myself tonight")
 RECORD = (
     "/thought", "5", "yes", "worried", "70", "Everybody at work thinks I am slow", "80",
@@ -61,18 +62,21 @@ def everybody_was_met(theatre: Theatre, in_danger: list[int], report: Json, call
 
 
 def said_twice(calls: list[Json], report: Json, *, but: int) -> list[str]:
-    """Texts that a chat got twice without saying so; of an alert one for each letter that was written down.
+    """Texts that a chat got twice without saying so.
 
-    A run of more than ten minutes reaches further steps of the ladder (CR-703), and one that was not accepted within
-    a minute is followed at once by the next, in the same words.
+    A note of an alert goes once in plain words. A run of more than ten minutes reaches further steps of the ladder
+    (CR-703), and one that was not accepted within a minute is followed at once by the next: each of those says that
+    the alert is not marked as seen yet, and goes once without the words that it may be a repeat.
     """
-    once = [text for text in repeated([call for call in calls if call["chat_id"] != but]) if not ALERT.match(text)]
+    once = [text for text in repeated([call for call in calls if call["chat_id"] != but]) if REMINDS not in text]
     accepted = [call for call in calls if call["accepted"] and call["method"] == "sendMessage"]
-    plain = (call["parameters"]["text"] for call in accepted if MAY_REPEAT not in call["parameters"]["text"])
-    told = Counter(found[1] for text in plain if (found := ALERT.match(text)))
+    plain = [call["parameters"]["text"] for call in accepted if MAY_REPEAT not in call["parameters"]["text"]]
+    notes = [(found[1], REMINDS in text) for text in plain if (found := ALERT.match(text))]
+    first = Counter(number for number, reminds in notes if not reminds)
+    further = Counter(number for number, reminds in notes if reminds)
     steps = Counter(row["dedupe"].split(":")[1] for row in report["outbox"] if row["dedupe"].startswith("a:"))
-    more = [each for each in told if told[each] > steps[each]]
-    return once + [f"{each}: {told[each]} letters, {steps[each]} steps" for each in more]
+    more = [each for each in {*first, *further} if first[each] > 1 or further[each] >= steps[each] > 0]
+    return once + [f"{each}: {first[each]} first, {further[each]} further, {steps[each]} steps" for each in more]
 
 
 def uncut_place(theatre: Theatre, texts: list[str]) -> Json:
