@@ -18,7 +18,7 @@ from bot.domain.talk.saying import say_when
 from bot.domain.talk.therapist.lines import client_line, heads, live_schedules, own_head, paused_by_you
 from bot.domain.words.filling import fill
 from bot.services import caseload, overview
-from bot.services.caseload import A_PAGE, Which
+from bot.services.caseload import A_PAGE, Order, Which
 from bot.services.overview import Erased, ListPage
 
 HERE = "/clients/{client}"
@@ -38,15 +38,18 @@ async def clients(visit: Visit) -> Response:
     asked = visit.request.query_params
     which = next((each for each in Which if each.value == asked.get("show", "")), Which.ALL)
     typed, page = asked.get("search", "").strip()[:LONGEST], number_in(asked.get("page", ""))
-    found = await visit.desk.look(caseload.listed, visit.therapist, which, typed, page)
+    order = next((each for each in Order if each.value == asked.get("order", "")), Order.LOOK)
+    found = await visit.desk.look(caseload.listed, visit.therapist, which, typed, page, order)
     moment = found.moment
     lines = [
-        (each.client, client_line(moment, each), _why(visit.book, found.looks.get(each.client.id, ())))
+        (each.client, client_line(moment, each), _next_here(visit, each),
+         _why(visit.book, found.looks.get(each.client.id, ())))
         for each in moment.files
-    ]
-    turning = Turning(visit.book, found.count, A_PAGE, page, "/clients", {"show": which.value, "search": typed})
+    ]  # fmt: skip
+    kept = {"show": which.value, "search": typed, "order": "" if order is Order.LOOK else order.value}
+    turning = Turning(visit.book, found.count, A_PAGE, page, "/clients", kept)
     return visit.show(
-        "clients", which=which.value, typed=typed, lines=lines, count=found.count, turning=turning,
+        "clients", which=which.value, order=order.value, typed=typed, lines=lines, count=found.count, turning=turning,
         head=heads(moment, found.heads) if found.heads else "", nobody=found.all_count == 0,
     )  # fmt: skip
 
@@ -119,6 +122,15 @@ async def _gone(visit: Visit) -> Response:
 def _notice(visit: Visit, who: Client) -> str:
     ended = visit.request.query_params.get("done") == "ended"
     return fill(visit.book.builder.ended, label=who.label) if ended else ""
+
+
+def _next_here(visit: Visit, file: ClientFile) -> str:
+    """When the next one comes on the therapist's clock, where the line says another time."""
+    due = min((each.next_due_at for each in live_schedules(file) if each.next_due_at), default=None)
+    if due is None or file.client.paused(visit.now):
+        return ""
+    here, there = visit.said_when(due), say_when(visit.book, due, file.client.zone)
+    return fill(visit.book.console_list.next_here, when=here) if here != there else ""
 
 
 def _why(book: Book, why: tuple[Look, ...]) -> list[str]:

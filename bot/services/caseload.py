@@ -20,6 +20,14 @@ A_PAGE, LATELY = 25, 3
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
+class Order(Enum):
+    """Who stands first in a list."""
+
+    LOOK = "look"  # whoever needs a look, then the hour soonest
+    SESSION = "session"
+    LABEL = "label"
+
+
 class Which(Enum):
     """Which clients a list shows."""
 
@@ -41,7 +49,8 @@ class CaseList:
 
 
 def listed(
-    conn: Connection, world: World, now: datetime, reader: Therapist, which: Which, typed: str, page: int
+    conn: Connection, world: World, now: datetime, reader: Therapist, which: Which, typed: str, page: int,
+    order: Order = Order.LOOK,
 ) -> CaseList:  # fmt: skip
     """Those whose label holds the typed words; the whole file is opened only of those on the page."""
     mine = clients.of_therapist(conn, reader.id)
@@ -51,7 +60,7 @@ def listed(
     found = [each for each in briefly if plain in _plain(each.client.label)]
     if which is Which.LOOK:
         found = [each for each in found if looks(each, now)]
-    found.sort(key=lambda each: _place(each, now))
+    found.sort(key=lambda each: _place(each, now, order))
     shown = _filled(conn, found[(page - 1) * A_PAGE : page * A_PAGE])
     why = {each.client.id: looks(each, now) for each in shown} if which is not Which.ENDED else {}
     live = sum(each.standing in LIVE for each in mine)
@@ -68,10 +77,11 @@ def _wanted(client: Client, which: Which, now: datetime) -> bool:
             return client.standing in LIVE
 
 
-def _place(file: ClientFile, now: datetime) -> tuple[int, datetime, str]:
-    """Whoever needs a look first, then the session soonest, then the label."""
-    why, at = looks(file, now), file.client.next_session
-    return ORDER.index(why[0]) if why else len(ORDER), at if at and at >= now else FAR, file.client.label.casefold()
+def _place(file: ClientFile, now: datetime, order: Order) -> tuple[int, datetime, str]:
+    """Whoever needs a look first, then the session soonest, then the label; or without the first, or the first two."""
+    why, at = looks(file, now) if order is Order.LOOK else (), file.client.next_session
+    soon = at if at and at >= now and order is not Order.LABEL else FAR
+    return ORDER.index(why[0]) if why else len(ORDER), soon, file.client.label.casefold()
 
 
 def _filled(conn: Connection, files: Sequence[ClientFile]) -> tuple[ClientFile, ...]:

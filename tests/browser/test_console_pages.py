@@ -33,6 +33,9 @@ LOOKED_AT = {
     "/clients/nobody": "Not found, or not yours",
     "/team/reading": "How you read alerts",
     "/settings": "Settings",
+    "/clients/invite": "Invite a client",
+    "/clients/pause": "Pause check-ins for everybody",
+    "/clients/ana/brief": "Ana: brief",
     "/team/colleagues": "Therapists",  # one of them gone, whose clients can be moved
 }
 

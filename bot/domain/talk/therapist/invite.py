@@ -75,7 +75,12 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     kept = place.answers.get("keep_usual") == "yes"
     usual = remember(replace(starts, version=starts.version + 1)) if kept else Decision()
     phone = text_of(place.answers.get("phone"))
-    return usual + ask_about(moment) + made(moment, Invite(
+    return usual + new_link(moment, starts, label, phone)
+
+
+def new_link(moment: TherapistMoment, starts: Therapist, label: str, phone: str = "") -> Decision:
+    """A link that begins in that way; on the first one of a country its crisis lines are asked about."""
+    return ask_about(moment) + made(moment, Invite(
         id="", payload_hash="", for_=InviteFor.CLIENT, therapist=moment.therapist.id, person="", label=label,
         expires_at=moment.now, stage=start_stage(moment, starts), preset=starts.start_preset,
         practices=starts.start_practices, phone=phone,

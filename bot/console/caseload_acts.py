@@ -1,0 +1,91 @@
+"""From the list of clients: an invite whose link goes to the chat, and a pause for everybody, asked once more."""
+
+import secrets
+from datetime import date, timedelta
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.console.room import Room, Visit
+from bot.domain.talk.therapist.invite import LABEL_MAX, usual_line
+from bot.domain.words.filling import fill
+from bot.services import caseload_acts
+
+INVITE, PAUSE = "/clients/invite", "/clients/pause"
+SEED_BYTES, LONGEST = 32, 60
+A_YEAR = timedelta(days=366)
+
+
+def routes(room: Room) -> list[Route]:
+    """Their addresses."""
+    return [
+        room.page(INVITE, invite), room.page(INVITE, send_invite, form=True),
+        room.page(PAUSE, pause), room.page(PAUSE, pause_all, form=True),
+    ]  # fmt: skip
+
+
+async def invite(visit: Visit) -> Response:
+    """A label, and the usual start in one line."""
+    return await _invite(visit)
+
+
+async def send_invite(visit: Visit) -> Response:
+    """The link goes to the therapist's own chat, where it can be shown, revoked and made anew."""
+    label = " ".join(visit.form.get("label", "").split())[:LONGEST]
+    if len(label) <= LABEL_MAX:
+        done = await visit.desk.act(caseload_acts.invite_client, visit.therapist, label, seed=_seed())
+        if done:
+            return visit.go(f"{INVITE}?done=sent")
+    return await _invite(visit, label, fill(visit.book.therapist.label_taken, label=label))
+
+
+async def pause(visit: Visit) -> Response:
+    """How many it would be, and how many are paused."""
+    return await _pause(visit)
+
+
+async def pause_all(visit: Visit) -> Response:
+    """Everybody paused or going on again; each is told."""
+    if visit.form.get("do") == "resume":
+        count = await visit.desk.act(caseload_acts.resume_all, visit.therapist, seed=_seed())
+        return visit.go(f"{PAUSE}?went_on={count}")
+    typed, until = visit.form.get("until", "").strip()[:LONGEST], None
+    if visit.form.get("how") != "open":
+        until = _day(typed)
+        today = visit.now.date()
+        if until is None or not today < until <= today + A_YEAR:
+            words = visit.book.console_acts
+            return await _pause(visit, typed, {"until": words.wrong_past if until else words.wrong_date})
+    count = await visit.desk.act(caseload_acts.pause_all, visit.therapist, until, seed=_seed())
+    return visit.go(f"{PAUSE}?paused={count}")
+
+
+async def _invite(visit: Visit, label: str = "", wrong: str = "") -> Response:
+    moment = await visit.desk.look(caseload_acts.inviting, visit.therapist)
+    sent = visit.request.query_params.get("done") == "sent"
+    return visit.show(
+        "invite", label=label, wrong={"label": wrong} if wrong else {}, usual=usual_line(moment), most=LABEL_MAX,
+        notice=visit.book.console_list.invited if sent else "",
+    )  # fmt: skip
+
+
+async def _pause(visit: Visit, typed: str = "", wrong: dict[str, str] | None = None) -> Response:
+    running, resting = await visit.desk.look(caseload_acts.pausable, visit.therapist)
+    words, asked = visit.book.console_list, visit.request.query_params
+    said = {"paused": words.paused_all, "went_on": words.went_on_all}
+    done = [fill(line, count=asked[name]) for name, line in said.items() if asked.get(name, "").isdecimal()]
+    return visit.show(
+        "pause_all", running=running, resting=resting, typed=typed, wrong=wrong or {},
+        notice=" ".join(done)[: LONGEST * 3],
+    )  # fmt: skip
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _seed() -> bytes:
+    return secrets.token_bytes(SEED_BYTES)
