@@ -9,22 +9,41 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.demo.botapi.remote import RemoteTelegram
+from bot.domain.letter import Letter
+from bot.services.delivery import Delivery
 from tests.conftest import Size
 from tests.faults.crowd import add_crowd, crowd_numbers
 from tests.faults.lives import Counters, Scene, Theatre, fork, repeated, wait_for
 from tests.faults.traffic import RISK, Notices, everybody_was_met, until_it_polls
 
-ENDS = {"fast": 8, "full": 100}
+ENDS, LEASING = {"fast": 5, "full": 100}, 2
+LONG_ENOUGH_S = 0.3  # for every loop to see that the end has come
 LONGEST_S, BUSY_MACHINE_S = 10.0, 30.0
 
 
-async def live(theatre: Theatre, counters: Counters) -> None:
-    """As `handrail run` does: until somebody asks for the end."""
+async def live(theatre: Theatre, counters: Counters, *, asks: bool = False) -> None:
+    """As `handrail run` does: until somebody asks for the end; `asks`: it does so itself while it leases."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with theatre._process(True) as process:
         Notices(counters)(process)
+        if asks:
+            ends_between_lease_and_flight(process.delivery)
         await process.run_until(stop)
+
+
+def ends_between_lease_and_flight(delivery: Delivery) -> None:
+    """The end is asked for when a letter is leased in the database and has not set out yet."""
+    lease = delivery._lease
+
+    async def leased(worst: int) -> Letter | None:
+        letter = await lease(worst)
+        if letter is not None:
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.sleep(LONG_ENOUGH_S)
+        return letter
+
+    delivery._lease = leased  # type: ignore[method-assign]
 
 
 def test_it_ends_by_itself_within_seconds_and_nothing_is_lost(
@@ -38,14 +57,17 @@ def test_it_ends_by_itself_within_seconds_and_nothing_is_lost(
     start = theatre.settle()
     theatre.calls()
     slowest = 0.0
-    for number in numbers:
+    for nth, number in enumerate(numbers):
+        asks = nth < LEASING
         theatre.counters.clear()
-        pid = fork(lambda: asyncio.run(live(theatre, theatre.counters)), theatre.folder / "life.log")
+        pid = fork(lambda: asyncio.run(live(theatre, theatre.counters, asks=asks)), theatre.folder / "life.log")  # noqa: B023
         until_it_polls(theatre)
         theatre.writes(number, rng.choice(RISK))
-        time.sleep(rng.uniform(0.0, 0.3))
         began = time.monotonic()
-        os.kill(pid, signal.SIGTERM)
+        if not asks:
+            time.sleep(rng.uniform(0.0, 0.3))
+            began = time.monotonic()
+            os.kill(pid, signal.SIGTERM)
         ended = wait_for(pid, BUSY_MACHINE_S)
         slowest = max(slowest, time.monotonic() - began)
         assert ended == 0, (theatre.folder / "life.log").read_text()[-2000:]
