@@ -2,7 +2,7 @@
 
 import hmac
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -42,6 +42,17 @@ def reopen(secret: bytes, blob: bytes, where: bytes) -> bytes:
     if blob[: len(VERSION)] != VERSION:
         raise InvalidTag
     return AESGCM(secret).decrypt(blob[HEAD - NONCE_BYTES : HEAD], blob[HEAD:], where)
+
+
+def unused_kid(conn: Connection, draw: Callable[[int], bytes] = os.urandom) -> str:
+    """An id for a new data key: among a hundred thousand keys two would have the same four bytes."""
+    while _taken(conn, kid := draw(KID_BYTES).hex()):
+        pass
+    return kid
+
+
+def _taken(conn: Connection, kid: str) -> bool:
+    return conn.scalar(select(client_key.c.kid).where(client_key.c.kid == kid)) is not None
 
 
 def place(table: str, column: str, row: str, owner: str) -> bytes:
@@ -218,7 +229,7 @@ class Vault:
 
     def _make(self, owner: str) -> str:
         master = self._ring.keys.of(Purpose.MASTER)
-        kid, secret = os.urandom(KID_BYTES).hex(), os.urandom(KEY_BYTES)
+        kid, secret = unused_kid(self._conn), os.urandom(KEY_BYTES)
         wrapped = close(master.secret, master.kid, secret, place("client_key", "wrapped", kid, owner))
         self._conn.execute(insert(client_key).values(kid=kid, owner=owner, wrapped=wrapped))
         self._current[owner], self._secrets[kid] = kid, secret

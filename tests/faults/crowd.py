@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from bot.domain.people import Client
 from bot.storage import chats, clients
@@ -63,9 +63,12 @@ def make_chats(conn: Connection, numbers: Sequence[int]) -> list[str]:
 def make_keys(conn: Connection, owners: Iterable[str]) -> None:
     """A data key for each of these owners, as the cipher makes one at first use."""
     vault, rows = vault_of(conn), []
-    master = vault.ring.keys.of(Purpose.MASTER)
+    master, taken = vault.ring.keys.of(Purpose.MASTER), set(conn.scalars(select(client_key.c.kid)))
     for owner in owners:
         kid, secret = os.urandom(KID_BYTES).hex(), os.urandom(KEY_BYTES)
+        while kid in taken:
+            kid = os.urandom(KID_BYTES).hex()
+        taken.add(kid)
         wrapped = close(master.secret, master.kid, secret, place("client_key", "wrapped", kid, owner))
         rows.append({"kid": kid, "owner": owner, "wrapped": wrapped, "retired": False})
         vault._current[owner], vault._secrets[kid] = kid, secret

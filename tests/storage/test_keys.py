@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, event, select, update
 
 from bot.storage import chats, clients, keys
-from bot.storage.cipher import vault_of
+from bot.storage.cipher import unused_kid, vault_of
 from bot.storage.database import Database, exists
 from bot.storage.errors import KeyFileBroken, KeyFileMissing, KeyFileReadable, Unopenable, WrongKey
 from bot.storage.keys import Purpose
@@ -185,3 +185,17 @@ def _statements_for_everybody(conn: Connection) -> int:
     event.listen(conn, "before_cursor_execute", lambda *said: asked.append(said[2]))
     assert len(clients.active(conn)) == 2
     return len(asked)
+
+
+async def test_a_new_key_takes_no_id_that_another_has(sqlite_database: Database) -> None:
+    """Of a hundred thousand keys with four random bytes each two had the same."""
+
+    def drawn(conn: Connection) -> tuple[str, str]:
+        people.cast(conn)
+        taken = str(conn.scalar(select(client_key.c.kid).limit(1)))
+        free = "00000000" if taken != "00000000" else "00000001"
+        draws = iter([bytes.fromhex(taken), bytes.fromhex(free)])
+        return free, unused_kid(conn, lambda _: next(draws))
+
+    free, found = await sqlite_database.transaction(drawn)
+    assert found == free
