@@ -31,6 +31,11 @@ def telegram_id(conn: Connection, chat_id: str) -> int:
     sealed = conn.scalar(_NUMBER_OF, {"of": chat_id})
     if sealed is None:
         raise Unknown(what="chat")
+    return number_in(conn, chat_id, sealed)
+
+
+def number_in(conn: Connection, chat_id: str, sealed: bytes) -> int:
+    """Telegram's number of a chat, out of its row."""
     return int(vault_of(conn).open(sealed, "chat", "chat_id_enc", chat_id, chat_id))
 
 

@@ -89,7 +89,7 @@ def next_safety(
     due = outbox.c.state == "pending", outbox.c["class"] == SAFETY, outbox.c.not_before <= ms(now)
     free = or_(chat.c.paused_until.is_(None), chat.c.paused_until <= ms(now)), outbox.c.chat.not_in(busy)
     order = outbox.c.prio, outbox.c.not_before, outbox.c.id
-    joined = select(outbox).select_from(outbox.join(chat, chat.c.id == outbox.c.chat))
+    joined = select(outbox, chat.c.chat_id_enc).select_from(outbox.join(chat, chat.c.id == outbox.c.chat))
     row = conn.execute(
         joined.where(*due, *free, outbox.c.dedupe.not_in(passed)).order_by(*order).limit(1)
     ).one_or_none()
@@ -197,9 +197,8 @@ def set_aside(conn: Connection, dedupe: str, now: datetime) -> None:
 
 def message_of_slot(conn: Connection, chat_id: str, slot: str) -> int | None:
     """Telegram's id of the newest message of that slot which was sent in that chat."""
-    number, mine = outbox.c.tg_message_id, outbox.c.slot_blind == _slot(conn, chat_id, slot)
-    sent = outbox.c.chat == chat_id, mine, number.is_not(None)
-    return conn.scalar(select(number).where(*sent).order_by(outbox.c.id.desc()).limit(1))
+    number: int | None = conn.scalar(_of_slot(sent=True), {"of": chat_id, "slot": _slot(conn, chat_id, slot)})
+    return number
 
 
 def message_ids(conn: Connection, chat_id: str, since: datetime) -> tuple[int, ...]:
@@ -242,8 +241,8 @@ def lately(conn: Connection, chat_id: str, since: datetime, kind: str) -> tuple[
 
 def is_unsure(conn: Connection, chat_id: str, slot: str) -> bool:
     """Whether nobody knows if the newest message of that slot arrived."""
-    newest = select(outbox.c.state).where(outbox.c.chat == chat_id, outbox.c.slot_blind == _slot(conn, chat_id, slot))
-    return conn.scalar(newest.order_by(outbox.c.id.desc()).limit(1)) == "uncertain"
+    newest: str | None = conn.scalar(_of_slot(sent=False), {"of": chat_id, "slot": _slot(conn, chat_id, slot)})
+    return newest == "uncertain"
 
 
 def oldest_safety(conn: Connection) -> datetime | None:
@@ -283,6 +282,15 @@ def _next_due() -> Select[Any]:
 
 
 @cache
+def _of_slot(*, sent: bool) -> Select[Any]:
+    """The state of the newest message of a slot in a chat; of those that were sent Telegram's id."""
+    newest = outbox.c.chat == bindparam("of"), outbox.c.slot_blind == bindparam("slot")
+    number, by = outbox.c.tg_message_id, outbox.c.id.desc()
+    found = select(number).where(number.is_not(None)) if sent else select(outbox.c.state)
+    return found.where(*newest).order_by(by).limit(1)
+
+
+@cache
 def _best() -> Select[Any]:
     """Put together once: it is asked after every letter, and building it costs more than running it."""
     now, burst, worst = (bindparam(name, type_=BigInteger) for name in ("now", "burst", "worst"))
@@ -292,7 +300,8 @@ def _best() -> Select[Any]:
     free = and_(unpaused, or_(safety, and_(chat.c.next_allowed_at <= burst, ~_in_the_air())))
     joined = outbox.join(chat, chat.c.id == outbox.c.chat)
     order = outbox.c.prio, outbox.c.not_before, outbox.c.id
-    return select(outbox).select_from(joined).where(*due, free, ~_overtakes(now)).order_by(*order).limit(1)
+    found = select(outbox, chat.c.chat_id_enc).select_from(joined)
+    return found.where(*due, free, ~_overtakes(now)).order_by(*order).limit(1)
 
 
 @cache
@@ -346,9 +355,10 @@ def _row(conn: Connection, draft: Draft, now: datetime) -> dict[str, Any]:
 
 def _letter(conn: Connection, row: Row[Any], epoch: int) -> Letter:
     body = vault_of(conn).open(row.body_enc, "outbox", "body_enc", row.dedupe, row.chat)
+    number = chats.number_in(conn, row.chat, row.chat_id_enc)
     return Letter(
-        row.id, row.dedupe, row.chat, chats.telegram_id(conn, row.chat), unpacked(Say, body), moment(row.made_at),
-        row.attempts + 1, bool(row.in_doubt), epoch,
+        row.id, row.dedupe, row.chat, number, unpacked(Say, body), moment(row.made_at), row.attempts + 1,
+        bool(row.in_doubt), epoch,
     )  # fmt: skip
 
 

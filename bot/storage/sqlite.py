@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, make_url
 
 from bot.storage.cipher import Ring, with_vault
 from bot.storage.errors import Damaged, Locked, WrongPragma
@@ -22,6 +22,7 @@ R = TypeVar("R")
 READERS = 2
 BUSY_MS = 1000
 STILL_BUSY_MS = 50
+BEGIN_WRITING, BEGIN_READING = "BEGIN IMMEDIATE", "BEGIN"
 STATEMENTS = 600  # kept prepared: all that the product asks
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
@@ -43,8 +44,8 @@ class Sqlite:
         self._lock = lock
         self._ring = ring
         self._path = path
-        self._writer = _engine(partial(_writing, path), "BEGIN IMMEDIATE", StaticPool)
-        self._readers = _engine(partial(_reading, path), "BEGIN", QueuePool, pool_size=READERS, max_overflow=0)
+        self._writer = _engine(partial(_writing, path), StaticPool)
+        self._readers = _engine(partial(_reading, path), QueuePool, pool_size=READERS, max_overflow=0)
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         self._patience = BUSY_MS
@@ -52,6 +53,7 @@ class Sqlite:
     def migrate(self) -> None:
         """Examine the file, and make or upgrade what is in it."""
         with named_faults(), self._writer.begin() as conn:
+            conn.exec_driver_sql(BEGIN_WRITING)
             bring_up_to_date(conn, self._ring)
 
     async def write(self, work: Callable[[Connection], R]) -> R:
@@ -102,6 +104,7 @@ class Sqlite:
 
     def _whole(self, work: Callable[[Connection], R]) -> R:
         with self._writer.begin() as conn:
+            conn.exec_driver_sql(BEGIN_WRITING)
             vault = with_vault(conn, self._ring)
             result = work(conn)
         vault.committed()
@@ -126,6 +129,7 @@ class Sqlite:
 
     def _read(self, work: Callable[[Connection], R]) -> R:
         with named_faults(), self._readers.begin() as conn:
+            conn.exec_driver_sql(BEGIN_READING)
             with_vault(conn, self._ring)
             return work(conn)
 
@@ -144,10 +148,9 @@ def _open(path: Path, ring: Ring, data_dir: Path) -> Sqlite:
     return engines
 
 
-def _engine(connect: Callable[[], sqlite3.Connection], begin: str, pool: type, **pool_settings: int) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, poolclass=pool, hide_parameters=True, **pool_settings)
-    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
-    return engine
+def _engine(connect: Callable[[], sqlite3.Connection], pool: type, **pool_settings: int) -> Engine:
+    """Nothing listens to it: SQLAlchemy would ask its listeners at every statement."""
+    return create_engine("sqlite://", creator=connect, poolclass=pool, hide_parameters=True, **pool_settings)
 
 
 def _writing(path: Path) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.storage import clients, vitals
+from bot.storage import chats, clients, vitals
 from bot.storage.database import Database, once
 from bot.storage.errors import Damaged, DataInUse, Locked, NewerDatabase, NoSpace, NotHandrail, Unreachable
 from bot.storage.lockfile import holder
@@ -44,6 +44,18 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
     with pytest.raises(ZeroDivisionError):
         await database.transaction(half)
     assert await database.read(signs) == set()
+
+
+async def test_where_the_commit_itself_fails_nothing_stands_and_the_next_transaction_works(database: Database) -> None:
+    def without_a_therapist(conn: Connection) -> None:
+        two_signs(conn, "a")
+        clients.save(conn, people.client("ana", chats.find_or_make(conn, people.ANAS_PHONE), "nobody", "Ana"))
+
+    for _ in range(2):
+        with pytest.raises(IntegrityError):  # what refers to nothing is only seen at the commit
+            await database.transaction(without_a_therapist)
+    await database.transaction(two_signs, "b")
+    assert await database.read(signs) == {"b-1", "b-2"}
 
 
 async def test_a_cancelled_transaction_is_whole_or_absent(database: Database) -> None:
