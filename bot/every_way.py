@@ -74,8 +74,10 @@ def _facts_otherwise(
 
 
 def _conditions(script: Script) -> list[When]:
+    """Each once: a state is made of them at every key, which is nearly all of the work."""
     found = [when for step in script.steps for when in step.only_if]
-    return found + [when for step in script.steps for route in step.routes for when in route.when]
+    found += [when for step in script.steps for route in step.routes for when in route.when]
+    return list(dict.fromkeys(found))
 
 
 @dataclass(slots=True)
@@ -94,10 +96,9 @@ class _Walk:
     def go(self) -> None:
         first = Place(id="every way", about=about(self.script))
         begun = dialogue.begin(first, self.script, self._facts(first), NOW, about=first.about)
-        waiting = [begun] if begun.step else []
+        waiting = [(begun, self._state(begun))] if begun.step else []
         while waiting:
-            place = waiting.pop()
-            state = self._state(place)
+            place, state = waiting.pop()
             if state not in self.seen:
                 self.seen.add(state)
                 waiting += self._onward(place, state)
@@ -118,7 +119,7 @@ class _Walk:
         offered = tuple(f"{each.id}>{each.to}" for one in lists if isinstance(one, tuple) for each in one)
         return place.step, hold, offered, bool(place.trail)
 
-    def _onward(self, place: Place, state: State) -> list[Place]:
+    def _onward(self, place: Place, state: State) -> list[tuple[Place, State]]:
         """Every key of this question, and words typed where words are taken."""
         facts = self._facts(place)
         text, rows = question(replace(self.moment, place=place), place, self.script, facts)
@@ -175,15 +176,18 @@ class _Walk:
         elif step.ask is Ask.TEXT:
             yield "own words", dialogue.say(place, self.script, facts, TYPED[""], NOW)
 
-    def _met(self, place: Place, state: State, said: str, outcome: Outcome | Place | str | None) -> Place | None:
+    def _met(
+        self, place: Place, state: State, said: str, outcome: Outcome | Place | str | None
+    ) -> tuple[Place, State] | None:
         after = outcome.place if isinstance(outcome, Moved) else outcome if isinstance(outcome, Place) else None
         to = after.step if after else END if isinstance(outcome, Ended) else outcome if isinstance(outcome, str) else ""
         if not to or isinstance(outcome, NotTaken):
             self.walked.wrong.add(f'step "{place.step}": nothing follows “{said}”')
             return None
         self.walked.ways.add(Way(place.step, said, to))
-        self.leads.setdefault(state, set()).add(self._state(after) if after else (to, (), (), False))
-        return after
+        there = self._state(after) if after else (to, (), (), False)
+        self.leads.setdefault(state, set()).add(there)
+        return (after, there) if after else None
 
     def _all_end(self) -> None:
         """From every state that was met the end can be reached without stopping on the way."""
