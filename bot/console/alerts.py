@@ -154,6 +154,7 @@ def _contact(visit: Visit, page: AlertPage) -> tuple[tuple[str, str], ...]:
         (words.contact_name, client.first_name or therapist.no_first_name),
         (words.contact_phone, client.phone or therapist.no_phone),
         (words.contact_emergency, client.emergency_contact or therapist.no_phone),
+        (words.contact_town, client.town),
         (words.contact_sentence, visit.therapist.alert_sentence),
     )
     return tuple(row for row in rows if row[1])

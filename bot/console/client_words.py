@@ -136,7 +136,8 @@ def _since(book: Book, found: ClientPage, what: Consented, choice: str) -> str:
 def contact(visit: Visit, found: ClientPage) -> list[tuple[str, str]]:
     """Phone and emergency contact: that they are noted, and themselves once an alert is marked as seen (CR-702)."""
     words, who, console = visit.book.console_client, found.file.client, visit.book.console
-    rows = ((console.contact_phone, who.phone), (console.contact_emergency, who.emergency_contact))
+    rows = ((console.contact_phone, who.phone), (console.contact_emergency, who.emergency_contact),
+            (console.contact_town, who.town))  # fmt: skip
     if found.to_act_on:
         return [(name, kept or words.contact_none) for name, kept in rows]
     return [(name, words.contact_noted if kept else words.contact_none) for name, kept in rows]

@@ -120,6 +120,7 @@ class Client:
     backup_ok: bool = False
     phone: str = ""
     emergency_contact: str = ""  # whom to call if the client cannot be reached; shown once an alert is seen (CR-702)
+    town: str = ""  # where they live, for whoever sends help; kept, shown and taken out together with that (CR-702)
     consent_version: str = ""
     consented_at: datetime | None = None
     paused_until: datetime | None = None
@@ -179,6 +180,11 @@ class Client:
     def stage(self) -> Stage:
         """The effective stage (CR-105)."""
         return effective(self.ceiling, self.own_stage, self.hold)
+
+    @property
+    def to_reach(self) -> str:
+        """Emergency contact and town in one line; "" where neither is noted."""
+        return " · ".join(each for each in (self.emergency_contact, self.town) if each)
 
     @property
     def grows(self) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Aim, Therapist
 from bot.domain.stage import Stage
 from bot.domain.talk.stage_moves import followed
-from bot.domain.talk.therapist import aim, pause_deeds, stage_deeds
+from bot.domain.talk.therapist import aim, contact, pause_deeds, stage_deeds
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.sending import sent, when_to_send
 from bot.services.briefs import own
@@ -86,7 +86,15 @@ class SetAim:
     to: Aim | None
 
 
-Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send | Growth | SetAim
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call and in which town; blank leaves what stood, a dash takes it away."""
+
+    who: str
+    town: str
+
+
+Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send | Growth | SetAim | Contact
 
 
 class Outcome(Enum):
@@ -158,6 +166,8 @@ def _decided(moment: TherapistMoment, file: ClientFile, deed: Deed) -> tuple[Dec
             return aim.ticked(moment, file, on) if aim.may_tick(client, on) else no
         case SetAim(wanted):
             return aim.aimed(moment, file, wanted) if client.aim is not wanted else no
+        case Contact(who, town):
+            return contact.noted(moment, file, who, town) if who or town else no
         case Send(name):
             return _sent(moment, file, name), NOTHING
     assert_never(deed)

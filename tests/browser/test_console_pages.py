@@ -34,6 +34,7 @@ LOOKED_AT = {
     "/team/reading": "How you read alerts",
     "/settings": "Settings",
     "/clients/invite": "Invite a client",
+    "/clients/ana/contact": "Ana: to reach them",
     "/clients/pause": "Pause check-ins for everybody",
     "/clients/ana/brief": "Ana: brief",
     "/team/colleagues": "Therapists",  # one of them gone, whose clients can be moved

@@ -48,6 +48,7 @@ ACTS: dict[str, tuple[Keys, str, dict[str, str]]] = {
     "paused": ([("cpau", "ana"), "4"], "pause", {"do": "pause", "how": "open"}),
     "gone on": ([("cpau", "ana"), "4", ("cres", "ana")], "pause", {"do": "resume"}),
     "rest ended": ([("crest", "ana")], "pause", {"do": "rest"}),
+    "whom to call": ([("cemc", "ana"), "Tom 07700 900123"], "contact", {"who": "Tom 07700 900123", "town": ""}),
     "sent now": ([("csns", "ana:how_is_it")], "send", {"prompt": "how_is_it"}),
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ ACTION, REMOVE = "emct", CONTACT_OUT
 
 def told(moment: ClientMoment, incoming: Incoming) -> Decision:
     """Behind the neutral line: who it is, who is ever shown it, and the way to take it out."""
-    words, contact = moment.book.own, moment.client.emergency_contact
+    words, contact = moment.book.own, moment.client.to_reach
     if not contact:
         return decide(reply(moment, incoming, words.contact_gone))
     text = fill(words.contact_told, therapist=moment.therapist.name, contact=contact)
@@ -25,9 +25,9 @@ def told(moment: ClientMoment, incoming: Incoming) -> Decision:
 def remove(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """Gone at once; the therapist, who would rely on it, reads so in the morning."""
     words, client = moment.book.own, moment.client
-    if not client.emergency_contact:
+    if not client.to_reach:
         return show(moment, incoming, "share", words.contact_gone)
-    after = replace(client, emergency_contact="", version=client.version + 1)
+    after = replace(client, emergency_contact="", town="", version=client.version + 1)
     gone = fill(words.contact_removed, therapist=moment.therapist.name)
     kept = remember(after, did(moment, "took_the_emergency_contact_out"))
     return kept + show(replace(moment, client=after), incoming, "share", gone)

@@ -85,7 +85,9 @@ def _profile(moment: ClientMoment, held: Holdings) -> Iterator[str]:
         therapist = held.names.get(link.therapist, "")
         yield fill(words.page_link, therapist=therapist, label=link.label, since=since)
         yield from (
-            line for line in (link.first_name, link.phone, link.emergency_contact, link.country, link.zone) if line
+            line
+            for line in (link.first_name, link.phone, link.emergency_contact, link.town, link.country, link.zone)
+            if line
         )
 
 

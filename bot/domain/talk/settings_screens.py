@@ -58,7 +58,7 @@ def _main(moment: ClientMoment) -> tuple[str, Rows]:
 def _share(moment: ClientMoment) -> tuple[str, Rows]:
     words, client, backup = moment.book.own, moment.client, moment.backup
     alerts = fill(words.line_alerts, level=level_words(moment, client.alerts))
-    contact = fill(words.contact_line, contact=client.emergency_contact) if client.emergency_contact else ""
+    contact = fill(words.contact_line, contact=client.to_reach) if client.to_reach else ""
     filled = fill(words.share, counts=_counts(moment), alerts=alerts, backup=_backup(moment), contact=contact)
     text = "\n".join(line for line in filled.splitlines() if line)
     counts = (
@@ -71,7 +71,7 @@ def _share(moment: ClientMoment) -> tuple[str, Rows]:
     if backup and alerts_on(client):
         label = words.backup_stop if client.backup_ok else words.backup_start
         other = (Key(fill(label, backup=backup.name)[:24], "setc", f"backup:{'no' if client.backup_ok else 'yes'}"),)
-    gone = (Key(words.contact_remove, CONTACT_OUT),) if client.emergency_contact else ()
+    gone = (Key(words.contact_remove, CONTACT_OUT),) if client.to_reach else ()
     rows = tuple((key,) for key in (counts, *off, Key(words.alerts_choose, "seta"), *other, *gone))
     return "\n".join((text, *_records(moment))), (*rows, *in_rows(_records_keys(moment), 2))
 

@@ -78,6 +78,7 @@ class ConsoleWords:
     contact_name: str
     contact_phone: str
     contact_emergency: str
+    contact_town: str
     contact_sentence: str
     acts_head: str
     close_head: str

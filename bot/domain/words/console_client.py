@@ -39,6 +39,17 @@ class ConsoleClientWords:
     contact_head: str
     contact_noted: str
     contact_none: str
+    contact_change: Button
+    contact_title: str  # {label}
+    contact_lead: str  # {label}
+    contact_who: str
+    contact_where: str
+    contact_hint: str
+    contact_keep: Button
+    contact_kept: str
+    contact_wrong_head: str
+    contact_nothing: str
+    contact_long: str  # {most}
     # what was agreed to
     consent_records: str
     consent_since: str  # {choice} {date}

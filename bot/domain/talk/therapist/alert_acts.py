@@ -150,7 +150,7 @@ def _facts(moment: TherapistMoment, file: ClientFile) -> str:
     owner = file.therapist if file.therapist and file.therapist.id != moment.therapist.id else None
     return fill(
         words.facts_other if owner else words.facts, name=client.first_name or words.no_first_name,
-        phone=client.phone or words.no_phone, contact=client.emergency_contact or words.no_phone,
+        phone=client.phone or words.no_phone, contact=client.to_reach or words.no_phone,
         therapist=owner.name if owner else "", sentence=(owner or moment.therapist).alert_sentence,
     )  # fmt: skip
 

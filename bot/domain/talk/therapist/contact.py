@@ -38,13 +38,23 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     typed = " ".join(text_of(place.answers.get("who")).split())[:LONGEST]
     if not typed:
         return left(moment, incoming, place)
-    client = replace(
-        file.client, emergency_contact="" if typed == REMOVED else typed, version=file.client.version + 1
-    )  # fmt: skip
     line = words.contact_removed if typed == REMOVED else words.contact_set
-    done = act_of(moment, "set_an_emergency_contact", client.id)
-    said = reply(moment, incoming, fill(line, label=client.label))
-    return remember(client, done) + decide(said) + news(moment, client, "emct")
+    kept, told = noted(moment, file, typed, "")
+    return kept + decide(reply(moment, incoming, fill(line, label=file.client.label))) + told
+
+
+def noted(moment: TherapistMoment, file: ClientFile, contact: str, town: str) -> tuple[Decision, Decision]:
+    """Kept, and the client told; from the chat as from the console. Blank leaves what stood, a dash takes it away."""
+    client = file.client
+    after = replace(
+        client, emergency_contact=_after(client.emergency_contact, contact), town=_after(client.town, town),
+        version=client.version + 1,
+    )  # fmt: skip
+    return remember(after, act_of(moment, "set_an_emergency_contact", after.id)), news(moment, after, "emct")
+
+
+def _after(before: str, typed: str) -> str:
+    return "" if typed == REMOVED else typed or before
 
 
 HOUSES = {"t_contact": House(ended=ended, facts=facts, stopped=left)}
