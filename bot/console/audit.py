@@ -3,6 +3,7 @@
 import csv
 import io
 import secrets
+from datetime import date
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,8 +13,11 @@ from bot.console.lists import Turning, number_in
 from bot.console.room import Room, Visit
 from bot.domain.journal import Act
 from bot.domain.talk.brief_files import harmless
+from bot.domain.talk.saying import say_day
+from bot.domain.talk.therapist.pause_deeds import OPEN
 from bot.domain.words.filling import fill
 from bot.services import audit_desk
+from bot.services.acts_desk import STAGE_ACTS
 from bot.services.audit_desk import A_PAGE, Trail
 
 Row = tuple[str, str, str, str, str]
@@ -72,5 +76,28 @@ def _row(visit: Visit, trail: Trail, each: Act) -> Row:
     what = fill(words.look, page=page) if each.page_read else words.acts.get(each.act, each.act.replace("_", " "))
     known = {"operator": words.operator, each.client: words.the_client} if each.client else {"operator": words.operator}
     who = known.get(each.who) or trail.names.get(each.who, words.somebody)
-    detail = "" if each.page_read else trail.names.get(each.about, each.about)
+    detail = "" if each.page_read else trail.names.get(each.about) or _about(visit, each)
     return visit.said_when(each.at), who, what, about.label if about else "", detail
+
+
+def _about(visit: Visit, each: Act) -> str:
+    """What it was about, in the reader's language: from which stage to which, which rhythm, until when."""
+    words = visit.book.therapist
+    if each.act in STAGE_ACTS:
+        moved, colon, note = each.about.partition(": ")
+        stages = [words.stages.get(stage, stage) for stage in moved.split(" to ")]
+        return f"{' → '.join(stages)}{colon}{note}"
+    if each.about in words.presets:
+        return words.presets[each.about]
+    if each.act == "paused":
+        return _until(visit, each.about)
+    return each.about
+
+
+def _until(visit: Visit, about: str) -> str:
+    if about == OPEN:
+        return visit.book.console_acts.until_open
+    try:
+        return say_day(visit.book, date.fromisoformat(about))
+    except ValueError:
+        return about

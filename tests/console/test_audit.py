@@ -31,6 +31,25 @@ async def test_what_was_done_stands_there_in_words_and_strangers_see_nothing_of_
     assert "set a schedule" in changes and "looked at" not in changes
 
 
+async def test_what_it_was_about_is_said_in_the_readers_language_before_and_after(house: House) -> None:
+    """F-45, F-70: no stage, rhythm or date as the database calls it."""
+    did = {
+        "raised_the_stage": "safety to stabilisation: hoy", "set_a_schedule": "weekday_evenings",
+        "paused": "2026-12-01",
+        "resumed": "", "reviewed_a_schedule_stop": "weekly",
+    }  # fmt: skip
+    for what, about in did.items():
+        await house.database.transaction(acts.save, Act(what[:16], house.now, "brandt", what, "ana", about))
+    await house.database.transaction(acts.save, Act("p2", house.now, "brandt", "paused", "ana", "open"))
+    await house.change("brandt", language="es")
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.get("/audit")).text)
+    for said in ("seguridad → estabilización: hoy", "martes 1 de diciembre", "Hasta que alguien la termine"):
+        assert said in text
+    for raw in ("weekday_evenings", "2026-12-01", "stabilisation", "open"):
+        assert raw not in text
+
+
 async def test_who_stood_in_is_named_to_the_clients_therapist(house: House) -> None:
     await house.marta()
     await house.database.transaction(acts.save, Act("m1", house.now, "marta", "marked_an_alert_as_seen", "ana", "1"))
