@@ -70,6 +70,21 @@ async def the_do_list(page: Page, width: int) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: send a check-in now")
 
 
+async def by_keyboard(page: Page, seen: Seen) -> None:
+    """§4.2: search comes first after the skip link; what is wrong with a form takes the focus and leads to it."""
+    await page.goto(f"{seen.url}/clients")
+    for key in ("Tab", "Enter", "Tab"):
+        await page.keyboard.press(key)
+    await expect(page.get_by_label("Label", exact=True)).to_be_focused()
+    for path, key in (("/team", "Preview"), ("/clients/invite", "Send me the link")):
+        await page.goto(seen.url + path)
+        await page.get_by_role("button", name=key).last.press("Enter")
+        await expect(page.locator(".wrong")).to_be_focused()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await fits(seen)
+
+
 async def how_alerts_are_read(page: Page, seen: Seen, scripts: bool) -> None:
     """What lacks is named; then it is kept."""
     await page.goto(f"{seen.url}/team/reading")
@@ -107,6 +122,7 @@ async def walked(database: Database, width: int, theme: Theme, *, scripts: bool)
             if path == "/clients/nobody":  # the browser itself notes that a page is not there
                 seen.complaints.clear()
             await fits(seen)
+        await by_keyboard(page, seen)
         await how_alerts_are_read(page, seen, scripts)
         await the_draft_on_me(page, seen, scripts)
         assert (seen.complaints, seen.foreign) == ([], [])
