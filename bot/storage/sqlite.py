@@ -156,11 +156,22 @@ def _engine(connect: Callable[[], sqlite3.Connection], pool: type, **pool_settin
 def _writing(path: Path) -> sqlite3.Connection:
     _make_private(path)
     conn = _connect(path)
-    if conn.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+    if not _whole(conn):
         conn.close()
         raise Damaged
     _set(conn, PRAGMAS)
     return conn
+
+
+def _whole(conn: sqlite3.Connection) -> bool:
+    """Whether it finds nothing wrong. What it finds may itself be no text: names of tables with a byte turned over."""
+    conn.text_factory = bytes
+    try:
+        return bool(conn.execute("PRAGMA quick_check(1)").fetchone() == (b"ok",))
+    except UnicodeDecodeError:  # of an error's own words
+        return False
+    finally:
+        conn.text_factory = str
 
 
 def _make_private(path: Path) -> None:

@@ -104,6 +104,14 @@ def _ready(thread: int) -> float | None:
     return int(told[1]) / 1e9
 
 
+def beyond_the_scene(telegram: LocalTelegram) -> None:
+    """Updates, messages and taps are numbered beyond those that the scene's database knows."""
+    telegram.updates.next_id += BEFORE_IDS
+    for _ in range(BEFORE_IDS):
+        telegram.new_message_id()
+        next(telegram._tap_ids)
+
+
 @asynccontextmanager
 async def stage(scene: Scene, folder: Path, books: Any, *, own_clock: bool = False) -> AsyncIterator[Set]:
     """A copy of the scene in `folder`; the bot is up and has asked for updates."""
@@ -111,10 +119,7 @@ async def stage(scene: Scene, folder: Path, books: Any, *, own_clock: bool = Fal
         shutil.copy(scene.folder / name, folder / name)
     clock = HandClock(scene.at, runs=True)
     telegram = LocalTelegram(clock.now)
-    telegram.updates.next_id += BEFORE_IDS
-    for _ in range(BEFORE_IDS):
-        telegram.new_message_id()
-        next(telegram._tap_ids)
+    beyond_the_scene(telegram)
     for name, number in scene.people.items():
         telegram.person(name, chat_id=number).started = True
     async with serve(bot_api(telegram)) as url:

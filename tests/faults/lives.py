@@ -93,6 +93,14 @@ def _keys(phone: Phone) -> dict[str, str]:
     return {str(key["text"]): str(key.get("callback_data")) for row in rows for key in row}
 
 
+def copied_scene(scene: Path, folder: Path) -> None:
+    """A database and its keys in a new folder."""
+    folder.mkdir(mode=0o700)
+    for name in ("handrail.db", "keys.json"):
+        shutil.copy(scene / name, folder / name)
+        (folder / name).chmod(0o600)
+
+
 class MovedClock:
     """The present time, moved by a span that all processes share."""
 
@@ -180,10 +188,7 @@ class Theatre:
     def fresh(self) -> None:
         """The database as the scene left it."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(mode=0o700)
-        for name in ("handrail.db", "keys.json"):
-            shutil.copy(self.scene.folder / name, self.folder / name)
-            (self.folder / name).chmod(0o600)
+        copied_scene(self.scene.folder, self.folder)
         self.counters.clear()
 
     def calls(self) -> list[Json]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import shutil
 import signal
 import socket
@@ -17,13 +18,18 @@ from pathlib import Path
 import httpx
 
 from bot.demo.botapi.app import bot_api
+from bot.demo.botapi.faults import FaultKind
 from bot.demo.botapi.local import Call, LocalTelegram
 from bot.demo.botapi.phone import Phone
 from bot.demo.botapi.wire import serve
+from tests.conftest import Size
+from tests.faults.failing import beyond_the_scene
 from tests.faults.lives import MAY_REPEAT, Scene
 
 ROOT = Path(__file__).parents[2]
 DANGER, STRANGER = "I am going to kill myself tonight", 9001
+SPOILT, SPOILT_STARTS = 200, {"fast": 1, "full": 20}
+ENDS_S, BAD_SETTING = 60.0, 2
 PATIENCE_S = 120.0  # on a busy machine a start reads the words for long
 
 
@@ -58,11 +64,17 @@ class Running:
 
 
 @asynccontextmanager
-async def running(scene: Scene, folder: Path) -> AsyncIterator[Running]:
-    telegram = LocalTelegram()
+async def running(scene: Scene, folder: Path, earlier: LocalTelegram | None = None) -> AsyncIterator[Running]:
+    """At a new Telegram, or at one where an earlier life was and that is whole again."""
+    telegram = earlier or LocalTelegram()
+    telegram.faults.clear()
+    telegram.updates.allowed = None
+    if earlier is None:
+        beyond_the_scene(telegram)
     people = {**scene.people, "Somebody": STRANGER}
     for name, number in people.items():
-        telegram.person(name, chat_id=number).started = True
+        if number not in telegram.chats:
+            telegram.person(name, chat_id=number).started = True
     with socket.socket() as trying:
         trying.bind(("127.0.0.1", 0))
         port = str(trying.getsockname()[1])
@@ -127,6 +139,54 @@ async def test_on_a_damaged_database_whoever_is_in_danger_is_helped_and_nothing_
         assert await asyncio.to_thread(here.process.wait, 10) == 0
     assert path.read_bytes() == broken
     print(f"\ncard and alert after {took:.2f} s; {(tmp_path / 'err.log').read_text().splitlines()[0]}")
+
+
+def pages_spoilt(path: Path, chance: random.Random) -> tuple[bytes, int]:
+    """A byte in each of 200 random pages turned over; what then stands in the file, and how many pages it has."""
+    content, size = bytearray(path.read_bytes()), int.from_bytes(path.read_bytes()[16:18], "big")
+    pages = len(content) // size
+    for page in chance.sample(range(1, pages), min(SPOILT, pages - 1)):  # with the first it is no database at all
+        content[page * size + chance.randrange(size)] ^= 0xFF
+    path.write_bytes(content)
+    return bytes(content), pages
+
+
+async def test_with_bytes_turned_over_in_many_pages_whoever_is_in_danger_is_helped_and_nothing_is_overwritten(
+    size: Size, seed: int, scenes: Callable[[str], Scene], tmp_path: Path
+) -> None:
+    """CR-602. Whoever can still be read is told in their own words, anybody else as a stranger."""
+    chance = random.Random(seed)
+    for nth in range(SPOILT_STARTS[size]):
+        folder = tmp_path / str(nth)
+        folder.mkdir()
+        path = copied(scenes("met"), folder)
+        broken, pages = pages_spoilt(path, chance)
+        async with running(scenes("met"), folder) as here:
+            here.says("Ana", DANGER)
+            took = await here.until(lambda: bool(here.to("Ana", "This sounds like danger")))
+            assert (await here.ready())[0] == 503
+            assert here.telegram.updates.waiting(), "Telegram keeps it for whoever mends the database"
+        assert path.read_bytes() == broken
+        print(f"{nth + 1} of {SPOILT_STARTS[size]}: {min(SPOILT, pages - 1)} of {pages} pages; card after {took:.2f} s")
+
+
+async def test_a_token_that_is_revoked_meanwhile_ends_it_with_the_reason_and_what_came_is_answered_later(
+    scenes: Callable[[str], Scene], tmp_path: Path
+) -> None:
+    """CR-602, and the fault of a 401: whoever watches sees it end; the next start hears what Telegram kept."""
+    copied(scenes("met"), tmp_path)
+    async with running(scenes("met"), tmp_path) as here:
+        here.says("Ana", "The lift was crowded today")
+        await here.until(lambda: not here.telegram.updates.waiting())
+        here.telegram.faults.add(FaultKind.UNAUTHORIZED)
+        here.says("Ana", DANGER)
+        began = time.monotonic()
+        assert await asyncio.to_thread(here.process.wait, ENDS_S) == BAD_SETTING
+        took = time.monotonic() - began
+        assert "Telegram refused the token (401)" in (tmp_path / "err.log").read_text()
+    async with running(scenes("met"), tmp_path, here.telegram) as again:
+        await again.until(lambda: bool(again.to("Ana", "999") and again.to("Dr. Brandt", "is open.")))
+    print(f"\nended {took:.1f} s after the token was revoked; the next start answered")
 
 
 async def test_while_somebody_holds_the_database_a_start_helps_and_goes_on_once_it_is_free(
