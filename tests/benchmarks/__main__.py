@@ -22,7 +22,7 @@ from tests.benchmarks.road import measure, start
 from tests.results import RESULTS, ROOT, add, surroundings
 
 PEOPLE, ALONE, THINK_S = 100, 8, 3.0
-ON_THE_ROAD = 300  # who thinks for three seconds says a third of a word a second: so many may say 100
+ON_THE_ROAD = 300  # they think for six seconds in all and say 900 words: so many can come at 150 a second
 LONGEST_S = 1200.0
 Figures = dict[str, Any]
 
