@@ -30,6 +30,7 @@ class Sign(enum.Enum):
     UNDELIVERED = "undelivered"
     RIVAL = "rival"
     BACKUP = "backup"
+    LAG = "lag"
 
 
 LIMITS: dict[Sign, tuple[float, float]] = {
@@ -44,6 +45,7 @@ LIMITS: dict[Sign, tuple[float, float]] = {
     Sign.UNDELIVERED: (0, 0),
     Sign.RIVAL: (0, 0),
     Sign.BACKUP: (2 * 3600, 26 * 3600),
+    Sign.LAG: (1, 10),
 }
 BEATS = (Sign.POLL, Sign.CLOCK, Sign.AUDITOR, Sign.DATABASE)
 WHAT = {
@@ -57,10 +59,12 @@ WHAT = {
     Sign.UNREACHED: "An alert has ended and nobody has marked it as seen",
     Sign.RIVAL: "Another process has been reading this bot",
     Sign.BACKUP: "No copy of the database has been made",
+    Sign.LAG: "The event loop has stood still",
     Sign.UNDELIVERED: "An alert could not be delivered to somebody it is for, and is unseen",
 }
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 RIVAL_GONE = timedelta(seconds=60)
+LAG_TOLD = timedelta(seconds=60)  # a stall is over before anybody can ask about it
 FULL = "No space to record. Messages are not confirmed; help texts still go out."
 REFUSED = "The database does not take what is written."
 
@@ -76,6 +80,8 @@ class Health:
     _beats: dict[Sign, datetime] = field(default_factory=dict)
     _rival_since: datetime = NEVER
     _rival_at: datetime = NEVER
+    _lag: float = 0.0
+    _lag_at: datetime = NEVER
 
     def beat(self, sign: Sign, at: datetime) -> None:
         """That loop did its work."""
@@ -99,11 +105,18 @@ class Health:
         """It did not: red at once, until it does. `full`: because there is no space."""
         self.writes, self.full = False, self.full or full
 
+    def lagged(self, seconds: float, at: datetime) -> None:
+        """The event loop came back so much later than it meant to; the longest is told for a minute."""
+        if seconds >= self._lag or at - self._lag_at > LAG_TOLD:
+            self._lag, self._lag_at = seconds, at
+
     def age(self, sign: Sign, now: datetime) -> float:
         """Seconds since that loop did its work, or for which the longest of that kind has waited."""
         if sign is Sign.RIVAL:
             gone = now - self._rival_at > RIVAL_GONE
             return 0.0 if gone else max((now - self._rival_since).total_seconds(), 0.1)
+        if sign is Sign.LAG:
+            return 0.0 if now - self._lag_at > LAG_TOLD else self._lag
         if sign is Sign.BACKUP and sign not in self._beats:
             return 0.0  # nobody makes copies here
         if sign in (*BEATS, Sign.BACKUP):
@@ -132,6 +145,10 @@ class Health:
     def late(self, now: datetime) -> tuple[Sign, ...]:
         """What is red."""
         return tuple(sign for sign in Sign if self.light(sign, now) is Light.RED)
+
+    def looks(self, now: datetime) -> tuple[str, ...]:
+        """What is amber, in words: ready all the same, and worth a look."""
+        return tuple(self._reason(sign, now) for sign in Sign if self.light(sign, now) is Light.AMBER)
 
     def ready(self, now: datetime) -> tuple[bool, tuple[str, ...]]:
         """Whether nothing is red, and if not, why in words. A loop that never reported is not ready either."""

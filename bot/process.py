@@ -81,6 +81,7 @@ class Process:
         except Fault as fault:
             raise NotStarted(fault) from None
         self.health = Health(now())
+        self.watchdog.lagged = self._lagged
         if self.works.backup_dir is not None:
             self.backups = Backups(self.database, self.works.backup_dir, now)
             self.health.backed_up(newest(self.works.backup_dir) or now())
@@ -284,6 +285,9 @@ class Process:
     def _polled(self) -> None:
         self.watchdog.polled()
         self.health.beat(Sign.POLL, self.works.now())
+
+    def _lagged(self, seconds: float) -> None:
+        self.health.lagged(seconds, self.works.now())
 
     def _rival(self) -> None:
         """A refusal is an answer too: the connection is not wedged, and intake decides how long this may last."""

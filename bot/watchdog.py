@@ -28,6 +28,7 @@ class Watchdog:
     loop_stuck_s: float = LOOP_STUCK_S
     poll_stale_s: float = POLL_STALE_S
     look_every_s: float = LOOK_EVERY_S
+    lagged: Callable[[float], object] = lambda seconds: None  # by how much the loop came too late, at each beat
     _loop_at: float = 0.0
     _polled_at: float | None = None
     _over: threading.Event = field(default_factory=threading.Event)
@@ -38,8 +39,8 @@ class Watchdog:
 
     def start(self) -> None:
         """Watch the running event loop from a thread of its own."""
-        loop = asyncio.get_running_loop()
-        self._beat(loop)
+        self._loop_at = self.monotonic()
+        self._beat_again(asyncio.get_running_loop())
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def stop(self) -> None:
@@ -56,7 +57,11 @@ class Watchdog:
         return ""
 
     def _beat(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop_at = self.monotonic()
+        before, self._loop_at = self._loop_at, self.monotonic()
+        self.lagged(max(self._loop_at - before - self.look_every_s, 0.0))
+        self._beat_again(loop)
+
+    def _beat_again(self, loop: asyncio.AbstractEventLoop) -> None:
         if not self._over.is_set():
             loop.call_later(self.look_every_s, self._beat, loop)
 

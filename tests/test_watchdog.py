@@ -52,6 +52,17 @@ async def test_a_stuck_loop_ends_the_process(capfd: pytest.CaptureFixture[str]) 
     assert "The event loop has not moved" in capfd.readouterr().err
 
 
+async def test_each_beat_tells_by_how_much_the_loop_came_too_late() -> None:
+    lags: list[float] = []
+    dog = watchdog([], lagged=lags.append)
+    dog.start()
+    await asyncio.sleep(0.1)
+    time.sleep(0.5)  # noqa: ASYNC251 - the loop is to be late
+    await asyncio.sleep(0.05)
+    dog.stop()
+    assert min(lags) < 0.2 and max(lags) > 0.4
+
+
 async def test_polls_that_stop_end_the_process(capfd: pytest.CaptureFixture[str]) -> None:
     codes: list[int] = []
     dog = watchdog(codes, poll_stale_s=0.2)

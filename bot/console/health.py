@@ -21,11 +21,16 @@ class Signs(Protocol):
 
     def ready(self, now: datetime) -> tuple[bool, tuple[str, ...]]: ...
 
+    def looks(self, now: datetime) -> tuple[str, ...]: ...
+
     def ages(self, now: datetime) -> Mapping[str, float | None]: ...
 
 
 def health_routes(signs: Signs, now: Callable[[], datetime]) -> list[Route]:
-    """/healthz: the process answers. /readyz: 200 only if nothing is red, else 503 with the reasons in words."""
+    """/healthz: the process answers. /readyz: 200 only if nothing is red, else 503 with the reasons in words.
+
+    `look`: what is amber, which is no reason against it.
+    """
 
     async def alive(request: Request) -> Response:
         return JSONResponse({"alive": True}, headers=UNCACHED)
@@ -33,7 +38,7 @@ def health_routes(signs: Signs, now: Callable[[], datetime]) -> list[Route]:
     async def ready(request: Request) -> Response:
         at = now()
         fit, reasons = signs.ready(at)
-        told = {"ready": fit, "reasons": list(reasons), "age_s": dict(signs.ages(at))}
+        told = {"ready": fit, "reasons": list(reasons), "look": list(signs.looks(at)), "age_s": dict(signs.ages(at))}
         return JSONResponse(told, 200 if fit else 503, headers=UNCACHED)
 
     return [Route("/healthz", alive), Route("/readyz", ready)]

@@ -14,9 +14,12 @@ from bot.settings import Settings
 
 async def examine(settings: Settings, clock: Callable[[], datetime], *, quick: bool) -> AsyncIterator[Line]:
     """Every line in turn. `quick` asks the running bot alone, as a container's health check does. Keeps nothing."""
-    yield await asyncio.to_thread(running, settings)
+    runs, *looks = await asyncio.to_thread(running, settings)
+    yield runs
     if quick:
-        return
+        return  # what is amber must not have a container started again
+    for line in looks:
+        yield line
     seen = (*folder(settings.data_dir), *key_file(settings), sqlite(settings), *copies(settings, clock()))
     for line in (*seen, *words(settings, clock())):
         yield line

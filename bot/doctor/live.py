@@ -22,16 +22,18 @@ COMMAND = "doctor"
 LONG_S, OFF_S, PATIENCE_S = 60.0, 5.0, 10.0
 
 
-def running(settings: Settings) -> Line:
+def running(settings: Settings) -> tuple[Line, ...]:
+    """Whether it runs and is ready, and after that what is worth a look there."""
     host = "127.0.0.1" if settings.console_host in ("0.0.0.0", "::") else settings.console_host
     try:
         told = httpx.get(f"http://{host}:{settings.console_port}/readyz", timeout=PATIENCE_S, trust_env=False)
         answer = told.json()
     except (httpx.HTTPError, ValueError):
-        return Line(State.BROKEN, "No bot answers on this machine", "Start it with: handrail run")
+        return (Line(State.BROKEN, "No bot answers on this machine", "Start it with: handrail run"),)
+    looks = (Line(State.LOOK, f"The bot says: {each}") for each in answer.get("look", []))
     if told.status_code == httpx.codes.OK:
-        return Line(State.OK, f"The bot runs; Telegram answered {answer['age_s'].get('poll') or 0:.0f} s ago")
-    return Line(State.BROKEN, "The bot runs and is not ready: " + " ".join(answer.get("reasons", [])))
+        return (Line(State.OK, f"The bot runs; Telegram answered {answer['age_s'].get('poll') or 0:.0f} s ago"), *looks)
+    return (Line(State.BROKEN, "The bot runs and is not ready: " + " ".join(answer.get("reasons", []))), *looks)
 
 
 async def data(settings: Settings, now: datetime) -> AsyncIterator[Line]:

@@ -53,6 +53,23 @@ def test_a_loop_that_falls_silent_turns_amber_and_then_red(sign: Sign, amber: fl
     assert health.light(sign, after(red)) is Light.RED
 
 
+def test_a_loop_that_stood_still_is_told_for_a_minute_and_what_is_amber_is_no_reason_against_it() -> None:
+    health = well(after(30))
+    for seconds, at in ((3.0, after(1)), (0.0, after(2))):
+        health.lagged(seconds, at)
+    assert health.light(Sign.LAG, after(30)) is Light.AMBER
+    assert health.ready(after(30)) == (True, ()) and health.looks(after(30)) == (
+        "The event loop has stood still for 3 s.",
+    )
+    assert health.light(Sign.LAG, after(62)) is Light.GREEN, "a minute later it is over"
+
+
+def test_a_loop_that_stood_still_for_more_than_ten_seconds_makes_it_not_ready() -> None:
+    health = well(after(20))
+    health.lagged(11.0, after(20))
+    assert health.ready(after(20)) == (False, ("The event loop has stood still for 11 s.",))
+
+
 def test_an_overdue_alert_makes_it_not_ready() -> None:
     health = well()
     health.audited(Findings(START, 1, alert=timedelta(seconds=75)))
@@ -139,6 +156,12 @@ async def test_readyz_is_200_with_ages() -> None:
     answer = await get(console(well(), after(3)), "/readyz")
     assert answer.status_code == 200
     assert answer.json()["age_s"]["poll"] == 3.0 and answer.json()["reasons"] == []
+
+
+async def test_readyz_says_what_is_worth_a_look_and_is_200_all_the_same() -> None:
+    answer = await get(console(well(), after(50)), "/readyz")
+    assert answer.status_code == 200
+    assert "No answer from Telegram for 50 s." in answer.json()["look"]
 
 
 async def test_readyz_is_503_with_the_reasons_in_words() -> None:
