@@ -4,7 +4,7 @@ From each word on, the states of all patterns that could begin there are followe
 is worked out on the way is kept, so the same turn of phrase is worked out once.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.risk.sorts import Sort
@@ -40,6 +40,11 @@ class Finder:
         self._start = _Spot(frozenset(), frozenset())
         self._moves: dict[Sort, dict[int, tuple[int, ...]]] = {}  # as many as there are sorts of words, and kept
         self._forget()
+
+    def expect(self, sorts: Iterable[Sort]) -> None:
+        """Work out beforehand where these sorts of words lead, so that the first message is read as fast as the next."""
+        for sort in sorts:
+            self._moves_of(sort)
 
     def find(self, words: Sequence[Sort], pauses: Container[int] = (), edge: Sort | None = None) -> list[Found]:
         """Every rule that ends at some word, with the latest place where it can begin.

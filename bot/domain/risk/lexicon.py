@@ -11,6 +11,8 @@ from bot.domain.risk.sorts import Sorter
 from bot.domain.risk.spelling import Spelling
 from bot.domain.risk.states import Layout
 
+_EXPECTED = 600  # words of which it is worked out beforehand where they lead
+
 
 class Guard(Enum):
     """Words around a finding that change what it means."""
@@ -114,12 +116,14 @@ def compiled(sheet: Sheet) -> Lexicon:
         for pattern in patterns:
             _add(findings, pattern, number, reader, name)
     sorter = Sorter(reader.sets.values(), sheet.same, sheet.fillers)
+    finder = Finder(findings.table)
+    finder.expect(sorter.commonest(_EXPECTED))
     return Lexicon(
         language=sheet.language,
         version=sheet.version,
         entries=sheet.entries,
         idioms=Finder(idioms.table),
-        finder=Finder(findings.table),
+        finder=finder,
         sorter=sorter,
         clauses=sheet.clauses,
         rules=tuple(rules),

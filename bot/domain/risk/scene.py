@@ -26,6 +26,7 @@ class Scene:
             self.guards.setdefault(self.sentence(sign), set()).add(guard)
             self.ending.setdefault(guard, {})[sign.last] = sign
             self.beginning.setdefault(guard, {})[sign.first] = sign
+        self._around: dict[int, frozenset[Guard]] = {}
         self._stops = self.beginning.get(Guard.STOP, {})
         self._listed = self.beginning.get(Guard.LISTED, {})
         self._bridges = self.beginning.get(Guard.BRIDGE, {})
@@ -34,6 +35,14 @@ class Scene:
         """The sentence in which the last real word of the finding stands."""
         last = found.last - 1
         return self.sentences[last - 1 if self.words[last].text == EDGE and last > found.first else last]
+
+    def around(self, sentence: int) -> frozenset[Guard]:
+        """The guards in this sentence, the one before it and the next two."""
+        known = self._around.get(sentence)
+        if known is None:
+            near = (self.guards.get(one, _NOBODY) for one in range(sentence - 1, sentence + 3))
+            known = self._around[sentence] = _NOBODY.union(*near)
+        return known
 
     def stopped(self, sign: Found, found: Found, guard: Guard) -> bool:
         """Something new begins between the guard and the finding, or with the finding."""
@@ -87,8 +96,7 @@ class Look:
 
     def near(self, guard: Guard) -> bool:
         """The guard stands in the same sentence or in one of the next two or the one before."""
-        guards = self._scene.guards
-        return any(guard in guards.get(sentence, _NOBODY) for sentence in range(self._here - 1, self._here + 3))
+        return guard in self._scene.around(self._here)
 
     def beside_any(self, others: Sequence[Found]) -> bool:
         """One of the others stands in the same sentence, the one before or the one after."""

@@ -12,6 +12,8 @@ from bot.domain.risk.sorts import Sort
 from bot.domain.risk.spelling import unspaced
 
 MASKED = "~"
+_LONG = 240  # words; the beginning of a message longer than this is read first
+_BEGINNING, _BEYOND = 160, 40  # so many words of it, of which the last only show what the others mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def screen(
     "not about me" lowers concern to ask, never urgent (CR-615). `second` may only raise nothing to ask.
     """
     reading = _read(text, 0, lexicons)
-    if before:
+    if before and reading.tier is not Tier.URGENT:
         joined = " ".join((*before, text))
         reading = _strongest([reading, _read(joined, len(joined) - len(text), lexicons)])
     reading = _with_own(reading, text, own or OwnWords())
@@ -66,12 +68,22 @@ def _found_in(typed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], list
 
 
 def _read(text: str, offset: int, lexicons: Sequence[Lexicon]) -> Reading:
+    """Where the beginning of a long message is urgent, nothing behind it can say more, and it is not waited for."""
     typed = unspaced(words_of(text))
+    if len(typed) > _LONG:
+        early = _read_words(typed[:_BEGINNING], offset, typed[_BEGINNING - _BEYOND].end, lexicons)
+        if early.tier is Tier.URGENT:
+            return early
+    return _read_words(typed, offset, len(text), lexicons)
+
+
+def _read_words(typed: Sequence[Word], offset: int, end: int, lexicons: Sequence[Lexicon]) -> Reading:
+    """What is found to end behind `offset` and not behind `end`, both in characters."""
     readings: list[Reading] = []
     for lexicon in lexicons:
         words, verdicts = _found_in(typed, lexicon)
-        late = [one for one in verdicts if words[one.last - 1].end > offset]
-        readings.append(_summed(late, words, offset, lexicon.language))
+        here = [one for one in verdicts if offset < words[one.last - 1].end <= end]
+        readings.append(_summed(here, words, offset, lexicon.language))
     return _strongest(readings)
 
 

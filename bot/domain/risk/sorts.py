@@ -42,6 +42,11 @@ class Sorter:
         """Every whole word that some pattern names."""
         return frozenset(word for word in self._among if not word.endswith("*"))
 
+    def commonest(self, count: int) -> list[Sort]:
+        """The sorts of the whole words that stand in the most sets."""
+        by_sets = sorted(self.vocabulary, key=lambda word: (-len(self._among[word]), word))
+        return self.sorts_of(by_sets[:count])
+
     def sorts_of(self, words: Iterable[str]) -> list[Sort]:
         """The sort of each word in order."""
         known = self._by_word

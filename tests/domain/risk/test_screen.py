@@ -191,6 +191,20 @@ def test_words_sent_in_pieces_are_read_together(lexicons: tuple[Lexicon, ...]) -
     assert joined.spans[0].end == len("to die")
 
 
+def test_danger_at_the_beginning_of_a_long_message_is_not_undone_by_what_is_told_after_it(read: Read) -> None:
+    told = "then we walked along the river and looked at the boats for a while " * 40
+    other = "and later somebody said it was only a film they had seen"
+    assert read(f"I am going to kill myself tonight {told}{other}").tier is Tier.URGENT
+
+
+def test_a_long_message_is_read_to_its_end(read: Read) -> None:
+    told = " ".join(f"on day {number} we walked along the river and looked at the boats." for number in range(60))
+    assert read(told).tier is Tier.NONE
+    reading = read(f"{told} I am going to kill myself tonight")
+    assert reading.tier is Tier.URGENT
+    assert reading.spans[0].start > len(told)
+
+
 def test_a_finding_of_an_earlier_message_alone_is_not_raised_again(lexicons: tuple[Lexicon, ...]) -> None:
     assert screen("ok, done", lexicons, before=["I want to die"]).tier is Tier.NONE
 
