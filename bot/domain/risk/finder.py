@@ -42,7 +42,7 @@ class Finder:
         self._forget()
 
     def expect(self, sorts: Iterable[Sort]) -> None:
-        """Work out beforehand where these sorts of words lead, so that the first message is read as fast as the next."""
+        """Work out beforehand where these sorts of words lead, so that a first message waits for less."""
         for sort in sorts:
             self._moves_of(sort)
 
@@ -103,9 +103,11 @@ class Finder:
         if known is None:
             known = self._moves[sort] = {}
             moves = self._table.moves
-            for words in sort.sets & moves.keys():
-                for state, onward in moves[words].items():
-                    known[state] = known[state] + onward if state in known else onward
+            for more in map(moves.__getitem__, sort.sets & moves.keys()):
+                shared = known.keys() & more.keys()
+                both = {state: known[state] + more[state] for state in shared}
+                known.update(more)
+                known.update(both)
         return known
 
     def _spot(self, states: frozenset[int]) -> _Spot:
@@ -127,4 +129,4 @@ def _completed(after: Mapping[_Spot, int], last: int) -> list[Found]:
     for spot, first in after.items():
         for rule in spot.rules:
             complete[rule] = max(first, complete.get(rule, -1))
-    return [Found(rule, first, last) for rule, first in sorted(complete.items())]
+    return [Found(rule, first, last) for rule, first in sorted(complete.items())] if complete else []

@@ -56,7 +56,7 @@ class Sorter:
         """The sort of one word."""
         if len(self._by_word) > _MOST_KEPT:
             self._by_word.clear()
-        sets = frozenset(one for key in self._keys(word) for one in self._among.get(key, ()))
+        sets = frozenset[Words]().union(*[self._among[key] for key in self._keys(word) if key in self._among])
         like = (sets, word not in CLOSED, word in self._fillers)
         sort = self._by_word[word] = self._sorts.setdefault(like, Sort(*like))
         return sort

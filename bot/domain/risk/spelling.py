@@ -29,12 +29,14 @@ class Spelling:
     expansions: Mapping[str, tuple[str, ...]]  # slang and short forms: "wanna" is "want to"
     guessed: frozenset[str]  # words worth recognising when misspelt
     ordinary: frozenset[str]  # real words that only look like a misspelling
+    _all: set[str] = field(default_factory=set)  # every word that is left as it stands or written out
     _near: dict[str, set[str]] = field(default_factory=dict)
     _shorter: dict[str, str] = field(default_factory=dict)  # any known word of six letters or more with one left out
     _bones: dict[str, str] = field(default_factory=dict)  # guessed words without their vowels
     _read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before, put right
 
     def __post_init__(self) -> None:
+        self._all.update(self.vocabulary, self.ordinary, self.expansions)
         for word in self.guessed:
             for key in (word, *_shortened(word)):
                 self._near.setdefault(key, set()).add(word)
@@ -55,22 +57,15 @@ class Spelling:
         return out
 
     def _texts(self, text: str) -> tuple[str, ...]:
-        known = self._known(text)
-        if known is not None or not text[0].isascii():
-            return known or (text,)
+        if text in self._all or not text[0].isascii():
+            return self.expansions.get(text, (text,))
         if text.endswith("'s"):
             return (*self._texts(text[:-2]), "'s") if len(text) > 3 else (text[:-2],)
         for guess in self._guesses(text):
-            known = self._known(guess)
-            if known is not None:
-                return known
+            if guess in self._all:
+                return self.expansions.get(guess, (guess,))
         bare = text.replace("'", "")
         return self._split(bare) or (bare,)
-
-    def _known(self, text: str) -> tuple[str, ...] | None:
-        if text in self.expansions:
-            return self.expansions[text]
-        return (text,) if text in self.vocabulary or text in self.ordinary else None
 
     def _guesses(self, text: str) -> Iterable[str]:
         bare = text.replace("'", "")
@@ -86,7 +81,7 @@ class Spelling:
             yield from self._nearest(form)
         if bare not in self.ordinary:
             for form in (bare, *calmed):
-                yield from _swaps(form)
+                yield from (swap for swap in _swaps(form) if swap in self._all)
                 yield self._shorter.get(form, "")
         if bare.endswith("in"):
             yield bare + "g"
@@ -108,6 +103,8 @@ class Spelling:
         if len(text) < 3 or text in self.ordinary:
             return []
         forms = [form for form in (text, *_shortened(text)) if form in self._near]
+        if not forms:
+            return []
         near = {word for form in forms for word in self._near[form]}
         return sorted(
             (word for word in near if _one_slip(text, word)), key=lambda word: (abs(len(word) - len(text)), word)
