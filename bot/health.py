@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.words.filling import fill
 from bot.services.auditor import Findings
 
 
@@ -31,6 +32,7 @@ class Sign(enum.Enum):
     RIVAL = "rival"
     BACKUP = "backup"
     LAG = "lag"
+    DISK = "disk"
 
 
 LIMITS: dict[Sign, tuple[float, float]] = {
@@ -62,6 +64,13 @@ WHAT = {
     Sign.LAG: "The event loop has stood still",
     Sign.UNDELIVERED: "An alert could not be delivered to somebody it is for, and is unseen",
 }
+COUNTED = {
+    "set_aside": "{count} messages were set aside unheard in the last day.",
+    "unsure": "{count} letters of the last day are unsure: nobody knows whether they arrived.",
+    "looping": "{count} letters have failed five times and are tried again.",
+}
+DISK_AMBER_MB, DISK_RED_MB = 1000, 200
+DISK = "{free} MB are free on the disk."
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 RIVAL_GONE = timedelta(seconds=60)
 LAG_TOLD = timedelta(seconds=60)  # a stall is over before anybody can ask about it
@@ -77,6 +86,8 @@ class Health:
     findings: Findings | None = None
     writes: bool = True
     full: bool = False
+    disk_amber_mb: int = DISK_AMBER_MB
+    disk_free_mb: int | None = None  # None: nobody looks
     _beats: dict[Sign, datetime] = field(default_factory=dict)
     _rival_since: datetime = NEVER
     _rival_at: datetime = NEVER
@@ -115,6 +126,8 @@ class Health:
         if sign is Sign.RIVAL:
             gone = now - self._rival_at > RIVAL_GONE
             return 0.0 if gone else max((now - self._rival_since).total_seconds(), 0.1)
+        if sign is Sign.DISK:
+            return 0.0  # it has no age
         if sign is Sign.LAG:
             return 0.0 if now - self._lag_at > LAG_TOLD else self._lag
         if sign is Sign.BACKUP and sign not in self._beats:
@@ -126,12 +139,14 @@ class Health:
     def ages(self, now: datetime) -> Mapping[str, float | None]:
         """Every age in seconds by the name of its sign; None for a loop that has not reported yet."""
         silent = {sign for sign in BEATS if sign not in self._beats}
-        return {sign.value: None if sign in silent else round(self.age(sign, now), 1) for sign in Sign}
+        return {sign.value: None if sign in silent else round(self.age(sign, now), 1) for sign in LIMITS}
 
     def light(self, sign: Sign, now: datetime) -> Light:
         """How that sign stands."""
         if sign is Sign.DATABASE and not self.writes:
             return Light.RED
+        if sign is Sign.DISK:
+            return self._disk()
         amber, red = LIMITS[sign]
         age = self.age(sign, now)
         return Light.RED if age > red else Light.AMBER if age > amber else Light.GREEN
@@ -148,13 +163,24 @@ class Health:
 
     def looks(self, now: datetime) -> tuple[str, ...]:
         """What is amber, in words: ready all the same, and worth a look."""
-        return tuple(self._reason(sign, now) for sign in Sign if self.light(sign, now) is Light.AMBER)
+        amber = (self._reason(sign, now) for sign in Sign if self.light(sign, now) is Light.AMBER)
+        return (*amber, *(fill(COUNTED[each], count=count) for each, count in self.counts().items() if count))
+
+    def counts(self) -> Mapping[str, int]:
+        """How many of each kind stand still, by name; amber from one on."""
+        return {each: getattr(self.findings, each, 0) for each in COUNTED}
 
     def ready(self, now: datetime) -> tuple[bool, tuple[str, ...]]:
         """Whether nothing is red, and if not, why in words. A loop that never reported is not ready either."""
         never = {sign for sign in BEATS if sign not in self._beats}
         wrong = [sign for sign in Sign if sign in never or self.light(sign, now) is Light.RED]
         return not wrong, tuple(self._reason(sign, now) for sign in wrong)
+
+    def _disk(self) -> Light:
+        free = self.disk_free_mb
+        if free is None or free >= max(self.disk_amber_mb, DISK_RED_MB):
+            return Light.GREEN
+        return Light.RED if free < DISK_RED_MB else Light.AMBER
 
     def _waiting(self, sign: Sign) -> timedelta:
         found = self.findings
@@ -171,4 +197,6 @@ class Health:
     def _reason(self, sign: Sign, now: datetime) -> str:
         if sign is Sign.DATABASE and not self.writes:
             return FULL if self.full else REFUSED
+        if sign is Sign.DISK:
+            return fill(DISK, free=self.disk_free_mb or 0)
         return f"{WHAT[sign]} for {self.age(sign, now):.0f} s."

@@ -162,6 +162,7 @@ async def _help(settings: Settings, stop: asyncio.Event, helping: HelpOnly | Non
 def _works(settings: Settings) -> Works:
     return Works(
         settings.bot_api_url, _token(settings), settings.data_dir, watched=True, heartbeat=settings.heartbeat_url,
+        disk_amber_mb=settings.disk_low_mb,
         say=note, backup_dir=settings.backup_dir if is_sqlite(settings.database_url) else None,
     )  # fmt: skip
 

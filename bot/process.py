@@ -11,6 +11,7 @@ from bot import logs
 from bot.backing_up import back_up
 from bot.clock import Clock
 from bot.clock_set import ClockSet
+from bot.disk import free_mb
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming
 from bot.domain.letter import Letter, Outcome
@@ -237,6 +238,7 @@ class Process:
             now, at = self.works.now(), self.works.monotonic()
             if (seconds := wall.look(now, at)) and self.works.own_clock:
                 log.warning("clock_set", seconds=seconds)
+            self._look_at_disk()
             try:
                 self.health.audited(await self.database.read(audit, now))
                 if at - written >= VITAL_EVERY_S:
@@ -250,6 +252,12 @@ class Process:
             if self.clock.last_ok:
                 self.health.beat(Sign.CLOCK, self.clock.last_ok)
             await asyncio.sleep(AUDIT_EVERY_S)
+
+    def _look_at_disk(self) -> None:
+        if self.works.disk_amber_mb is not None:
+            self.health.disk_amber_mb = self.works.disk_amber_mb
+            folders = (self.works.data_dir, self.works.backup_dir or self.works.data_dir)
+            self.health.disk_free_mb = free_mb(folders)
 
     async def _tell_operator(self) -> None:
         """Past the database, which may be what fails; and in a loop of its own, since Telegram may be slow."""

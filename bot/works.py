@@ -28,4 +28,5 @@ class Works:
     backup_dir: Path | None = None  # where sealed copies go, where the database is a file
     heartbeat: str = ""  # the address of somebody outside who is called while all is well
     say: Callable[[str], None] = print
+    disk_amber_mb: int | None = None  # amber when less is free where it keeps things; None: nobody looks
     transport: AsyncBaseTransport | None = None  # in place of the network

@@ -23,6 +23,11 @@ class Signs(Protocol):
 
     def looks(self, now: datetime) -> tuple[str, ...]: ...
 
+    def counts(self) -> Mapping[str, int]: ...
+
+    @property
+    def disk_free_mb(self) -> int | None: ...
+
     def ages(self, now: datetime) -> Mapping[str, float | None]: ...
 
 
@@ -39,6 +44,7 @@ def health_routes(signs: Signs, now: Callable[[], datetime]) -> list[Route]:
         at = now()
         fit, reasons = signs.ready(at)
         told = {"ready": fit, "reasons": list(reasons), "look": list(signs.looks(at)), "age_s": dict(signs.ages(at))}
+        told |= {"count": dict(signs.counts()), "disk_free_mb": signs.disk_free_mb}
         return JSONResponse(told, 200 if fit else 503, headers=UNCACHED)
 
     return [Route("/healthz", alive), Route("/readyz", ready)]

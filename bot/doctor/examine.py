@@ -8,7 +8,7 @@ from importlib.metadata import version
 from bot.doctor.copies import copies
 from bot.doctor.line import Line, State, code_of
 from bot.doctor.live import data, running, telegram
-from bot.doctor.machine import folder, key_file, sqlite, words
+from bot.doctor.machine import folder, key_file, room, sqlite, words
 from bot.settings import Settings
 
 
@@ -20,7 +20,13 @@ async def examine(settings: Settings, clock: Callable[[], datetime], *, quick: b
         return  # what is amber must not have a container started again
     for line in looks:
         yield line
-    seen = (*folder(settings.data_dir), *key_file(settings), sqlite(settings), *copies(settings, clock()))
+    seen = (
+        *folder(settings.data_dir),
+        *room(settings),
+        *key_file(settings),
+        sqlite(settings),
+        *copies(settings, clock()),
+    )
     for line in (*seen, *words(settings, clock())):
         yield line
     yield Line(State.OK, f"Time zones of {version('tzdata')}")

@@ -1,7 +1,6 @@
 """What the doctor sees without asking anybody: folder, key, words, numbers."""
 
 import contextlib
-import shutil
 import sqlite3
 import stat
 import tempfile
@@ -9,7 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from bot.disk import free_mb
 from bot.doctor.line import Line, State
+from bot.health import DISK_RED_MB
 from bot.library.check_review import unsigned
 from bot.library.confirmations import ConfirmationsWrong, read_confirmations, stale
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
@@ -20,12 +21,12 @@ from bot.library.where import prompts_dir
 from bot.settings import Settings
 from bot.storage.database import is_sqlite
 
-LITTLE, NEXT_TO_NOTHING = 500_000_000, 50_000_000  # bytes
 NETWORK = ("nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p")
 FAULTY_SQLITE = ((3, 7, 0), (3, 51, 3))  # the WAL-reset fault; harmless with the one writer that Handrail has
 
 
 def folder(data_dir: Path) -> Iterator[Line]:
+    """Whether it is there, takes what is written, and lies on a disk of this machine."""
     if not data_dir.is_dir():
         yield Line(State.LOOK, f"{data_dir} does not exist", "The first handrail run makes it.")
         return
@@ -40,13 +41,17 @@ def folder(data_dir: Path) -> Iterator[Line]:
         )
     else:
         yield Line(State.OK, f"{data_dir} takes what is written")
-    free = shutil.disk_usage(data_dir).free
-    state = State.BROKEN if free < NEXT_TO_NOTHING else State.LOOK if free < LITTLE else State.OK
-    yield Line(
-        state, f"{free // 1_000_000} MB free", "" if state is State.OK else "Make room: without it nothing is recorded."
-    )
     if (kind := _file_system(data_dir)) in NETWORK:
         yield Line(State.BROKEN, f"{data_dir} lies on {kind}", "Locks do not hold there. Use a disk of this machine.")
+
+
+def room(settings: Settings) -> Iterator[Line]:
+    """How much is free where things are kept; nothing where no folder is there yet."""
+    free = free_mb((settings.data_dir, settings.backup_dir))
+    if free is None:
+        return
+    state = State.BROKEN if free < DISK_RED_MB else State.LOOK if free < settings.disk_low_mb else State.OK
+    yield Line(state, f"{free} MB free", "" if state is State.OK else "Make room: without it nothing is recorded.")
 
 
 def _file_system(folder: Path) -> str:

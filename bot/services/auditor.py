@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.alert import State
-from bot.storage import alerts, inbox, outbox, vitals
+from bot.services.operator import LOOPING
+from bot.storage import alerts, inbox, outbox, standstill, vitals
 
 OVERDUE = timedelta(seconds=60)
 NOT_AT_ALL = timedelta()
+LATELY = timedelta(days=1)  # for so long something that stands still is new (§6.2)
 PROBE = "write_probe"
 
 
@@ -24,6 +26,10 @@ class Findings:
     incoming: timedelta = NOT_AT_ALL  # an inbox row, new
     unreached: timedelta = NOT_AT_ALL  # an alert whose ladder ended, and nobody has marked it as seen (CR-703)
     undelivered: timedelta = NOT_AT_ALL  # an unseen alert that somebody could not be given (CR-706)
+
+    set_aside: int = 0  # updates in quarantine, lately
+    unsure: int = 0  # letters of which nobody knows whether they arrived, lately
+    looping: int = 0  # letters tried five times and oftener, and still to go
 
     @property
     def overdue(self) -> bool:
@@ -40,6 +46,8 @@ def audit(conn: Connection, now: datetime) -> Findings:
         now, len(alerts.due(conn, now - OVERDUE)), _since(alerts.oldest_step(conn), now),
         _since(outbox.oldest_safety(conn), now), _since(inbox.oldest_waiting(conn), now),
         _since(min(ended, default=None), now), _since(min(failed, default=None), now),
+        standstill.set_aside(conn, now - LATELY), standstill.unsure(conn, now - LATELY),
+        standstill.looping(conn, LOOPING),
     )  # fmt: skip
 
 

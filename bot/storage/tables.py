@@ -116,6 +116,7 @@ inbox = Table("inbox", metadata,
     sqlite_autoincrement=True,  # an id is never given twice: dedupe keys hold it
 )  # fmt: skip
 _partial("inbox_new", inbox.c.chat, inbox.c.id, where=inbox.c.state == "new")
+_partial("inbox_aside", inbox.c.done_at, where=inbox.c.state == "quarantined")
 _partial("inbox_words", inbox.c.chat, inbox.c.sent_at, where=inbox.c.words_enc.is_not(None))
 
 outbox = Table("outbox", metadata,
@@ -131,6 +132,7 @@ outbox = Table("outbox", metadata,
 )  # fmt: skip
 _partial("outbox_best", outbox.c.prio, outbox.c.not_before, outbox.c.id, where=outbox.c.state == "pending")
 _partial("outbox_in_order", outbox.c.chat, outbox.c.id, where=outbox.c.state.in_(["pending", "leased"]))
+_partial("outbox_unsure", outbox.c.settled_at, where=outbox.c.state == "uncertain")
 _partial("outbox_slot", outbox.c.chat, outbox.c.slot_blind, where=outbox.c.slot_blind.is_not(None))
 
 therapist = Table("therapist", metadata,

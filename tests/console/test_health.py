@@ -158,6 +158,29 @@ async def test_readyz_is_200_with_ages() -> None:
     assert answer.json()["age_s"]["poll"] == 3.0 and answer.json()["reasons"] == []
 
 
+async def test_what_stands_still_is_amber_counted_and_no_reason_against_it() -> None:
+    """§6.2: quarantined rows, unsure rows and delivery loops; any new."""
+    health = well()
+    health.audited(Findings(START, set_aside=2, looping=1))
+    answer = await get(console(health, START), "/readyz")
+    assert answer.status_code == 200 and answer.json()["count"] == {"set_aside": 2, "unsure": 0, "looping": 1}
+    assert answer.json()["look"] == [
+        "2 messages were set aside unheard in the last day.", "1 letters have failed five times and are tried again.",
+    ]  # fmt: skip
+
+
+def test_a_disk_that_fills_is_amber_below_the_operators_figure_and_red_below_200_mb() -> None:
+    health = well()
+    lights = []
+    for free in (None, 2000, 1999, 200, 199, 0):
+        health.disk_amber_mb, health.disk_free_mb = 2000, free
+        lights.append(health.light(Sign.DISK, START))
+    assert lights == [Light.GREEN, Light.GREEN, Light.AMBER, Light.AMBER, Light.RED, Light.RED]
+    assert health.ready(START) == (False, ("0 MB are free on the disk.",))
+    health.disk_free_mb = 1500
+    assert health.ready(START) == (True, ()) and health.looks(START) == ("1500 MB are free on the disk.",)
+
+
 async def test_readyz_says_what_is_worth_a_look_and_is_200_all_the_same() -> None:
     answer = await get(console(well(), after(50)), "/readyz")
     assert answer.status_code == 200

@@ -14,6 +14,7 @@ from bot.domain.alert import (
 )
 from bot.domain.alert_plan import Reader
 from bot.domain.decision import Kind, Say
+from bot.domain.letter import InDoubt, Letter, NotSent, Sent
 from bot.domain.risk.reading import Tier
 from bot.services.auditor import PROBE, audit, probe
 from bot.storage import alerts, inbox, outbox, vitals
@@ -23,6 +24,18 @@ from tests.databases import NOW
 from tests.storage.people import ANAS_PHONE, cast
 
 ALL_WEEK = Reader("brandt", ReadingHours(frozenset(range(7)), time(8), time(18), "Europe/Berlin"), False)
+
+
+async def a_letter(database: Database, kind: Kind) -> Letter:
+    people = await database.transaction(cast)
+    await database.transaction(outbox.put, [Draft("l:1", people.ana.chat, Say("…", kind=kind))], NOW)
+    return await lease(database, NOW)
+
+
+async def lease(database: Database, now: datetime) -> Letter:
+    letter = await database.transaction(outbox.lease_next, now, now + timedelta(seconds=30), 1, 9)
+    assert letter
+    return letter
 
 
 def after(seconds: float) -> datetime:
@@ -86,6 +99,36 @@ async def test_an_alert_that_somebody_cannot_be_given_is_loud_until_it_is_seen(d
     seen, _ = acknowledge(blocked, "brandt", after(90))
     await database.transaction(alerts.save, seen)
     assert (await database.read(audit, after(91))).undelivered == timedelta()
+
+
+async def test_an_update_that_was_set_aside_is_counted_for_a_day_and_is_not_overdue(database: Database) -> None:
+    """§6.2: amber, any new."""
+    await database.transaction(inbox.receive, [(1, ANAS_PHONE, "m:1", "message", b"{}", NOW)], NOW)
+    chat = (await database.read(inbox.waiting_chats))[0]
+    waiting = await database.read(inbox.next_of, chat)
+    assert waiting and (await database.read(audit, after(1))).set_aside == 0
+    await database.transaction(inbox.quarantine, waiting.id, "not_heard", after(2))
+    found = await database.read(audit, after(90))
+    assert found.set_aside == 1 and not found.overdue
+    assert (await database.read(audit, after(24 * 3600 + 3))).set_aside == 0
+
+
+async def test_a_letter_of_which_nobody_knows_whether_it_arrived_is_counted_for_a_day(database: Database) -> None:
+    letter = await a_letter(database, Kind.REPLY)
+    await database.transaction(outbox.settle, letter, InDoubt("timeout"), after(1), after(5))
+    assert (await database.read(audit, after(2))).unsure == 1
+    assert (await database.read(audit, after(24 * 3600 + 2))).unsure == 0
+
+
+async def test_a_letter_that_failed_five_times_is_counted_until_it_goes(database: Database) -> None:
+    letter = await a_letter(database, Kind.REPLY)
+    counted = []
+    for nth in range(1, 6):
+        await database.transaction(outbox.settle, letter, NotSent(timedelta(), "network"), after(nth), after(nth))
+        counted.append((await database.read(audit, after(nth))).looping)
+        letter = await lease(database, after(nth + 3))
+    await database.transaction(outbox.settle, letter, Sent(1), after(9), after(9))
+    assert counted == [0, 0, 0, 0, 1] and (await database.read(audit, after(9))).looping == 0
 
 
 async def test_the_probe_writes(database: Database) -> None:

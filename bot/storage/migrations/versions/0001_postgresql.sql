@@ -99,6 +99,8 @@ CREATE TABLE inbox (
     CONSTRAINT uq_inbox_message_blind UNIQUE (message_blind)
 )
 
+CREATE INDEX inbox_aside ON inbox (done_at) WHERE state = 'quarantined'
+
 CREATE INDEX inbox_new ON inbox (chat, id) WHERE state = 'new'
 
 CREATE INDEX inbox_words ON inbox (chat, sent_at) WHERE words_enc IS NOT NULL
@@ -135,6 +137,8 @@ CREATE INDEX outbox_best ON outbox (prio, not_before, id) WHERE state = 'pending
 CREATE INDEX outbox_in_order ON outbox (chat, id) WHERE state IN ('pending', 'leased')
 
 CREATE INDEX outbox_slot ON outbox (chat, slot_blind) WHERE slot_blind IS NOT NULL
+
+CREATE INDEX outbox_unsure ON outbox (settled_at) WHERE state = 'uncertain'
 
 CREATE TABLE place (
     id VARCHAR NOT NULL,
