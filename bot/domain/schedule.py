@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 
@@ -55,6 +55,16 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Singled:
+    """One intended check-in that stands apart from its rhythm: on another day and time of the wall, or left out."""
+
+    local_date: date
+    slot: int
+    day: date | None = None  # None: left out
+    at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """The days and times of a schedule."""
 
@@ -100,6 +110,7 @@ class Schedule:
     set_as: "Rhythm | None" = None  # as the therapist set it, while the client has moved it (F-13)
     by_client: str = ""  # what the client said to it since it was set: "fine", "moved", "declined", "more", "fewer"
     note: str = ""  # the therapist's, shown beside it and never in a push (F-73)
+    singled: tuple[Singled, ...] = ()  # moved or left out one by one; the rhythm itself stays as agreed (T4)
 
     def __post_init__(self) -> None:
         in_zone(self.zone)

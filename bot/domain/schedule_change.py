@@ -17,6 +17,7 @@ def following(made: Schedule, before: Schedule) -> Schedule:
     return replace(
         made, version=before.version + 1, run_from=before.run_from, not_before=before.not_before,
         preset=before.preset if same else Preset.OWN, set_as=before.set_as if same else None, by_client=said,
+        singled=before.singled if same else (),
     )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from heapq import merge
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
-from bot.domain.schedule import ONE_DAY, Due, Moved, Schedule, Skipped
+from bot.domain.schedule import ONE_DAY, Due, Moved, Schedule, Singled, Skipped
 from bot.domain.schedule_clock import land
 from bot.domain.schedule_draw import drawn_time
 from bot.domain.schedule_parts import Anchor, Anchored, Pause, Weekly, check_aware, in_zone, minute_of
@@ -111,8 +112,33 @@ def _marked(due: Due, pause: Pause | None, rests_until: datetime | None) -> Due:
     return due
 
 
+def agreed_due(schedule: Schedule, day: date, slot: int) -> Due | None:
+    """The prompt of an intended date and time of day as it was agreed; None where the rhythm has no such one."""
+    there = next(schedule._dates_from(day), None) == day and slot < schedule.times_on(day)
+    return _on(schedule, day, slot, in_zone(schedule.zone)) if there else None
+
+
 def _from(schedule: Schedule, after: datetime) -> Iterator[Due]:
-    """Everything due after a moment; of two that are brought together, the later stands."""
+    """Everything due after a moment: the rhythm, and beside it what was moved one by one."""
+    rhythm = _rhythm(schedule, after)
+    return merge(rhythm, _moved_singly(schedule, after), key=lambda each: each.at) if schedule.singled else rhythm
+
+
+def _moved_singly(schedule: Schedule, after: datetime) -> list[Due]:
+    """Those moved one by one, while the rhythm still has them."""
+    dues = [_single(schedule, each) for each in schedule.singled]
+    return sorted((due for due in dues if due and due.at > after), key=lambda each: each.at)
+
+
+def _single(schedule: Schedule, one: Singled) -> Due | None:
+    if one.day is None or one.at is None or agreed_due(schedule, one.local_date, one.slot) is None:
+        return None
+    landed = _landed(schedule, one.day, one.at, in_zone(schedule.zone))
+    return replace(landed, local_date=one.local_date, slot=one.slot) if landed else None
+
+
+def _rhythm(schedule: Schedule, after: datetime) -> Iterator[Due]:
+    """What the rhythm itself has due after a moment; of two that are brought together, the later stands."""
     zone, apart = in_zone(schedule.zone), _apart(schedule)
     held: Due | None = None
     for due in _intended(schedule, _first_date(schedule, after, zone), zone):
@@ -144,15 +170,22 @@ def _first_date(schedule: Schedule, after: datetime, zone: ZoneInfo) -> date:
 
 
 def _intended(schedule: Schedule, first: date, zone: ZoneInfo) -> Iterator[Due]:
+    singled = {(each.local_date, each.slot) for each in schedule.singled}
     for day in schedule._dates_from(first):
         for slot in range(schedule.times_on(day)):
-            if due := _on(schedule, day, slot, zone):
+            if (day, slot) not in singled and (due := _on(schedule, day, slot, zone)):
                 yield due
 
 
 def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
     """The prompt of one date and slot, or None if that date does not exist or the prompt would lose its sense."""
     chosen = drawn_time(schedule.id, day, slot, schedule.times[slot], schedule.quiet)
+    due = _landed(schedule, day, chosen, zone)
+    return replace(due, slot=slot) if due and slot else due
+
+
+def _landed(schedule: Schedule, day: date, chosen: time, zone: ZoneInfo) -> Due | None:
+    """The first prompt of that date at a wall time, out of the quiet hours; None where it would lose its sense."""
     landing = land(day, chosen, zone)
     moved = Moved.CLOCK_CHANGE if landing.gap else None
     if moved and landing.skips(day):
@@ -163,7 +196,7 @@ def _on(schedule: Schedule, day: date, slot: int, zone: ZoneInfo) -> Due | None:
         landing = land(quiet.last_day(landing.wall.date(), shown), quiet.end, zone)
     if moved and landing.wall.date() != day and _belongs_to_its_evening(schedule.days):
         return None
-    return Due(landing.at, day, slot, moved)
+    return Due(landing.at, day, 0, moved)
 
 
 def _belongs_to_its_evening(days: Weekly | Anchored) -> bool:

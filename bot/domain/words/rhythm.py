@@ -96,6 +96,24 @@ class RhythmWords:
     workdays: str
     note: str  # {therapist} {note}
 
+    # one check-in moved, left out or put back, the others as agreed; the first is read by the therapist
+    next_key: Button
+    next_head: str  # {label}
+    next_none: str  # {label}
+    one_moved: str  # {when}
+    one_out: str
+    move_it: Button
+    leave_out: Button
+    told_moved_one: str  # {label} {when} {own}
+    told_left_out: str  # {label} {when}
+    told_put_back: str  # {label} {when}
+    one_gone: str
+    not_then: Mapping[str, str]  # past, quiet, close, full: {label} {from} {to} {most}
+    client_one_moved: str  # {therapist} {date} {when}
+    client_one_out: str  # {therapist} {when}
+    client_one_back: str  # {when}
+    client_one_agreed: str  # {when}
+
     # on the morning page (CR-211, CR-1005)
     today_silent: str  # {date} {delivery}
     today_arrived: str

@@ -35,8 +35,9 @@ def choose(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: 
         for letter, each in LETTERS.items()
         if not (top and each is Preset.NEW_STAGE)
     )
+    coming = ((Key(moment.book.rhythm.next_key, "cnx", file.client.id),),) if live else ()
     menu = (Key(words.change_session, "cses", file.client.id), Key(moment.book.common.back, "cl", file.client.id))
-    return decide(reply(moment, incoming, text, *in_rows(keys, 1), menu))
+    return decide(reply(moment, incoming, text, *coming, *in_rows(keys, 1), menu))
 
 
 def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, letter: str) -> Decision:
