@@ -30,6 +30,7 @@ class Spelling:
     guessed: frozenset[str]  # words worth recognising when misspelt
     ordinary: frozenset[str]  # real words that only look like a misspelling
     _all: set[str] = field(default_factory=set)  # every word that is left as it stands or written out
+    _pieces: set[str] = field(default_factory=set)  # the words of which a run of letters without spaces may be made
     _near: dict[str, set[str]] = field(default_factory=dict)
     _shorter: dict[str, str] = field(default_factory=dict)  # any known word of six letters or more with one left out
     _bones: dict[str, str] = field(default_factory=dict)  # guessed words without their vowels
@@ -37,11 +38,13 @@ class Spelling:
 
     def __post_init__(self) -> None:
         self._all.update(self.vocabulary, self.ordinary, self.expansions)
+        whole = self.vocabulary.union(self.expansions)
+        self._pieces.update(word for word in whole if len(word) > 2 or word in _SHORT_PIECES)
         for word in self.guessed:
             for key in (word, *_shortened(word)):
                 self._near.setdefault(key, set()).add(word)
         self._bones.update((bones, word) for word in sorted(self.guessed) if len(bones := _VOWELS.sub("", word)) >= 3)
-        long = [word for word in self.vocabulary.union(self.expansions) if len(word) >= 6 and word.isalpha()]
+        long = [word for word in whole if len(word) >= 6 and word.isalpha()]
         for word in sorted(long, key=lambda word: (-len(word), word)):
             self._shorter.update((word[:at] + word[at + 1 :], word) for at in range(1, len(word)))
 
@@ -117,17 +120,14 @@ class Spelling:
         for start in range(len(text)):
             before = best[start]
             for end in range(start + 1, min(len(text), start + 12) + 1) if before is not None else ():
-                present = best[end]
-                if (present is None or len(before or ()) + 1 < len(present)) and self._piece(text[start:end], start):
-                    best[end] = (*(before or ()), text[start:end])
+                piece, present = text[start:end], best[end]
+                known = piece in self._pieces or (start == 0 and piece == "i" and piece in self.vocabulary)
+                if known and (present is None or len(before or ()) + 1 < len(present)):
+                    best[end] = (*(before or ()), piece)
         pieces = best[-1] or ()
         if self.guessed.isdisjoint(pieces):
             return ()
         return tuple(word for piece in pieces for word in self.expansions.get(piece, (piece,)))
-
-    def _piece(self, text: str, start: int) -> bool:
-        known = text in self.vocabulary or text in self.expansions
-        return known and (len(text) > 2 or (text == "i" and start == 0) or text in _SHORT_PIECES)
 
 
 def unspaced(words: Sequence[Word]) -> list[Word]:
@@ -182,6 +182,7 @@ def without_runs(words: list[Word]) -> list[Word]:
     return kept
 
 
+@lru_cache(maxsize=1024)
 def _calmed(text: str) -> tuple[str, ...]:
     """The word with every repeated letter twice at the most, and once."""
     if _DOUBLED.search(text) is None:
@@ -196,6 +197,7 @@ def _shortened(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
+@lru_cache(maxsize=1024)
 def _swaps(word: str) -> list[str]:
     """The word with each two neighbours changing places; short words are left alone."""
     if len(word) < 4:
