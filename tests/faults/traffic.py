@@ -1,5 +1,6 @@
 """Steady traffic while lives end at random: people in danger, and Ana in the middle of a thought record."""
 
+import os
 import random
 import re
 import time
@@ -88,11 +89,16 @@ def uncut_place(theatre: Theatre, texts: list[str]) -> Json:
     return place
 
 
-def until_it_polls(theatre: Theatre) -> None:
+def until_it_polls(theatre: Theatre, pid: int | None = None) -> None:
+    """Or until that life has ended by itself; it is still to be waited for."""
     until = time.monotonic() + 10
-    while not theatre.counters.read()[2]:
+    while not (theatre.counters.read()[2] or (pid and has_ended(pid))):
         assert time.monotonic() < until, (theatre.folder / "life.log").read_text()[-2000:]
         time.sleep(0.005)
+
+
+def has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 class Notices:
