@@ -251,13 +251,11 @@ class Theatre:
         """A life begins; returns its process id. `arrange` decides how it will end."""
         return fork(lambda: asyncio.run(self._live(arrange, own_clock)), self.folder / "life.log")
 
-    def commit_happens(self, prepare: Callable[[], None], number: int) -> bool:
-        """Whether a life that is prepared so comes to its n-th commit before it naps."""
-        prepare()
-        pid = self.begin(DiesAtCommit(number, before=True))
-        reached = wait_for(pid, NAP_S) == -int(signal.SIGKILL)
-        self.settle()
-        return reached
+    def cut_before_commit(self, number: int) -> Json | None:
+        """What stands after a life that ended just before its n-th commit and one more; None: it came to none."""
+        reached = wait_for(self.begin(DiesAtCommit(number, before=True)), NAP_S) == -int(signal.SIGKILL)
+        report = self.settle()
+        return report if reached else None
 
     def settle(self, *, own_clock: bool = False) -> Json:
         """A last life, left in peace until nothing is left to do; what stands in the database then."""

@@ -71,17 +71,13 @@ def uncut_life(theatre: Theatre, journey: Journey) -> tuple[int, Json]:
 
 def cut_at_commit(theatre: Theatre, journey: Journey, number: int, uncut: Json) -> bool:
     """Whether there is an n-th commit; two lives end at it."""
-    reached = theatre.commit_happens(lambda: prepare(theatre, journey), number)
-    if reached:
-        for before in (True, False):
-            cut_life(
-                theatre,
-                journey,
-                DiesAtCommit(number, before),
-                uncut,
-                f"{'before' if before else 'after'} commit {number}",
-            )
-    return reached
+    prepare(theatre, journey)
+    report = theatre.cut_before_commit(number)
+    if report is None:
+        return False
+    judge(theatre, journey, report, uncut, f"before commit {number}")
+    cut_life(theatre, journey, DiesAtCommit(number, before=False), uncut, f"after commit {number}")
+    return True
 
 
 def prepare(theatre: Theatre, journey: Journey) -> None:
