@@ -39,7 +39,7 @@ from tests.faults.crowd import add_crowd, crowd_numbers
 from tests.faults.lives import Scene, fork, wait_for
 
 DUE = {"fast": 10_000, "full": 100_000}
-PATIENCE_S = {"fast": 60, "full": 600}
+PATIENCE_S = {"fast": 240, "full": 600}  # for a busy machine: what is judged are counts
 PAUSED, LATE, TALKING = 700, 300, 100
 DELIVERED = 500
 DUE_AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
