@@ -173,7 +173,9 @@ async def _whole(settings: Settings, stop: asyncio.Event, helped: HelpOnly | Non
     async with AsyncExitStack() as closing:
         closing.push_async_callback(database.close)
         works = _works(settings)
-        process = Process(works, database, keys, world_of(settings, keys))
+        world = world_of(settings, keys)
+        world.unwatched = not settings.heartbeat_url
+        process = Process(works, database, keys, world)
         await process.build()
         if helped:
             process.emergency.go_on_from(helped.emergency)

@@ -75,7 +75,7 @@ class Visit:
         clock = {"time": self.said_when(self.now), "city": city_of(self.book, self.therapist.zone)}
         every = {
             "therapist": self.therapist, "clock": clock, "form_token": form_token(self.secret),
-            "path": self.request.url.path, "visitor": self.visitor,
+            "path": self.request.url.path, "visitor": self.visitor, "unwatched": self.desk.world.unwatched,
         }  # fmt: skip
         return page(name, self.book, status, **every, **values)
 

@@ -29,6 +29,15 @@ async def test_how_alerts_are_read_stands_there_and_a_missing_backup_is_said(hou
     assert "Marta" in words((await brandt.get("/team")).text)
 
 
+@pytest.mark.parametrize("unwatched", [True, False])
+async def test_where_nobody_outside_watches_the_clients_and_the_team_page_say_so(house: House, unwatched: bool) -> None:
+    """§6.3: a dead process cannot alarm."""
+    house.world.unwatched = unwatched
+    brandt = await house.signed_in("brandt")
+    for path in ("/clients", "/team"):
+        assert ("Nobody outside is watching this bot" in words((await brandt.get(path)).text)) is unwatched
+
+
 async def test_days_away_are_shown_first_then_told_to_everybody_whose_messages_do_not_rest(house: House) -> None:
     await many(house, 2)
     await house.change("x001", paused_open=True)

@@ -41,6 +41,7 @@ class AwayWords:
     night_no: str
     not_stated: str
     no_backup: str
+    unwatched: str
     away_head: str
     none: str
     since: str
