@@ -143,7 +143,7 @@ def _does(visit: Visit, file: ClientFile) -> list[tuple[str, str]]:
     pause = words.key_resume if paused_by_you(file, visit.now) else words.key_pause
     return [
         ("schedule", visit.book.builder.open_new), ("send", words.key_send), ("pause", pause),
-        ("stage", words.key_stage),
+        ("next", visit.book.rhythm.next_key), ("stage", words.key_stage),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Aim, Therapist
 from bot.domain.stage import Stage
 from bot.domain.talk.stage_moves import followed
-from bot.domain.talk.therapist import aim, contact, pause_deeds, stage_deeds
+from bot.domain.talk.therapist import aim, contact, one_deeds, pause_deeds, stage_deeds
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.sending import sent, when_to_send
 from bot.services.briefs import own
@@ -94,7 +94,30 @@ class Contact:
     town: str
 
 
-Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send | Growth | SetAim | Contact
+@dataclass(frozen=True, slots=True)
+class MoveOne:
+    """One check-in comes at another time."""
+
+    about: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOut:
+    """One check-in does not come."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """One check-in comes as agreed again."""
+
+    about: str
+
+
+OneDeed = MoveOne | LeaveOut | PutBack
+Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send | Growth | SetAim | Contact | OneDeed
 
 
 class Outcome(Enum):
@@ -168,8 +191,25 @@ def _decided(moment: TherapistMoment, file: ClientFile, deed: Deed) -> tuple[Dec
             return aim.aimed(moment, file, wanted) if client.aim is not wanted else no
         case Contact(who, town):
             return contact.noted(moment, file, who, town) if who or town else no
+        case MoveOne() | LeaveOut() | PutBack():
+            return _about_one(moment, file, deed)
         case Send(name):
             return _sent(moment, file, name), NOTHING
+    assert_never(deed)
+
+
+def _about_one(moment: TherapistMoment, file: ClientFile, deed: OneDeed) -> tuple[Decision, Decision]:
+    one, no = one_deeds.find(moment, file, deed.about), (NOTHING, NOTHING)
+    if one is None:
+        return no
+    match deed:
+        case MoveOne(_, at):
+            may = not one.out and one_deeds.why_not(moment, file, one, at) is None
+            return one_deeds.move_for(moment, file, one, at) if may else no
+        case LeaveOut():
+            return no if one.out else one_deeds.leave_out_for(moment, file, one)
+        case PutBack():
+            return one_deeds.put_back_for(moment, file, one) if one_deeds.may_put_back(moment, one) else no
     assert_never(deed)
 
 

@@ -49,6 +49,11 @@ ACTS: dict[str, tuple[Keys, str, dict[str, str]]] = {
     "gone on": ([("cpau", "ana"), "4", ("cres", "ana")], "pause", {"do": "resume"}),
     "rest ended": ([("crest", "ana")], "pause", {"do": "rest"}),
     "whom to call": ([("cemc", "ana"), "Tom 07700 900123"], "contact", {"who": "Tom 07700 900123", "town": ""}),
+    "one moved": (
+        [("conem", "ana:s1:260304:0"), "20:40"],
+        "next", {"do": "move", "one": "s1:260304:0", "day": "2026-03-04", "time": "20:40"},
+    ),
+    "one left out": ([("conel", "ana:s1:260304:0")], "next", {"do": "out", "one": "s1:260304:0"}),
     "sent now": ([("csns", "ana:how_is_it")], "send", {"prompt": "how_is_it"}),
 }  # fmt: skip
 

@@ -42,6 +42,12 @@ class ConsoleActsWords:
     wrong_past: str
     rest_head: str
     rest_on: str  # {when}
+    # one check-in moved or left out
+    next_title: str  # {label}
+    next_lead: str  # {label}
+    next_day: str  # {label}
+    next_time: str
+    wrong_time: str
     # send now
     send_title: str  # {label}
     send_nothing: str
