@@ -35,6 +35,7 @@ LOOKED_AT = {
     "/settings": "Settings",
     "/clients/invite": "Invite a client",
     "/clients/ana/contact": "Ana: to reach them",
+    "/clients/ana/next": "Ana: next check-ins",
     "/clients/pause": "Pause check-ins for everybody",
     "/clients/ana/brief": "Ana: brief",
     "/team/colleagues": "Therapists",  # one of them gone, whose clients can be moved
