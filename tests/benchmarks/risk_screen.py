@@ -156,11 +156,14 @@ def hostile(lexicons: Sequence[Lexicon]) -> Iterator[tuple[str, str]]:
     """Texts of 4,096 characters made to take long, the worst ones several times over with other words."""
     for piece in HOSTILE:
         yield repr(piece), (piece * 4096)[:4096]
-    risky = [line.text for language in LANGUAGES for line in lines(language) if line.risky]
+    corpus = [line for language in LANGUAGES for line in lines(language)]
+    risky = [line.text for line in corpus if line.risky]
+    asked = [line.text for line in corpus if line.tier is Tier.ASK]  # nothing urgent among them ends the reading early
     words = sorted(frozenset().union(*(lexicon.spelling.vocabulary for lexicon in lexicons)))
     for number in range(3):
         chance = random.Random(number)
         yield f"risk lines run together, {number + 1}", " ".join(chance.sample(risky, 200))[:4096]
+        yield f"lines that only ask, run together, {number + 1}", ". ".join(chance.sample(asked, 200))[:4096]
         yield f"known words shuffled, {number + 1}", " ".join(chance.choices(words, k=900))[:4096]
         letters = "".join(chance.choices(string.ascii_lowercase + "     ", k=4096))
         yield f"letters without sense, {number + 1}", letters
