@@ -84,7 +84,8 @@ def why_not(moment: TherapistMoment, file: ClientFile, one: One, at: datetime) -
     there = tuple(moved(each, one.due, at) if each.id == one.schedule.id else each for each in live)
     name = one.schedule.id, one.due.local_date, one.due.slot
     before, after = (_coming(moment, file, each) for each in (live, there))
-    return why_not_then(file.client, at, before[:-2], after, name, moment.now)
+    stand = before[:-2]  # the last two may lie behind where the other row ends, though they still go
+    return why_not_then(file.client, at, stand, after, name, moment.now)
 
 
 def move_for(moment: TherapistMoment, file: ClientFile, one: One, at: datetime) -> tuple[Decision, Decision]:
