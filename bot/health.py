@@ -65,9 +65,9 @@ WHAT = {
     Sign.UNDELIVERED: "An alert could not be delivered to somebody it is for, and is unseen",
 }
 COUNTED = {
-    "set_aside": "{count} messages were set aside unheard in the last day.",
-    "unsure": "{count} letters of the last day are unsure: nobody knows whether they arrived.",
-    "looping": "{count} letters have failed five times and are tried again.",
+    "set_aside": "Messages set aside unheard in the last day: {count}.",
+    "unsure": "Letters of the last day of which nobody knows whether they arrived: {count}.",
+    "looping": "Letters that failed five times and are tried again: {count}.",
 }
 DISK_AMBER_MB, DISK_RED_MB = 1000, 200
 DISK = "{free} MB are free on the disk."

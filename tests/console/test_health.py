@@ -165,7 +165,7 @@ async def test_what_stands_still_is_amber_counted_and_no_reason_against_it() -> 
     answer = await get(console(health, START), "/readyz")
     assert answer.status_code == 200 and answer.json()["count"] == {"set_aside": 2, "unsure": 0, "looping": 1}
     assert answer.json()["look"] == [
-        "2 messages were set aside unheard in the last day.", "1 letters have failed five times and are tried again.",
+        "Messages set aside unheard in the last day: 2.", "Letters that failed five times and are tried again: 1.",
     ]  # fmt: skip
 
 
