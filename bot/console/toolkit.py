@@ -1,55 +1,69 @@
 """The toolkit's page: three to five ticked or named, proposed; it changes when the client agrees in the chat (F-63)."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.console.room import FREE_TEXT, Room, Visit
+from bot.console.room import Room, Visit
+from bot.console.toolkit_form import LIMITS, Asked, standing, typed, wrong
 from bot.domain.schedule_form import LONGEST_NOTE
+from bot.domain.script import Script
+from bot.domain.talk.proposals import names
 from bot.domain.toolkit import NAME_MAX
 from bot.domain.words.filling import fill
 from bot.services import toolkit_desk
-from bot.services.toolkit_desk import ToolkitPage
+from bot.services.toolkit_desk import ToolkitPage, named
 
 TOOLKIT, TAGS = "/clients/{client}/toolkit", "/clients/{client}/toolkit/tags"
-TICKED, TAGGED, SEED_BYTES, MOST_LINES = "practice-", "tag-", 32, 12
+SUGGESTION = "/clients/{client}/toolkit/suggestion"
+TAGGED, SEED_BYTES = "tag-", 32
+CAUTION = "{caution}"  # the step of a guide that holds its caution
 
 
 def routes(room: Room) -> list[Route]:
     """Their addresses."""
-    return [room.page(TOOLKIT, toolkit), room.page(TOOLKIT, propose, form=True), room.page(TAGS, tag, form=True)]
+    return [
+        room.page(TOOLKIT, toolkit), room.page(TOOLKIT, propose, form=True), room.page(TAGS, tag, form=True),
+        room.page(SUGGESTION, answer, form=True),
+    ]  # fmt: skip
 
 
 async def toolkit(visit: Visit) -> Response:
     """What stands, what waits for the client, and the form of a proposal."""
-    seed = secrets.token_bytes(SEED_BYTES)
-    page = await visit.desk.act(toolkit_desk.shown, visit.therapist, visit.client, seed=seed)
+    page = await visit.desk.act(toolkit_desk.shown, visit.therapist, visit.client, seed=_seed())
     if page is None:
         return visit.not_found()
     words, label = visit.book.builder, page.file.client.label
-    done = {"proposed": fill(words.tool_sent, label=label), "tagged": words.tool_tagged}
-    names = {each.id for each in page.offered}
-    own = [each for each in page.ticked if each not in names]
-    return _shown(visit, page, own, notice=done.get(visit.request.query_params.get("done", ""), ""))
+    done = {
+        "proposed": fill(words.tool_sent, label=label), "tagged": words.tool_tagged,
+        "agreed": fill(words.tool_agreed, label=label), "left": fill(words.tool_talk, label=label),
+    }  # fmt: skip
+    return _shown(visit, page, standing(page), notice=done.get(visit.request.query_params.get("done", ""), ""))
 
 
 async def propose(visit: Visit) -> Response:
     """Proposed as from the chat; what was typed is kept where something is wrong."""
-    words, form, most = visit.book.therapist, visit.form, visit.book.care.toolkit.max
-    note = form.get(FREE_TEXT, "").strip()
-    own = [line.strip()[:NAME_MAX] for line in form.get("own", "").splitlines() if line.strip()][:MOST_LINES]
-    ticked = [name.removeprefix(TICKED) for name in form if name.startswith(TICKED)]
-    chosen = list(dict.fromkeys([*ticked, *own]))
-    wrong = words.nothing_chosen if not chosen else fill(words.too_many, most=most) if len(chosen) > most else ""
-    wrong = wrong or (visit.book.builder.wrong["note"] if len(note) > LONGEST_NOTE else "")
-    seed = secrets.token_bytes(SEED_BYTES)
-    if wrong:
-        found = await visit.desk.act(toolkit_desk.shown, visit.therapist, visit.client, seed=seed)
-        return _shown(visit, found, own, ticked=chosen, note=note, wrong=wrong) if found else visit.not_found()
-    page = await visit.desk.act(toolkit_desk.propose, visit.therapist, visit.client, chosen, note, seed=seed)
+    asked = typed(visit.form)
+    if lacks := wrong(visit.book, asked):
+        found = await visit.desk.act(toolkit_desk.shown, visit.therapist, visit.client, seed=_seed())
+        return _shown(visit, found, asked, wrong=lacks) if found else visit.not_found()
+    page = await visit.desk.act(
+        toolkit_desk.propose, visit.therapist, visit.client, asked.chosen, asked.note, asked.under, seed=_seed()
+    )
     return visit.go(f"/clients/{visit.client}/toolkit?done=proposed") if page else visit.not_found()
+
+
+async def answer(visit: Visit) -> Response:
+    """Yes to what the client suggests, or rather talk about it first; the client is told either way."""
+    agrees, base = visit.form.get("do") == "agree", visit.form.get("base", "")
+    page = await visit.desk.act(toolkit_desk.answer, visit.therapist, visit.client, base, agrees=agrees, seed=_seed())
+    if page is None:
+        return visit.not_found()
+    if page.stale:
+        return _shown(visit, page, standing(page), status=409, changed=True)
+    return visit.go(f"/clients/{visit.client}/toolkit?done={'agreed' if agrees else 'left'}")
 
 
 async def tag(visit: Visit) -> Response:
@@ -58,19 +72,38 @@ async def tag(visit: Visit) -> Response:
     tags: dict[str, list[str]] = {}
     for practice, _, factor in parts:
         tags.setdefault(practice, []).append(factor)
-    seed = secrets.token_bytes(SEED_BYTES)
-    page = await visit.desk.act(toolkit_desk.tag, visit.therapist, visit.client, tags, seed=seed)
+    page = await visit.desk.act(toolkit_desk.tag, visit.therapist, visit.client, tags, seed=_seed())
     return visit.go(f"/clients/{visit.client}/toolkit?done=tagged") if page else visit.not_found()
 
 
 def _shown(
-    visit: Visit, page: ToolkitPage, own: Sequence[str], *, ticked: Sequence[str] = (), note: str = "", wrong: str = "",
-    notice: str = "",
+    visit: Visit, page: ToolkitPage, asked: Asked, *, wrong: Mapping[str, str] | None = None, notice: str = "",
+    status: int = 200, changed: bool = False,
 ) -> Response:  # fmt: skip
     client, words = page.file.client, visit.book.builder
     waits = fill(words.tool_waits, label=client.label, names=", ".join(page.waits)) if page.waits else ""
     return visit.show(
-        "toolkit", client=client, offered=page.offered, ticked=ticked or page.ticked, own="\n".join(own), note=note,
-        wrong=wrong, notice=notice, waits=waits, quiet=page.quiet, most_note=LONGEST_NOTE, tagged=page.own,
-        factors=visit.book.track.told_factor,
+        "toolkit", status, client=client, offered=page.offered, asked=asked, wrong=wrong or {}, notice=notice,
+        waits=waits, quiet=page.quiet, most_note=LONGEST_NOTE, longest={"name": NAME_MAX, **LIMITS}, tagged=page.own,
+        factors=visit.book.track.told_factor, guides={each.id: _guide(each) for each in page.offered},
+        suggested=_suggested(visit, page), base=named(page.suggested), changed=changed,
+        left=fill(words.tool_left, label=client.label, when=visit.said_when(page.left_at)) if page.left_at else "",
     )  # fmt: skip
+
+
+def _suggested(visit: Visit, page: ToolkitPage) -> str:
+    """As the chat has the therapist read it."""
+    one, words = page.suggested, visit.book.client
+    if one is None:
+        return ""
+    said = fill(words.told_suggestion, label=page.file.client.label, names=names(visit.book, one.wishes))
+    return said + (f"\n{fill(words.told_note, note=one.note)}" if one.note else "")
+
+
+def _guide(script: Script) -> list[str]:
+    """What the client reads, step by step; the caution stands apart."""
+    return [each.text for each in script.steps if each.text != CAUTION]
+
+
+def _seed() -> bytes:
+    return secrets.token_bytes(SEED_BYTES)

@@ -2,13 +2,13 @@
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.attachment import File
 
 MOST = 5  # that the database takes; the clinic may hold it smaller (`toolkit.max`)
-NAME_MAX = 60
+NAME_MAX, CUE_MAX, MINUTES_MAX, STEPS_MAX, CAUTION_MAX = 60, 60, 20, 300, 140
 
 
 class PracticeState(enum.Enum):
@@ -39,6 +39,8 @@ class Practice:
     not_helpful: int = 0  # times since it was last brought to the session (CR-412)
     factors: tuple[str, ...] = ()  # what it is good for, of one without a guide (CR-402, CR-806)
     left_on: date | None = None  # the therapist left it as it is, though it may be second nature (CR-406)
+    steps: str = ""  # how to do it, of one without a guide; as the two of them agreed
+    caution: str = ""  # and what to mind
     version: int = 0
 
     @property
@@ -57,11 +59,27 @@ class Asked(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """What may stand under a name: when, how long, how, and what to mind (CR-402)."""
+
+    cue: str = ""
+    minutes: str = ""
+    steps: str = ""
+    caution: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands below the name."""
+        return tuple(each for each in (self.steps, self.caution) if each)
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
-    """One practice inside a proposal: a name, and the guided script if there is one."""
+    """One practice inside a proposal: a name, the guided script if there is one, and what is to change under it."""
 
     name: str
     script: str = ""
+    more: More | None = None  # None: it stays as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +101,15 @@ def one_sided(kinds: Iterable[str]) -> str:
     """The kind that all tagged practices have, when there is only one: neither alone is enough (CR-404)."""
     tagged = {kind for kind in kinds if kind}
     return tagged.pop() if len(tagged) == 1 else ""
+
+
+def more_of(practice: Practice) -> More:
+    """What stands under its name."""
+    return More(practice.cue, practice.minutes, practice.steps, practice.caution)
+
+
+def fitted(practice: Practice, more: More | None) -> Practice:
+    """The same practice with that under its name."""
+    if more is None:
+        return practice
+    return replace(practice, cue=more.cue, minutes=more.minutes, steps=more.steps, caution=more.caution)

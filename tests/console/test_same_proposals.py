@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, select
 
-from bot.storage import acts, chats, proposals, therapists
+from bot.domain.toolkit import Proposal, Wish
+from bot.storage import acts, chats, practices, proposals, therapists
 from bot.storage.tables import outbox
 from tests.console.cast import Browser, House
 from tests.console.test_clients import many
@@ -27,6 +29,7 @@ def left(conn: Connection) -> dict[str, Any]:
     return {
         "me": replace(me, chat="", version=0),
         "proposal": one and replace(one, id=""),
+        "toolkit": [replace(each, id="") for each in practices.of_client(conn, "ana")],
         "acts": [(each.at, each.act, each.client) for each in done if not each.page_read and each.act != "signed_in"],
         "told": sorted(letter(conn, row) for row in letters),
         "chats": sorted(str(chats.telegram_id(conn, row.chat)) for row in letters),
@@ -49,8 +52,21 @@ async def test_a_toolkit_is_proposed(sqlite_template: Path, tmp_path: Path) -> N
         await chat.database.transaction(tap, chat, "ctk", "ana")
         for text in ("Feet and room", "+ Call Tom", "Done", "As we said."):  # F-51: typed equals tapped
             await chat.database.transaction(types, chat, text)
-        fields = {"practice-feet_and_room": "on", "own": "Call Tom", "note": "As we said."}
+        fields = {"practice-feet_and_room": "on", "own-1": "Call Tom", "note": "As we said."}
         assert (await brandt.press("/clients/ana/toolkit", **fields)).status_code == 303
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+async def test_what_the_client_suggests_is_answered(sqlite_template: Path, tmp_path: Path, agrees: bool) -> None:
+    """CR-403."""
+    async with both(sqlite_template, tmp_path) as (chat, page, brandt):
+        for house in (chat, page):
+            hers = Proposal("5" * 16, "ana", "client", (Wish("Tea"),), house.now)
+            await house.database.transaction(proposals.save, hers)
+        await chat.database.transaction(tap, chat, "propt", f"{'5' * 16}:{'agree' if agrees else 'no'}")
+        form = {"do": "agree" if agrees else "later", "base": f"{'5' * 16}:0"}
+        here = "/clients/ana/toolkit"
+        assert (await brandt.press(here, f"{here}/suggestion", **form)).status_code == 303
 
 
 async def test_days_away_are_noted_and_called_off(sqlite_template: Path, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """The toolkit's page: a proposal like that of the chat; nothing changes until the client agrees (F-63, CR-401)."""
 
-from bot.domain.toolkit import Practice
+from dataclasses import replace
+
+from bot.domain.stage import Stage
+from bot.domain.toolkit import Asked, More, Practice, Proposal, Wish
 from bot.storage import acts, practices, proposals
 from bot.storage.tables import outbox
 from tests.console.cast import House
@@ -11,7 +14,7 @@ PAGE = "/clients/ana/toolkit"
 
 async def test_three_are_proposed_and_nothing_changes_before_she_agrees(house: House) -> None:
     brandt = await house.signed_in("brandt")
-    fields = {"practice-feet_and_room": "on", "own": "Call Tom\nA walk\n", "note": "As we said."}
+    fields = {"practice-feet_and_room": "on", "own-1": "Call Tom", "own-2": "A walk", "note": "As we said."}
     before = await house.database.read(lambda conn: practices.of_client(conn, "ana"))
     answer = await brandt.press(PAGE, PAGE, **fields)
     assert answer.status_code == 303
@@ -29,9 +32,10 @@ async def test_three_are_proposed_and_nothing_changes_before_she_agrees(house: H
 
 async def test_none_or_six_are_refused_and_what_was_typed_is_kept(house: House) -> None:
     brandt = await house.signed_in("brandt")
-    none = await brandt.press(PAGE, PAGE, own="", note="Mine.")
+    none = await brandt.press(PAGE, PAGE, note="Mine.")
     assert "field-wrong" in none.text and "Mine." in none.text
-    six = await brandt.press(PAGE, PAGE, own="\n".join(f"Thing {n}" for n in range(6)))
+    fields = {f"own-{n}": f"Thing {n}" for n in range(1, 6)}
+    six = await brandt.press(PAGE, PAGE, **fields, **{"practice-feet_and_room": "on"})
     assert "field-wrong" in six.text and "Thing 5" in six.text
     assert await house.database.read(lambda conn: proposals.open_of(conn, "ana")) is None
 
@@ -50,3 +54,100 @@ async def test_own_practices_are_tagged_by_their_therapist_and_by_nobody_else(ho
     assert next(each.factors for each in kept if each.id == "p9") == ("social_connection",)
     found = await house.database.read(lambda conn: acts.of_client(conn, "ana"))
     assert "tagged_practices" in {each.act for each in found}
+
+
+CALL = {"own-1": "Call Tom", "own-1-when": "after supper", "own-1-minutes": "10 min"}
+HOW = {"own-1-steps": "Sit by the window.\nRing him.", "own-1-caution": "Not after ten at night."}
+
+
+async def test_when_how_long_how_and_what_to_mind_are_a_part_of_the_proposal(house: House) -> None:
+    """CR-402, CR-403, F-63: what a client will read under a name stands there once both have said yes."""
+    brandt = await house.signed_in("brandt")
+    guided = {"practice-feet_and_room": "on", "when-feet_and_room": "on the tram", "minutes-feet_and_room": "1 min"}
+    assert (await brandt.press(PAGE, PAGE, **guided, **CALL, **HOW)).status_code == 303
+    one = await house.database.read(lambda conn: proposals.open_of(conn, "ana"))
+    assert one is not None and [each.more for each in one.wishes] == [
+        More("on the tram", "1 min"),
+        More("after supper", "10 min", "Sit by the window.\nRing him.", "Not after ten at night."),
+    ]
+
+
+async def test_what_stands_under_a_practice_already_is_no_change(house: House) -> None:
+    """The page sends every field; those as they were leave the rows that the chat leaves."""
+    own = Practice("p9", "ana", "Call Tom", cue="after supper", position=5)
+    await house.database.transaction(lambda conn: practices.save(conn, own))
+    brandt = await house.signed_in("brandt")
+    page = (await brandt.get(PAGE)).text
+    assert 'name="own-1-when" type="text" value="after supper"' in page
+    guide = house.world.book("en").practices["feet_and_room"]
+    as_it_is = {"when-feet_and_room": guide.when, "minutes-feet_and_room": guide.minutes}
+    fields = {"practice-feet_and_room": "on", "own-1": "Call Tom", "own-1-when": "after supper", **as_it_is}
+    assert (await brandt.press(PAGE, PAGE, **fields)).status_code == 303
+    one = await house.database.read(lambda conn: proposals.open_of(conn, "ana"))
+    assert one is not None and [each.more for each in one.wishes] == [None, None]
+
+
+async def test_too_long_or_without_a_name_is_said_at_the_field_and_nothing_is_cut_off(house: House) -> None:
+    brandt = await house.signed_in("brandt")
+    long = await brandt.press(PAGE, PAGE, **{"own-1": "Call Tom", "own-1-steps": "s" * 301, "own-2-when": "later"})
+    assert 'id="own-1-steps-wrong"' in long.text and "s" * 301 in long.text
+    assert 'id="own-2-wrong"' in long.text and "It needs a name." in words(long.text)
+    assert await house.database.read(lambda conn: proposals.open_of(conn, "ana")) is None
+
+
+async def test_what_a_guided_practice_asks_and_minds_can_be_read_before_it_is_proposed(house: House) -> None:
+    guide = house.world.book("en").practices["exhale_breathing"]
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.get(PAGE)).text)
+    assert "Stop if you feel dizzy" in text and guide.steps[2].text.split("\n")[1] in text
+    assert "Good for" in text and "{caution}" not in text
+
+
+async def test_a_practice_above_the_stage_stays_in_the_toolkit_unless_it_is_taken_off(house: House) -> None:
+    """CR-105, CR-405: as in the chat, nothing leaves by itself when the stage goes down."""
+    high = Practice("p8", "ana", "As to a friend", script="as_to_a_friend", position=4)
+    await house.database.transaction(lambda conn: practices.save(conn, high))
+    await house.change("ana", ceiling=Stage.SAFETY)
+    brandt = await house.signed_in("brandt")
+    page = (await brandt.get(PAGE)).text
+    assert 'name="practice-as_to_a_friend" value="on" checked' in page and 'value="as_to_a_friend"' not in page
+    assert (await brandt.press(PAGE, PAGE, **{"practice-as_to_a_friend": "on"})).status_code == 303
+    one = await house.database.read(lambda conn: proposals.open_of(conn, "ana"))
+    assert one is not None and [each.script for each in one.wishes] == ["as_to_a_friend"]
+
+
+def suggestion(house: House, version: int = 0) -> Proposal:
+    return Proposal("q1", "ana", "client", (Wish("Tea"),), house.now, note="For the nights", version=version)
+
+
+async def test_what_the_client_suggests_is_read_and_agreed_to(house: House) -> None:
+    """CR-403: she is told behind the neutral line; it stands in the audit trail (F-70)."""
+    await house.database.transaction(lambda conn: proposals.save(conn, suggestion(house)))
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.get(PAGE)).text)
+    assert "1. Tea A line with it: For the nights" in text and "Waiting for Ana" not in text
+    answer = await brandt.press(PAGE, f"{PAGE}/suggestion", do="agree", base="q1:0")
+    assert "Agreed. Ana is told" in words((await brandt.get(answer.headers["location"])).text)
+    placed = await house.database.read(lambda conn: practices.of_client(conn, "ana"))
+    assert [each.name for each in placed if each.position] == ["Tea"]
+    letters = await house.database.read(lambda conn: conn.execute(outbox.select()).all())
+    found = await house.database.read(lambda conn: acts.of_client(conn, "ana"))
+    assert len(letters) == 1 and "agreed_to_a_suggestion" in {each.act for each in found}
+
+
+async def test_another_suggestion_than_the_one_that_was_read_is_not_answered(house: House) -> None:
+    await house.database.transaction(lambda conn: proposals.save(conn, suggestion(house, version=2)))
+    brandt, okafor = await house.signed_in("brandt"), await house.signed_in("okafor")
+    stale = await brandt.press(PAGE, f"{PAGE}/suggestion", do="agree", base="q1:1")
+    assert stale.status_code == 409 and "has changed in the meantime" in words(stale.text)
+    stranger = await okafor.press("/clients/chidi/toolkit", f"{PAGE}/suggestion", do="agree", base="q1:2")
+    assert stranger.status_code == 404
+    one = await house.database.read(lambda conn: proposals.open_of(conn, "ana"))
+    assert one is not None and one.id == "q1"
+
+
+async def test_a_proposal_that_the_client_left_for_now_is_said(house: House) -> None:
+    left = replace(suggestion(house), by="therapist", answer=Asked.DECLINED, answered_at=house.now)
+    await house.database.transaction(lambda conn: proposals.save(conn, left))
+    brandt = await house.signed_in("brandt")
+    assert "Ana left your last proposal for now, " in words((await brandt.get(PAGE)).text)

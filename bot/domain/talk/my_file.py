@@ -15,6 +15,7 @@ from bot.domain.safety_plan import Part
 from bot.domain.talk.my_entries import kind_of, pairs_of, seen_by
 from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import say_day, say_when
+from bot.domain.toolkit import more_of
 from bot.domain.words.filling import fill
 
 STYLE = "body{font:1.1em/1.5 sans-serif;max-width:40em;margin:2em auto;padding:0 1em}p{white-space:pre-wrap}"
@@ -109,7 +110,8 @@ def _practices(moment: ClientMoment, held: Holdings) -> Iterator[str]:
     files = moment.book.client.own_files
     for each in held.practices:
         file = (files[each.file.kind.value], each.file.words) if each.file else ()
-        if parts := [part for part in (each.name, each.cue, each.own_words, *file) if part]:
+        said = (each.name, each.cue, each.minutes, *more_of(each).lines, each.own_words, *file)
+        if parts := [part for part in said if part]:
             yield " — ".join(parts)
 
 

@@ -17,7 +17,7 @@ from bot.domain.script import Choice, Facts
 from bot.domain.talk import dialogues, proposals
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, reply
-from bot.domain.toolkit import Asked, Practice, PracticeState, Wish
+from bot.domain.toolkit import Asked, More, Practice, PracticeState, Wish, fitted, more_of
 from bot.domain.words.filling import fill
 
 SCRIPT, CUE = "toolkit_own", "toolkit_cue"
@@ -60,7 +60,7 @@ def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 def shown(moment: ClientMoment, incoming: Incoming, own: Practice) -> Decision:
     """As it was put in, under its name; what stands under a file stands under it again."""
     words, file = moment.book.client, own.file
-    lines = (own.name, own.cue, own.minutes, own.own_words, file.words if file else "")
+    lines = (own.name, own.cue, own.minutes, *more_of(own).lines, own.own_words, file.words if file else "")
     keys = (Key(words.practice_did, "prdone", own.id), *_delete_key(moment, own))
     later = (Key(words.own_when, "tkwhen", own.id),)
     said = reply(moment, incoming, "\n".join(line for line in lines if line), keys, later, anew=True)
@@ -80,7 +80,7 @@ def delete(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision
     empty = replace(own, own_words="", file=None, version=own.version + 1)
     if own.state is PracticeState.ACTIVE:
         return remember(empty) + decide(reply(moment, incoming, words.own_emptied))
-    gone = replace(empty, name="", cue="", position=None, state=PracticeState.RETIRED)
+    gone = replace(fitted(empty, More()), name="", position=None, state=PracticeState.RETIRED)
     return remember(gone) + decide(reply(moment, incoming, words.own_deleted))
 
 

@@ -15,8 +15,8 @@ from bot.domain.talk import dialogues
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, did, reply
 from bot.domain.talk.saying import say_day
-from bot.domain.talk.therapist.own import looked
-from bot.domain.toolkit import Asked, Practice, PracticeState, Proposal, Wish
+from bot.domain.talk.therapist.own import act_of, looked
+from bot.domain.toolkit import Asked, More, Practice, PracticeState, Proposal, Wish, fitted
 from bot.domain.words.filling import fill
 
 SUGGEST = "toolkit_suggest"
@@ -64,13 +64,23 @@ def answered_by_therapist(moment: TherapistMoment, incoming: Incoming, houses: H
     return seen + decide(_read_by_therapist(moment, incoming, file, proposal))
 
 
+def suggestion_answered(
+    moment: TherapistMoment, file: ClientFile, proposal: Proposal, *, agrees: bool
+) -> tuple[Decision, Decision]:  # fmt: skip
+    """What changes with the therapist's answer, and the neutral line to the client; the same from chat and console."""
+    changed = renewed(moment, file.client, file.practices, proposal.wishes) if agrees else NOTHING
+    done = act_of(moment, "agreed_to_a_suggestion" if agrees else "left_a_suggestion", file.client.id, proposal.id)
+    answered = remember(_answered(moment, proposal, Asked.AGREED if agrees else Asked.DECLINED), done)
+    return changed + answered, _update(moment, file.client, *(("tk", "") if agrees else ("prop", ":declined")))
+
+
 def renewed(moment: Moment, client: Client, practices: tuple[Practice, ...], wishes: tuple[Wish, ...]) -> Decision:
     """The toolkit as agreed: those in it already stay themselves, the others are kept, written before new ones."""
     today = moment.now.astimezone(ZoneInfo(client.zone)).date()
     known = {_same(each.name, each.script): each for each in reversed(practices)}
     agreed = [
         replace(
-            known.get(_same(wish.name, wish.script)) or _made(moment, client, wish, number),
+            fitted(known.get(_same(wish.name, wish.script)) or _made(moment, client, wish, number), wish.more),
             position=number, state=PracticeState.ACTIVE, agreed_on=today,
         )
         for number, wish in enumerate(wishes[: moment.book.care.toolkit.max], start=1)
@@ -80,9 +90,15 @@ def renewed(moment: Moment, client: Client, practices: tuple[Practice, ...], wis
     return remember(*kept, *(replace(each, version=each.version + 1) for each in agreed))
 
 
-def names(wishes: tuple[Wish, ...]) -> str:
-    """The names, one a line."""
-    return "\n".join(f"{number}. {wish.name}" for number, wish in enumerate(wishes, start=1))
+def names(book: Book, wishes: tuple[Wish, ...]) -> str:
+    """The names, one a line, with what is to stand under them."""
+    return "\n".join(line for number, wish in enumerate(wishes, start=1) for line in _lines(book, number, wish))
+
+
+def _lines(book: Book, number: int, wish: Wish) -> tuple[str, ...]:
+    more, words = wish.more or More(), book.client
+    parts = (fill(words.toolkit_part, part=part) for part in (more.cue, more.minutes) if part)
+    return (fill(words.toolkit_item, number=number, name=wish.name) + "".join(parts), *more.lines)
 
 
 def facts(moment: Moment, place: Place) -> Facts:
@@ -128,7 +144,7 @@ def _open(proposal: Proposal | None, about: str, incoming: Incoming) -> Proposal
 
 def _read(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Say:
     words, version = moment.book.client, proposal.version
-    text = fill(words.proposal, therapist=moment.therapist.name, names=names(proposal.wishes))
+    text = fill(words.proposal, therapist=moment.therapist.name, names=names(moment.book, proposal.wishes))
     note = f"\n{fill(words.proposal_note, note=proposal.note)}" if proposal.note else ""
     agree = Key(words.agree, "prop", f"{proposal.id}:agree", version)
     change = Key(words.change, "prop", f"{proposal.id}:change", version)
@@ -174,7 +190,10 @@ def _options(moment: ClientMoment) -> dict[str, Wish]:
 
 
 def _wish(moment: ClientMoment, chosen: str) -> Wish:
-    return _options(moment).get(chosen) or Wish(chosen)
+    wish = _options(moment).get(chosen) or Wish(chosen)
+    proposed = moment.proposal.wishes if moment.proposal and moment.proposal.answer is Asked.OPEN else ()
+    same = (each for each in proposed if _same(each.name, each.script) == _same(wish.name, wish.script))
+    return next(same, wish)
 
 
 def _closed_first(moment: ClientMoment) -> Decision:
@@ -187,7 +206,7 @@ def _closed_first(moment: ClientMoment) -> Decision:
 
 def _read_by_therapist(moment: TherapistMoment, incoming: Incoming, file: ClientFile, proposal: Proposal) -> Say:
     words, version = moment.book.client, proposal.version
-    text = fill(words.told_suggestion, label=file.client.label, names=names(proposal.wishes))
+    text = fill(words.told_suggestion, label=file.client.label, names=names(moment.book, proposal.wishes))
     note = f"\n{fill(words.told_note, note=proposal.note)}" if proposal.note else ""
     agree = Key(words.agree, "propt", f"{proposal.id}:agree", version)
     later = Key(words.not_now, "propt", f"{proposal.id}:no", version)
@@ -198,17 +217,16 @@ def _agreed_by_therapist(
     moment: TherapistMoment, incoming: Incoming, file: ClientFile, proposal: Proposal
 ) -> Decision:  # fmt: skip
     text = fill(moment.book.client.told_set, label=file.client.label, date=_today(moment, moment.book, file.client))
-    changed = renewed(moment, file.client, file.practices, proposal.wishes)
-    answered = remember(_answered(moment, proposal, Asked.AGREED))
-    return changed + answered + decide(reply(moment, incoming, text)) + _update(moment, file.client, "tk", "")
+    changed, told = suggestion_answered(moment, file, proposal, agrees=True)
+    return changed + decide(reply(moment, incoming, text)) + told
 
 
 def _left_by_therapist(
     moment: TherapistMoment, incoming: Incoming, file: ClientFile, proposal: Proposal
 ) -> Decision:  # fmt: skip
     text = fill(moment.book.client.told_kept_old, label=file.client.label)
-    answered = remember(_answered(moment, proposal, Asked.DECLINED))
-    return answered + decide(reply(moment, incoming, text)) + _update(moment, file.client, "prop", ":declined")
+    changed, told = suggestion_answered(moment, file, proposal, agrees=False)
+    return changed + decide(reply(moment, incoming, text)) + told
 
 
 def _update(moment: TherapistMoment, client: Client, action: str, about: str) -> Decision:

@@ -121,11 +121,29 @@ class BuilderWords:
     tool_pick: str
     tool_own: str
     tool_own_hint: str
+    tool_own_name: str  # {number}
+    tool_more: str  # {name}
+    tool_when: str
+    tool_when_hint: str
+    tool_minutes: str
+    tool_minutes_hint: str
+    tool_steps: str
+    tool_caution: str
+    tool_areas: str
+    tool_guide: str
+    tool_guide_kept: str
+    tool_long: str  # {field} {most}
+    tool_nameless: str
     tool_note_hint: str  # {most} {label}
     tool_propose: Button
     tool_open: Button
     tool_waits: str  # {label} {names}
     tool_sent: str  # {label}
+    tool_suggested: str  # {label}
+    tool_agreed: str  # {label}
+    tool_talk: str  # {label}
+    tool_left: str  # {label} {when}
+    tool_changed: str  # {label}
     tool_tags: str
     tool_tags_lead: str  # {label}
     tool_tags_keep: Button

@@ -11,7 +11,7 @@ from bot.domain.journal import Act
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client
 from bot.domain.talk import toolkit
-from bot.domain.toolkit import Asked, Practice, PracticeState, Proposal, Wish
+from bot.domain.toolkit import Asked, More, Practice, PracticeState, Proposal, Wish, more_of
 from tests.domain.talk.client_cast import ANA, BRANDT, HOUSES, NOON, Chat, book
 
 FEET = Practice("p1", "ana", "Feet first", script="feet_and_room", cue="when it spikes", minutes="1 min", position=1)
@@ -149,6 +149,34 @@ def test_agreed_it_is_noted_for_the_therapists_page() -> None:
     chat.tap("Agree")
     assert not chat.told
     assert [each.act for each in chat.last.records if isinstance(each, Act)] == ["agreed_to_the_toolkit"]
+
+
+def test_what_is_to_stand_under_a_name_is_read_before_it_is_agreed_and_stands_there_afterwards() -> None:
+    """CR-402, CR-403, F-63."""
+    how = More("after supper", "10 min", "Sit by the window.\nRing him.", "Not after ten at night.")
+    chat = Chat(practices=THREE)
+    wishes = (Wish("Call Tom", more=how), Wish("Feet and room", "feet_and_room"))
+    chat.proposals["q1"] = Proposal("q1", "ana", "therapist", wishes, NOON)
+    chat.press(Key("Read", "prop", "q1"))
+    assert f"1. Call Tom — after supper — 10 min\n{how.steps}\n{how.caution}\n2. Feet and room" in chat.text
+    chat.tap("Agree")
+    assert more_of(chat.practices["p2"]) == how
+    assert more_of(chat.practices["p1"]) == more_of(FEET)
+    chat.command("toolkit")
+    chat.tap("See 1")
+    assert "Sit by the window.\nRing him.\nNot after ten at night." in chat.text
+
+
+def test_a_change_to_a_proposal_keeps_what_was_to_stand_under_a_name() -> None:
+    """CR-403: she changes what she changes; the rest is as it was put to her."""
+    chat = Chat(practices=THREE)
+    chat.proposals["q1"] = Proposal("q1", "ana", "therapist", (Wish("Sing", more=More("in the car")),), NOON)
+    chat.press(Key("Read", "prop", "q1"))
+    chat.tap("Change")
+    chat.tap("Done")
+    chat.tap("Skip")
+    hers = next(each for each in chat.proposals.values() if each.by == "client")
+    assert hers.wishes == (Wish("Sing", more=More("in the car")),)
 
 
 def test_not_now_changes_nothing_and_asks_nothing() -> None:

@@ -13,7 +13,7 @@ from bot.domain.second_nature import second_nature
 from bot.domain.talk.brief_words import natures
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
-from bot.domain.toolkit import NAME_MAX, Asked, Practice, Proposal, Wish, one_sided
+from bot.domain.toolkit import NAME_MAX, Asked, More, Practice, Proposal, Wish, more_of, one_sided
 from bot.domain.words.filling import fill
 
 
@@ -71,6 +71,15 @@ def wishes(moment: TherapistMoment, file: ClientFile, chosen: tuple[str, ...]) -
     practices = moment.book_of(file.client).practices
     named = {each: practices[each].title for each in chosen if each in practices}
     return tuple(Wish(named[each], each) if each in named else Wish(_name(each)) for each in chosen if _name(each))
+
+
+def standing(file: ClientFile, script: Script | None, name: str = "") -> More:
+    """What stands under a practice now: as the client has it, else as its guide comes."""
+    named = script.id if script else name
+    own = (each for each in in_toolkit(file) if (each.script or each.name) == named)
+    if there := next(own, None):
+        return more_of(there)
+    return More(script.when, script.minutes) if script else More()
 
 
 def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
