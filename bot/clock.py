@@ -28,11 +28,12 @@ from bot.services import (
 )
 from bot.services.moments import World
 from bot.storage.database import Database
+from bot.storage.errors import Fault
 
 log = event_logger(__name__)
 R = TypeVar("R")
 D = TypeVar("D")
-ROUNDS = 400  # 400 batches of 500: more than 100,000 rows due at one instant
+ROUNDS = 4000  # batches of 50: more than 100,000 rows due at one instant
 
 
 @dataclass
@@ -51,6 +52,7 @@ class Clock:
     caught_up: Callable[[], bool] = lambda: True
     _due: frozenset[due.Step] = due.EVERY
     _stale: bool = True
+    _refused: bool = False  # the database took nothing, the last time
     _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
 
     def start(self) -> None:
@@ -89,7 +91,10 @@ class Clock:
         return await self._worked(housekeeping.tidy)
 
     async def _open(self) -> int:
-        """Batch after batch; rows that wait are passed over, and a row that fails is set aside until the next tick."""
+        """Batch after batch; rows that wait are passed over, and a row that fails is set aside until the next tick.
+
+        Each is short, so that the words of somebody in danger are written down between two; alerts do not wait either.
+        """
         done, passed, limit = 0, 0, checkins.BATCH
         if not await self._waits(checkins.open_due):
             return done
@@ -97,6 +102,8 @@ class Clock:
             opened = await self._try(
                 checkins.open_due, down_since=self.down_since, skip=passed, limit=limit, otherwise=None
             )
+            if opened is None and self._refused:
+                break
             if opened is None:  # one of these rows is at fault: look for it one by one
                 passed, limit = passed + (limit == 1), 1
                 continue
@@ -106,6 +113,8 @@ class Clock:
             if opened.made + opened.waiting < limit:
                 break
             limit = checkins.BATCH
+            self._stale = True
+            await self._step(alerts.chase_due)
         self._stale = self._stale or bool(done)
         return done
 
@@ -133,10 +142,12 @@ class Clock:
         return await self._kept_going(self.database.transaction(step, self.world, self.now(), **more), otherwise)
 
     async def _kept_going(self, work: Awaitable[R], otherwise: D) -> R | D:
+        self._refused = False
         try:
             return await work
         except Exception as error:  # noqa: BLE001 - a tick that fails leaves its rows due, and the clock goes on
             log.error("tick_failed", error)
+            self._refused = isinstance(error, Fault)
             return otherwise
 
     def _every(self, seconds: int, step: Callable[[], Coroutine[Any, Any, int]]) -> None:

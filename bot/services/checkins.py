@@ -25,7 +25,7 @@ from bot.storage import agreed, checkins, clients, orders, places, practices, sc
 from bot.storage.checkins import Lately
 from bot.storage.decisions import record
 
-BATCH = 500
+BATCH = 50  # some 40 ms of the one writer, behind which somebody in danger may have to wait
 JUST_BEFORE = timedelta(milliseconds=1)
 IN_DIALOGUE = timedelta(minutes=20)
 LATELY = timedelta(days=8)  # the pace of a faded client looks a week back
