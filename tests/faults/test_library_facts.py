@@ -1,4 +1,7 @@
-"""What we rely on in python-telegram-bot and httpx, measured again: an upgrade fails here, not at a client."""
+"""What we rely on in python-telegram-bot and httpx, measured again: an upgrade fails here, not at a client.
+
+Our own connections (bot/telegram/wires.py) are held to the same.
+"""
 
 import asyncio
 import ssl
@@ -24,12 +27,15 @@ from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.demo.botapi.faults import Body, FaultKind
-from tests.telegram.botapi import Stage, stage
+from bot.telegram.wires import Patience
+from tests.telegram.botapi import Requests, Stage, stage, wired, with_httpx
+
+BOTH = pytest.mark.parametrize("requests", [with_httpx, wired])
 
 
-@pytest_asyncio.fixture
-async def on() -> AsyncIterator[Stage]:
-    async with stage(timeout=0.3) as up:
+@pytest_asyncio.fixture(params=[with_httpx, wired])
+async def on(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    async with stage(timeout=0.3, requests=request.param) as up:
         yield up
 
 
@@ -70,8 +76,9 @@ async def test_no_answer_in_time(on: Stage) -> None:
     assert (type(error), type(error.__cause__)) == (TimedOut, httpx.ReadTimeout)
 
 
-async def test_no_connection_free_in_time(on: Stage) -> None:
-    narrow = HTTPXRequest(connection_pool_size=1, pool_timeout=0.05, read_timeout=0.5)
+@BOTH
+async def test_no_connection_free_in_time(on: Stage, requests: Requests) -> None:
+    narrow = requests(1, Patience(pool=0.05, connect=0.5, write=0.5, read=0.5))
     bot = Bot(on.telegram.token, f"{on.url}/bot", request=narrow, get_updates_request=narrow)
     on.telegram.faults.add(FaultKind.SLOW, seconds=0.3)
     sends = [bot.send_message(on.ana.chat.chat_id, "Hello") for _ in range(2)]
