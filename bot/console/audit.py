@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bot.console.brief import file_of
 from bot.console.lists import Turning, number_in
 from bot.console.room import Room, Visit
-from bot.domain.journal import Act
+from bot.domain.journal import UNNAMED, Act
 from bot.domain.talk.brief_files import harmless
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.pause_deeds import OPEN
@@ -19,8 +19,9 @@ from bot.domain.words.filling import fill
 from bot.services import audit_desk
 from bot.services.acts_desk import STAGE_ACTS
 from bot.services.audit_desk import A_PAGE, Trail
+from bot.services.invitations import OPERATOR
 
-Row = tuple[str, str, str, str, str]
+Row = tuple[str, str, str, str, str, str]
 
 
 def routes(room: Room) -> list[Route]:
@@ -50,7 +51,7 @@ async def as_spreadsheet(visit: Visit) -> Response:
     trail = await visit.desk.act(audit_desk.whole, visit.therapist, _kind(visit), seed=secrets.token_bytes(32))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow((words.when, words.who, words.act, words.client, words.about))
+    writer.writerow((words.when, words.who, words.act, words.client, words.about, words.where))
     for each in trail.acts:
         _, *rest = _row(visit, trail, each)
         writer.writerow([harmless(cell) for cell in (each.at.isoformat(), *rest)])
@@ -74,10 +75,19 @@ def _row(visit: Visit, trail: Trail, each: Act) -> Row:
     words, about = visit.book.audit, trail.clients.get(each.client)
     page = visit.book.own.pages.get(each.page_read, each.page_read)
     what = fill(words.look, page=page) if each.page_read else words.acts.get(each.act, each.act.replace("_", " "))
-    known = {"operator": words.operator, each.client: words.the_client} if each.client else {"operator": words.operator}
+    known = {OPERATOR: words.operator, each.client: words.the_client} if each.client else {OPERATOR: words.operator}
     who = known.get(each.who) or trail.names.get(each.who, words.somebody)
     detail = "" if each.page_read else trail.names.get(each.about) or _about(visit, each)
-    return visit.said_when(each.at), who, what, about.label if about else "", detail
+    return visit.said_when(each.at), who, what, about.label if about else "", detail, _where(visit, each)
+
+
+def _where(visit: Visit, each: Act) -> str:
+    """In the console and in which browser, by the operator's commands, or in the chat."""
+    words = visit.book.audit
+    if each.browser:
+        known = each.browser if each.browser != UNNAMED else visit.book.console.device_unknown
+        return fill(words.in_console, browser=known)
+    return words.by_command if each.who == OPERATOR else words.in_chat
 
 
 def _about(visit: Visit, each: Act) -> str:

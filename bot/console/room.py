@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.console.guard import FormRefused, cookie_name, form_token, from_our_page, holds_token, origin_of, read_form
 from bot.console.pages import page
 from bot.domain.book import Book
+from bot.domain.journal import UNNAMED
 from bot.domain.people import Therapist
 from bot.domain.safety_plan import Part
 from bot.domain.talk.saying import city_of, say_when
@@ -45,7 +46,8 @@ class Visit:
 
     @property
     def desk(self) -> Desk:
-        return self.room.desk
+        """The desk, at which what is done is noted as done in this browser."""
+        return replace(self.room.desk, browser=self.visitor.device.name or UNNAMED)
 
     @property
     def therapist(self) -> Therapist:

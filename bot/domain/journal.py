@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.dialogue import Answer
 
 LOOKED_AT = "looked_at_"  # an act that begins so names a page about a client that somebody read
+UNNAMED = "?"  # a browser that does not say what it is
 ALARMS = ("urgent", "concern")
 FALSE_READING = "false_reading"
 
@@ -113,6 +114,7 @@ class Act:
     act: str
     client: str = ""
     about: str = ""
+    browser: str = ""  # in which it was done in the console; "" in the chat, or by the operator's commands
 
     @property
     def page_read(self) -> str:

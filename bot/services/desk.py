@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from bot.services.moments import World
+from bot.storage import acts
 from bot.storage.database import Database
 
 P = ParamSpec("P")
@@ -16,12 +17,16 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What pages work with. `spoke` is called after each act, so that delivery looks at once."""
+    """What pages work with. `spoke` is called after each act, so that delivery looks at once.
+
+    `browser`: the name of the one in which somebody is signed in, for the audit trail.
+    """
 
     database: Database
     world: World
     now: Callable[[], datetime]
     spoke: Callable[[], None]
+    browser: str = ""
 
     async def look(
         self, f: Callable[Concatenate[Connection, World, datetime, P], R], *args: P.args, **kwargs: P.kwargs
@@ -33,6 +38,11 @@ class Desk:
         self, f: Callable[Concatenate[Connection, World, datetime, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:  # fmt: skip
         """Run `f(conn, world, now, …)` as one transaction. Raises Fault and what `f` raises."""
-        done = await self.database.transaction(f, self.world, self.now(), *args, **kwargs)
+
+        def acted(conn: Connection) -> R:
+            acts.in_browser(conn, self.browser)
+            return f(conn, self.world, self.now(), *args, **kwargs)
+
+        done = await self.database.transaction(acted)
         self.spoke()
         return done

@@ -10,7 +10,7 @@ from hashlib import blake2b, sha256
 from sqlalchemy import Connection
 
 from bot.domain.console import Device
-from bot.domain.journal import Act
+from bot.domain.journal import UNNAMED, Act
 from bot.domain.people import Therapist
 from bot.services.alert_desk import open_for, unreached
 from bot.services.moments import World
@@ -52,7 +52,7 @@ def enter(
         devices.sign_out(conn, before.therapist.id, now, before.device.id)
     fresh = Device(_id(secret, b"device"), hashed(secret), therapist.id, now, now, name[:LONGEST_NAME])
     devices.save(conn, fresh)
-    acts.save(conn, Act(_id(secret, b"in"), now, therapist.id, "signed_in", about=fresh.name))
+    acts.save(conn, Act(_id(secret, b"in"), now, therapist.id, "signed_in", browser=fresh.name or UNNAMED))
     return link.leads_to
 
 

@@ -15,13 +15,19 @@ from bot.storage.tables import act, client
 START = b""
 
 
+def in_browser(conn: Connection, browser: str) -> None:
+    """Whatever is done in this transaction from here on is done in the console, in that browser."""
+    conn.execution_options(browser=browser)
+
+
 def save(conn: Connection, one: Act) -> None:
-    """Append an act; an act that is there stays as it is."""
+    """Append an act, with where it was done; an act that is there stays as it is."""
     if conn.scalar(select(act.c.seq).where(act.c.id == one.id)) is not None:
         return
     last = conn.scalar(select(act.c.chain).order_by(act.c.seq.desc()).limit(1)) or START
     values = {"id": one.id, "at": ms(one.at), "who": one.who, "act": one.act, "client": one.client}
     values["about"] = _sealed(conn, one) if one.about else ""
+    values["browser"] = one.browser or conn.get_execution_options().get("browser", "")
     conn.execute(insert(act).values(**values, chain=_link(conn, last, list(values.values()))))
 
 
@@ -65,7 +71,7 @@ def first_broken(conn: Connection) -> str | None:
     """The id of the first act that does not follow from the one before, or None when the whole chain holds."""
     last = START
     for row in conn.execute(select(act).order_by(act.c.seq)):
-        if row.chain != _link(conn, last, [row.id, row.at, row.who, row.act, row.client, row.about]):
+        if row.chain != _link(conn, last, [row.id, row.at, row.who, row.act, row.client, row.about, row.browser]):
             return str(row.id)
         last = row.chain
     return None
@@ -77,7 +83,8 @@ def _acts(conn: Connection, where: ColumnElement[bool], limit: int | None) -> tu
 
 
 def _act(conn: Connection, row: Row[Any]) -> Act:
-    return Act(row.id, moment(row.at), row.who, row.act, row.client, _opened(conn, row) if row.about else "")
+    about = _opened(conn, row) if row.about else ""
+    return Act(row.id, moment(row.at), row.who, row.act, row.client, about, row.browser)
 
 
 def _sealed(conn: Connection, one: Act) -> str:

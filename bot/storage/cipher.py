@@ -257,9 +257,9 @@ def vault_of(conn: Connection) -> Vault:
 
 
 def with_vault(conn: Connection, ring: Ring) -> Vault:
-    """Give this connection a vault for the transaction that begins."""
+    """Give this connection a vault for the transaction that begins, in which nobody has said yet where they act."""
     vault = Vault(conn, ring)
-    conn.execution_options(vault=vault)
+    conn.execution_options(vault=vault, browser="")
     return vault
 
 

@@ -289,7 +289,7 @@ Index("consent_of_client", consent.c.client, consent.c.at)
 
 act = Table("act", metadata,
     _numbered("seq"), _text("id", unique=True), _time("at", nullable=False), _text("who"), _text("act"),
-    _text("client"), _text("about"), _blob("chain"),
+    _text("client"), _text("about"), _text("browser"), _blob("chain"),
     sqlite_autoincrement=True,
 )  # fmt: skip
 Index("act_of_client", act.c.client)

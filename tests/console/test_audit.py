@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import text as text_of
 
 from bot.domain.journal import Act
 from bot.storage import acts
@@ -50,6 +50,25 @@ async def test_what_it_was_about_is_said_in_the_readers_language_before_and_afte
         assert raw not in text
 
 
+async def test_where_each_act_was_done_is_said_and_is_a_link_of_the_chain(house: House) -> None:
+    """F-70, T16: in the chat, in which browser, or by the operator's commands."""
+    brandt = await house.signed_in("brandt")
+    await brandt.get("/clients/ana")
+    await house.database.transaction(acts.save, Act("c1", house.now, "brandt", "paused", "ana"))
+    await house.database.transaction(acts.save, Act("o1", house.now, "operator", "looked_at_everything", "ana"))
+    await house.database.transaction(
+        acts.save, Act("f1", house.now, "brandt", "resumed", "ana", browser="Firefox, Linux")
+    )
+    text, file = words((await brandt.get("/audit")).text), (await brandt.get("/audit.csv")).text
+    assert "looked at: overview Ana console, A browser" in text
+    assert "ended the pause Ana console, Firefox, Linux" in text
+    assert "paused the check-ins Ana chat" in text
+    assert "everything, as a file Ana command line" in text and "From where" in file
+    assert "signed in console, A browser" in text
+    await house.database.transaction(lambda conn: conn.execute(text_of("UPDATE act SET browser = '' WHERE seq = 1")))
+    assert "The chain breaks at entry" in words((await brandt.press("/audit", "/audit/check")).text)
+
+
 async def test_who_stood_in_is_named_to_the_clients_therapist(house: House) -> None:
     await house.marta()
     await house.database.transaction(acts.save, Act("m1", house.now, "marta", "marked_an_alert_as_seen", "ana", "1"))
@@ -72,7 +91,7 @@ async def test_a_changed_entry_breaks_the_chain_and_the_page_says_so(house: Hous
     brandt = await house.signed_in("brandt")
     await brandt.get("/clients/ana")
     assert "The chain is whole." in words((await brandt.press("/audit", "/audit/check")).text)
-    await house.database.transaction(lambda conn: conn.execute(text("UPDATE act SET who = 'okafor' WHERE seq = 1")))
+    await house.database.transaction(lambda conn: conn.execute(text_of("UPDATE act SET who = 'okafor' WHERE seq = 1")))
     assert "The chain breaks at entry" in words((await brandt.press("/audit", "/audit/check")).text)
 
 

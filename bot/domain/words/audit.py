@@ -20,6 +20,10 @@ class AuditWords:
     act: str
     client: str
     about: str
+    where: str
+    in_chat: str
+    in_console: str  # {browser}
+    by_command: str
     somebody: str
     operator: str
     the_client: str

@@ -6,6 +6,7 @@ CREATE TABLE act (
     act VARCHAR NOT NULL,
     client VARCHAR NOT NULL,
     about VARCHAR NOT NULL,
+    browser VARCHAR NOT NULL,
     chain BYTEA NOT NULL,
     PRIMARY KEY (seq),
     CONSTRAINT uq_act_id UNIQUE (id)
