@@ -27,7 +27,7 @@ from bot.services.emergency import Emergency
 from bot.services.hearing import Ears
 from bot.services.moments import World
 from bot.services.operator import EVERY_S, Operator
-from bot.services.outage import after_outage
+from bot.services.outage import Silence, after_outage, keep_gap
 from bot.services.privacy import finish_all, none_comes_back
 from bot.storage import inbox, outbox, vitals
 from bot.storage.database import Database
@@ -233,13 +233,17 @@ class Process:
 
     async def _watch(self) -> None:
         """The auditor, the vital signs and the roster of the emergency lane."""
-        written, wall = -VITAL_EVERY_S, ClockSet()
+        written, wall, silence = -VITAL_EVERY_S, ClockSet(), Silence(self.clock.down_since)
         while True:
             now, at = self.works.now(), self.works.monotonic()
             if (seconds := wall.look(now, at)) and self.works.own_clock:
                 log.warning("clock_set", seconds=seconds)
             self._look_at_disk()
+            gap, lasts = silence.look(now, at, hears=self._hears()), silence.felt(now, at)
+            self.world.silent_since = lasts.since if lasts else None
             try:
+                if gap:
+                    await self.database.transaction(keep_gap, gap, now)
                 self.health.audited(await self.database.read(audit, now))
                 if at - written >= VITAL_EVERY_S:
                     await self.database.transaction(vitals.set, POLLED if self._hears() else ALIVE, now)

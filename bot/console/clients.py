@@ -19,6 +19,7 @@ from bot.domain.talk.therapist.lines import client_line, heads, live_schedules, 
 from bot.domain.words.filling import fill
 from bot.services import caseload, overview
 from bot.services.caseload import A_PAGE, Order, Which
+from bot.services.outage import Gap
 from bot.services.overview import Erased, ListPage
 
 HERE = "/clients/{client}"
@@ -51,6 +52,7 @@ async def clients(visit: Visit) -> Response:
     return visit.show(
         "clients", which=which.value, order=order.value, typed=typed, lines=lines, count=found.count, turning=turning,
         head=heads(moment, found.heads) if found.heads else "", nobody=found.all_count == 0,
+        gap=_gap(visit, found.gap) if found.gap else "",
     )  # fmt: skip
 
 
@@ -117,6 +119,15 @@ async def _gone(visit: Visit) -> Response:
             line = fill(words.erased, date=visit.said_when(at), number=receipt)
             return visit.show("gone", title=words.erased_title, lines=[line])
     return visit.not_found()
+
+
+def _gap(visit: Visit, gap: Gap) -> str:
+    """That nothing was heard, since or until when, and what that means for clients."""
+    words, since = visit.book.console_list, visit.said_when(gap.since)
+    if gap.until is None:
+        return fill(words.gap_now, since=since)
+    said = words.gap_lost if gap.lost(visit.now) else words.gap_over
+    return fill(said, since=since, until=visit.said_when(gap.until))
 
 
 def _notice(visit: Visit, who: Client) -> str:

@@ -14,6 +14,7 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client, Standing, Therapist
 from bot.domain.talk.therapist.own import LIVE
 from bot.services.moments import World
+from bot.services.outage import Gap, gap_to_tell
 from bot.storage import alerts, checkins, clients, schedules
 
 A_PAGE, LATELY = 25, 3
@@ -46,6 +47,7 @@ class CaseList:
     heads: tuple[ClientFile, ...]
     count: int
     all_count: int
+    gap: Gap | None = None  # in which nothing was heard, lately or now
 
 
 def listed(
@@ -63,8 +65,9 @@ def listed(
     found.sort(key=lambda each: _place(each, now, order))
     shown = _filled(conn, found[(page - 1) * A_PAGE : page * A_PAGE])
     why = {each.client.id: looks(each, now) for each in shown} if which is not Which.ENDED else {}
+    gap = gap_to_tell(conn, world, now)
     live = sum(each.standing in LIVE for each in mine)
-    return CaseList(moment_with(world, reader, shown, now), why, tuple(found), len(found), live)
+    return CaseList(moment_with(world, reader, shown, now), why, tuple(found), len(found), live, gap)
 
 
 def _wanted(client: Client, which: Which, now: datetime) -> bool:

@@ -70,6 +70,7 @@ class World:
     bot_name: str = ""
     operator: int | None = None  # Telegram's number of the operator's chat
     console: str = ""
+    silent_since: datetime | None = None  # nothing was heard of Telegram for so long that it is felt
     unwatched: bool = False  # nobody outside would notice that the process has died (§6.3)
     prompts: Path = field(default_factory=prompts_dir)  # the words in force, for the checks of new ones
     own_prompts: tuple[int, int] = (0, 0)  # which of the clinic's own prompts the books hold

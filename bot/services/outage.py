@@ -1,6 +1,6 @@
 """After an outage: since when we were away, and after a day of it one notice to everybody who may have written."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -18,6 +18,8 @@ from bot.storage import clients, therapists, vitals
 from bot.storage.decisions import record
 
 LAST_POLL, RESTORED = "last_poll_ok", "restored_from"
+SILENT_FROM, SILENT_TO = "silent_from", "silent_to"
+FELT, SHOWN_FOR = timedelta(minutes=15), timedelta(days=3)  # shorter ones come with each new version
 LOST_AFTER = timedelta(hours=24)  # Telegram keeps what it could not deliver for a day
 
 
@@ -61,3 +63,54 @@ def _to_therapist(world: World, therapist: Therapist, since: datetime, now: date
 
 def _dedupe(person: str, since: datetime) -> str:
     return f"g:{person}:{int(since.timestamp())}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which nothing was heard; `until` is None while it lasts."""
+
+    since: datetime
+    until: datetime | None = None
+
+    def lost(self, now: datetime) -> bool:
+        """Whether Telegram may have thrown messages away meanwhile."""
+        return (self.until or now) - self.since > LOST_AFTER
+
+
+@dataclass
+class Silence:
+    """Since when Telegram has not been heard: as it was at the start, then by a clock that nobody sets."""
+
+    since: datetime | None = None
+    _began: float | None = field(default=None, init=False)
+
+    def look(self, now: datetime, at: float, *, hears: bool) -> Gap | None:
+        """The silence that is over with this look, where it was long enough to be felt."""
+        if not hears:
+            if self.since is None:
+                self.since, self._began = now, at
+            return None
+        felt = self.felt(now, at)
+        self.since = self._began = None
+        return replace(felt, until=now) if felt else None
+
+    def felt(self, now: datetime, at: float) -> Gap | None:
+        """The silence that lasts, once it is long enough to be felt."""
+        if self.since is None:
+            return None
+        lasted = now - self.since if self._began is None else timedelta(seconds=at - self._began)
+        return Gap(self.since) if lasted >= FELT else None
+
+
+def keep_gap(conn: Connection, gap: Gap, now: datetime) -> None:
+    """Written down for those who look at their list later."""
+    vitals.set(conn, SILENT_FROM, gap.since)
+    vitals.set(conn, SILENT_TO, gap.until or now)
+
+
+def gap_to_tell(conn: Connection, world: World, now: datetime) -> Gap | None:
+    """The silence that lasts, or the last one that ended within three days."""
+    if world.silent_since is not None:
+        return Gap(world.silent_since)
+    since, until = vitals.get(conn, SILENT_FROM), vitals.get(conn, SILENT_TO)
+    return Gap(since, until) if since and until and now - until < SHOWN_FOR else None

@@ -10,6 +10,7 @@ from bot.domain.people import AlertLevel, Pairing, Standing
 from bot.domain.schedule import Preset, Schedule
 from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
+from bot.services.outage import Gap, keep_gap
 from bot.storage import acts, chats, clients, schedules
 from tests.console.cast import House
 from tests.console.test_alerts import words
@@ -55,6 +56,19 @@ async def test_the_list_says_first_what_the_word_check_does_not_show(house: Hous
     await house.change("ana", alerts=AlertLevel.NONE)
     text = words((await brandt.get("/clients")).text)
     assert "Alerts are off for Ana: danger wording, if any, is not shown here." in text
+
+
+async def test_the_list_says_when_handrail_was_off_or_hears_nothing(house: House) -> None:
+    """CR-710, F-17."""
+    brandt = await house.signed_in("brandt")
+    assert "Handrail was off" not in words((await brandt.get("/clients")).text)
+    short, long = (Gap(house.now - timedelta(hours=hours), house.now) for hours in (2, 30))
+    await house.database.transaction(keep_gap, short, house.now)
+    assert "was off from Tue 3 Mar, 07:00 to Tue 3 Mar, 09:00. Alerts" in words((await brandt.get("/clients")).text)
+    await house.database.transaction(keep_gap, long, house.now)
+    assert "may not have arrived, no alert went out" in words((await brandt.get("/clients")).text)
+    house.world.silent_since = house.now - timedelta(hours=1)
+    assert "heard nothing from Telegram since Tue 3 Mar, 08:00" in words((await brandt.get("/clients")).text)
 
 
 async def test_whoever_needs_a_look_stands_first_and_why(house: House) -> None:

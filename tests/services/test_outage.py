@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.domain.decision import Kind
 from bot.domain.letter import Letter
 from bot.services.moments import World
-from bot.services.outage import LAST_POLL, after_outage
+from bot.services.outage import LAST_POLL, Gap, Silence, after_outage, gap_to_tell, keep_gap
 from bot.storage import clients, outbox, vitals
 from bot.storage.database import Database
 from tests.databases import NOW
@@ -84,3 +84,29 @@ async def test_a_client_who_blocked_us_is_not_written_to(sqlite_database: Databa
     await sqlite_database.transaction(clients.save, replace(people.ana, blocked=True))
     await sqlite_database.transaction(after_outage, the_world, NOW)
     assert ANAS_PHONE not in {each.telegram_id for each in await sqlite_database.transaction(letters, NOW)}
+
+
+async def test_a_silence_is_told_while_it_lasts_and_for_three_days(sqlite_database: Database, the_world: World) -> None:
+    """CR-710: at the start it is known from the last sign of life."""
+    silence = Silence(NOW - timedelta(hours=3))
+    assert silence.felt(NOW, 0.0) == Gap(NOW - timedelta(hours=3))
+    gap = silence.look(NOW, 0.0, hears=True)
+    assert gap == Gap(NOW - timedelta(hours=3), NOW) and silence.felt(NOW, 0.0) is None
+    await sqlite_database.transaction(keep_gap, gap, NOW)
+    assert await sqlite_database.read(gap_to_tell, the_world, NOW + timedelta(days=2)) == gap
+    assert await sqlite_database.read(gap_to_tell, the_world, NOW + timedelta(days=3)) is None
+
+
+def test_a_silence_of_a_running_bot_is_measured_by_a_clock_that_nobody_sets() -> None:
+    """A clock that is set forward by a day is no silence of a day."""
+    silence, later = Silence(), NOW + timedelta(days=1)
+    silence.look(NOW, 0.0, hears=False)
+    assert silence.felt(later, 2.0) is None and silence.look(later, 2.0, hears=True) is None
+    silence.look(NOW, 0.0, hears=False)
+    assert silence.felt(NOW, 901.0) == Gap(NOW)
+    assert silence.look(NOW + timedelta(seconds=901), 901.0, hears=True) == Gap(NOW, NOW + timedelta(seconds=901))
+
+
+def test_a_start_again_of_some_minutes_is_not_told() -> None:
+    assert Silence(NOW - timedelta(minutes=14)).look(NOW, 0.0, hears=True) is None
+    assert Silence().look(NOW, 0.0, hears=True) is None

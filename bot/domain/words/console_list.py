@@ -13,6 +13,9 @@ class ConsoleListWords:
     order: str
     orders: Mapping[str, str]
     next_here: str  # {when}
+    gap_now: str  # {since}
+    gap_over: str  # {since} {until}
+    gap_lost: str  # {since} {until}
     invite: Button
     invite_title: str
     invite_lead: str
