@@ -8,17 +8,19 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.storage.cipher import vault_of
 from bot.storage.errors import Unknown
 from bot.storage.shape import ms, ms_or_none
+from bot.storage.straight import Straight
 from bot.storage.tables import chat
 
 ID_BYTES = 8
-_BY_BLIND = select(chat.c.id).where(chat.c.chat_blind == bindparam("blind"))
-_NUMBER_OF = select(chat.c.chat_id_enc).where(chat.c.id == bindparam("of"))
+_BY_BLIND = Straight(select(chat.c.id).where(chat.c.chat_blind == bindparam("blind")))
+_NUMBER_OF = Straight(select(chat.c.chat_id_enc).where(chat.c.id == bindparam("of")))
 
 
 def find(conn: Connection, telegram_id: int) -> str | None:
     """The id of that Telegram chat, or None when it never wrote."""
     blind = vault_of(conn).blind("chat", str(telegram_id))
-    return conn.scalar(_BY_BLIND, {"blind": blind})
+    found: str | None = _BY_BLIND.scalar(conn, {"blind": blind})
+    return found
 
 
 def find_or_make(conn: Connection, telegram_id: int) -> str:
@@ -28,7 +30,7 @@ def find_or_make(conn: Connection, telegram_id: int) -> str:
 
 def telegram_id(conn: Connection, chat_id: str) -> int:
     """Telegram's number of a chat. Raises Unknown."""
-    sealed = conn.scalar(_NUMBER_OF, {"of": chat_id})
+    sealed = _NUMBER_OF.scalar(conn, {"of": chat_id})
     if sealed is None:
         raise Unknown(what="chat")
     return number_in(conn, chat_id, sealed)

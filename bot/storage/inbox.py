@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, select
 from bot.storage import chats
 from bot.storage.cipher import SERVICE, vault_of
 from bot.storage.shape import moment, ms
+from bot.storage.straight import Straight
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_new
 
@@ -17,11 +18,12 @@ Update = tuple[int, int | None, str, str, bytes, datetime]
 """Update id, Telegram's chat number, message key, kind, the raw update, when Telegram says it was sent."""
 
 _NEXT = select(inbox).where(inbox.c.state == "new").order_by(inbox.c.id).limit(1)
-_NEXT_OF, _NEXT_OF_NOBODY = _NEXT.where(inbox.c.chat == bindparam("of")), _NEXT.where(inbox.c.chat.is_(None))
-_WAITS = select(inbox.c.id).where(inbox.c.state == "new", inbox.c.chat == bindparam("of")).limit(1)
+_NEXT_OF = Straight(_NEXT.where(inbox.c.chat == bindparam("of")))
+_NEXT_OF_NOBODY = Straight(_NEXT.where(inbox.c.chat.is_(None)))
+_WAITS = Straight(select(inbox.c.id).where(inbox.c.state == "new", inbox.c.chat == bindparam("of")).limit(1))
 _LATELY = inbox.c.chat == bindparam("of"), inbox.c.sent_at >= bindparam("since"), inbox.c.words_enc.is_not(None)
-_WORDS_OF = select(inbox).where(*_LATELY).order_by(inbox.c.id.desc()).limit(bindparam("most", type_=Integer))
-_DONE = (
+_WORDS_OF = Straight(select(inbox).where(*_LATELY).order_by(inbox.c.id.desc()).limit(bindparam("most", type_=Integer)))
+_DONE = Straight(
     update(inbox)
     .where(inbox.c.id == bindparam("which"))
     .values(state="done", done_at=bindparam("at"), raw_enc=None, words_enc=bindparam("words"))
@@ -50,13 +52,13 @@ def receive(conn: Connection, updates: Sequence[Update], now: datetime) -> int:
 def next_of(conn: Connection, chat: str | None) -> Waiting | None:
     """The oldest update of that chat that is not done."""
     query = _NEXT_OF_NOBODY if chat is None else _NEXT_OF
-    row = conn.execute(query, {"of": chat}).one_or_none()
+    row = query.row(conn, {"of": chat})
     return _waiting(conn, row) if row else None
 
 
 def is_waiting(conn: Connection, chat: str) -> bool:
     """Whether an update of that chat is not done."""
-    return conn.scalar(_WAITS, {"of": chat}) is not None
+    return _WAITS.row(conn, {"of": chat}) is not None
 
 
 def waiting_chats(conn: Connection) -> tuple[str | None, ...]:
@@ -68,7 +70,7 @@ def waiting_chats(conn: Connection) -> tuple[str | None, ...]:
 def done(conn: Connection, waiting: Waiting, now: datetime, words: str = "") -> None:
     """It is answered: the raw update goes. `words` stay for ten minutes, to be read together with the next ones."""
     kept = _seal(conn, words.encode(), "words_enc", waiting.update_id, waiting.chat) if words else None
-    conn.execute(_DONE, {"which": waiting.id, "at": ms(now), "words": kept})
+    _DONE.run(conn, {"which": waiting.id, "at": ms(now), "words": kept})
 
 
 def failed(conn: Connection, inbox_id: int, code: str) -> int:
@@ -86,7 +88,7 @@ def quarantine(conn: Connection, inbox_id: int, code: str, now: datetime) -> Non
 
 def recent_texts(conn: Connection, chat: str, since: datetime, limit: int) -> tuple[str, ...]:
     """The chat's own words that were sent since then, the last `limit` of them, oldest first (CR-601)."""
-    rows = conn.execute(_WORDS_OF, {"of": chat, "since": ms(since), "most": limit}).all()
+    rows = _WORDS_OF.rows(conn, {"of": chat, "since": ms(since), "most": limit})
     return tuple(_open(conn, row.words_enc, "words_enc", row).decode() for row in reversed(rows))
 
 

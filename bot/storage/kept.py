@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, Select, 
 from bot.storage.cipher import SERVICE, kid_of, vault_of
 from bot.storage.errors import Stale, Taken, Unknown
 from bot.storage.shape import plain, shaped, types_of
+from bot.storage.straight import Straight
 from bot.storage.upsert import upsert
 
 R = TypeVar("R")
@@ -40,7 +41,7 @@ class Kept(Generic[R]):
 
     def find(self, conn: Connection, record_id: str) -> R | None:
         """The record of that id, or None."""
-        row = conn.execute(self._by_id, {"wanted": record_id}).one_or_none()
+        row = self._by_id.row(conn, {"wanted": record_id})
         return self.record(conn, row) if row else None
 
     def get(self, conn: Connection, record_id: str) -> R:
@@ -99,8 +100,8 @@ class Kept(Generic[R]):
         return cast(R, shaped(self.kind, {**body, **clear}))
 
     @cached_property
-    def _by_id(self) -> Any:
-        return select(self.table).where(self.table.c[self.key] == bindparam("wanted"))
+    def _by_id(self) -> Straight:
+        return Straight(select(self.table).where(self.table.c[self.key] == bindparam("wanted")))
 
     @cached_property
     def _clear(self) -> list[tuple[Column[Any], Any]]:
@@ -121,8 +122,8 @@ class Question(Generic[R]):
 
     def all(self, conn: Connection, limit: int | None = None, **values: Any) -> tuple[R, ...]:
         """The records for which it holds with these values, the first `limit` of them."""
-        asked = self.asked if limit is None else self._limited
-        return self.kept.records(conn, conn.execute(asked, {**values, LIMIT: limit}).all())
+        asked = self._whole if limit is None else self._limited
+        return self.kept.records(conn, asked.rows(conn, {**values, LIMIT: limit}))
 
     def first(self, conn: Connection, **values: Any) -> R | None:
         """The first of them, or None."""
@@ -130,8 +131,12 @@ class Question(Generic[R]):
         return found[0] if found else None
 
     @cached_property
-    def _limited(self) -> Select[Any]:
-        return self.asked.limit(bindparam(LIMIT, type_=Integer))
+    def _whole(self) -> Straight:
+        return Straight(self.asked)
+
+    @cached_property
+    def _limited(self) -> Straight:
+        return Straight(self.asked.limit(bindparam(LIMIT, type_=Integer)))
 
 
 def _stored(column: Column[Any], value: Any) -> Any:

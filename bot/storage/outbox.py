@@ -13,8 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
-    Update,
     and_,
     bindparam,
     case,
@@ -32,6 +30,7 @@ from bot.storage import chats
 from bot.storage.cipher import vault_of
 from bot.storage.errors import Unopenable
 from bot.storage.shape import moment, ms, ms_or_none, packed, unpacked
+from bot.storage.straight import Straight
 from bot.storage.tables import chat, outbox
 from bot.storage.upsert import insert_all
 
@@ -69,12 +68,12 @@ def lease_next(
     for the first time yet. A chat gets one a second, three at once at most; only safety does not wait for that.
     """
     at = {"now": ms(now), "burst": ms(now) + BURST_MS, "worst": worst_prio}
-    row = conn.execute(_best(), at).one_or_none()
+    row = _best().row(conn, at)
     if row is None:
         return None
     leased = {"until": ms(lease_until), "epoch": epoch, "times": row.attempts + 1}
-    conn.execute(_take(), {"which": row.id, **leased})
-    conn.execute(_pace(), {"which": row.chat, "now": ms(now)})
+    _take().run(conn, {"which": row.id, **leased})
+    _pace().run(conn, {"which": row.chat, "now": ms(now)})
     return _letter(conn, row, epoch)
 
 
@@ -128,7 +127,7 @@ def settle(
         case _:
             assert_never(outcome)
     given = {f"new_{name}": value for name, value in values.items()}
-    return conn.execute(_settled(tuple(values)), {"which": letter.id, "epoch": letter.epoch, **given}).rowcount == 1
+    return _settled(tuple(values)).run(conn, {"which": letter.id, "epoch": letter.epoch, **given}) == 1
 
 
 def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple[str, ...]:
@@ -197,7 +196,7 @@ def set_aside(conn: Connection, dedupe: str, now: datetime) -> None:
 
 def message_of_slot(conn: Connection, chat_id: str, slot: str) -> int | None:
     """Telegram's id of the newest message of that slot which was sent in that chat."""
-    number: int | None = conn.scalar(_of_slot(sent=True), {"of": chat_id, "slot": _slot(conn, chat_id, slot)})
+    number: int | None = _of_slot(sent=True).scalar(conn, {"of": chat_id, "slot": _slot(conn, chat_id, slot)})
     return number
 
 
@@ -241,7 +240,7 @@ def lately(conn: Connection, chat_id: str, since: datetime, kind: str) -> tuple[
 
 def is_unsure(conn: Connection, chat_id: str, slot: str) -> bool:
     """Whether nobody knows if the newest message of that slot arrived."""
-    newest: str | None = conn.scalar(_of_slot(sent=False), {"of": chat_id, "slot": _slot(conn, chat_id, slot)})
+    newest: str | None = _of_slot(sent=False).scalar(conn, {"of": chat_id, "slot": _slot(conn, chat_id, slot)})
     return newest == "uncertain"
 
 
@@ -255,7 +254,7 @@ def oldest_safety(conn: Connection) -> datetime | None:
 
 def next_due(conn: Connection) -> datetime | None:
     """When the next pending letter may go at the earliest, so that delivery can sleep until then."""
-    due = conn.scalar(_next_due())
+    due = _next_due().scalar(conn, {})
     return None if due is None else moment(due)
 
 
@@ -271,27 +270,27 @@ def prune(conn: Connection, settled_before: datetime) -> int:
 
 
 @cache
-def _settled(columns: tuple[str, ...]) -> Update:
+def _settled(columns: tuple[str, ...]) -> Straight:
     mine = outbox.c.id == bindparam("which"), outbox.c.lease_epoch == bindparam("epoch"), outbox.c.state == "leased"
-    return update(outbox).where(*mine).values({name: bindparam(f"new_{name}") for name in columns})
+    return Straight(update(outbox).where(*mine).values({name: bindparam(f"new_{name}") for name in columns}))
 
 
 @cache
-def _next_due() -> Select[Any]:
-    return select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending")
+def _next_due() -> Straight:
+    return Straight(select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending"))
 
 
 @cache
-def _of_slot(*, sent: bool) -> Select[Any]:
+def _of_slot(*, sent: bool) -> Straight:
     """The state of the newest message of a slot in a chat; of those that were sent Telegram's id."""
     newest = outbox.c.chat == bindparam("of"), outbox.c.slot_blind == bindparam("slot")
     number, by = outbox.c.tg_message_id, outbox.c.id.desc()
     found = select(number).where(number.is_not(None)) if sent else select(outbox.c.state)
-    return found.where(*newest).order_by(by).limit(1)
+    return Straight(found.where(*newest).order_by(by).limit(1))
 
 
 @cache
-def _best() -> Select[Any]:
+def _best() -> Straight:
     """Put together once: it is asked after every letter, and building it costs more than running it."""
     now, burst, worst = (bindparam(name, type_=BigInteger) for name in ("now", "burst", "worst"))
     due = outbox.c.state == "pending", outbox.c.prio <= worst, outbox.c.not_before <= now, _worth(outbox, now)
@@ -301,21 +300,21 @@ def _best() -> Select[Any]:
     joined = outbox.join(chat, chat.c.id == outbox.c.chat)
     order = outbox.c.prio, outbox.c.not_before, outbox.c.id
     found = select(outbox, chat.c.chat_id_enc).select_from(joined)
-    return found.where(*due, free, ~_overtakes(now)).order_by(*order).limit(1)
+    return Straight(found.where(*due, free, ~_overtakes(now)).order_by(*order).limit(1))
 
 
 @cache
-def _take() -> Update:
+def _take() -> Straight:
     given = {"lease_until": "until", "lease_epoch": "epoch", "attempts": "times"}
     leased = {column: bindparam(name, type_=BigInteger) for column, name in given.items()}
-    return update(outbox).where(outbox.c.id == bindparam("which")).values(state="leased", **leased)
+    return Straight(update(outbox).where(outbox.c.id == bindparam("which")).values(state="leased", **leased))
 
 
 @cache
-def _pace() -> Update:
+def _pace() -> Straight:
     now, allowed = bindparam("now", type_=BigInteger), chat.c.next_allowed_at
     paced = case((allowed > now, allowed), else_=now) + GAP_MS
-    return update(chat).where(chat.c.id == bindparam("which")).values(next_allowed_at=paced)
+    return Straight(update(chat).where(chat.c.id == bindparam("which")).values(next_allowed_at=paced))
 
 
 def _in_the_air() -> ColumnElement[bool]:

@@ -49,6 +49,7 @@ class Sqlite:
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="storage-reader")
         self._patience = BUSY_MS
+        self._connected: Connection | None = None
 
     def migrate(self) -> None:
         """Examine the file, and make or upgrade what is in it."""
@@ -85,6 +86,8 @@ class Sqlite:
         self._read_threads.shutdown(wait=True)
         self._readers.dispose()
         self._write_thread.shutdown(wait=True)
+        if self._connected is not None:
+            self._connected.close()
         self._writer.dispose()
         self._lock.release()
 
@@ -103,10 +106,16 @@ class Sqlite:
         return result
 
     def _whole(self, work: Callable[[Connection], R]) -> R:
-        with self._writer.begin() as conn:
-            conn.exec_driver_sql(BEGIN_WRITING)
-            vault = with_vault(conn, self._ring)
-            result = work(conn)
+        """SQLAlchemy's connection stays until a transaction fails: making one costs more than most transactions do."""
+        conn, self._connected = self._connected or self._writer.connect(), None
+        with ExitStack() as failed:
+            failed.callback(conn.close)  # also where the commit failed: what is left of it is rolled back
+            with conn.begin():
+                conn.exec_driver_sql(BEGIN_WRITING)
+                vault = with_vault(conn, self._ring)
+                result = work(conn)
+            failed.pop_all()
+        self._connected = conn
         vault.committed()
         return result
 

@@ -7,19 +7,21 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.straight import Straight
+
 Row = Mapping[str, Any]
 
 
 def insert_new(conn: Connection, table: Table, rows: Sequence[Row]) -> int:
     """Insert those rows that break no uniqueness, leave out the others; returns how many are new."""
     statement = _new(conn.dialect.name, table)
-    return sum(conn.execute(statement, dict(row)).rowcount for row in rows)
+    return sum(statement.run(conn, row) for row in rows)
 
 
 def insert_all(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
     """The same at once, where nobody asks how many were new."""
     if rows:
-        conn.execute(_new(conn.dialect.name, table), list(rows))
+        _new(conn.dialect.name, table).run(conn, *rows)
 
 
 def upsert(conn: Connection, table: Table, rows: Sequence[Row], key: str, only_if: str = "") -> int:
@@ -30,16 +32,16 @@ def upsert(conn: Connection, table: Table, rows: Sequence[Row], key: str, only_i
     if not rows:
         return 0
     statement = _whole(conn.dialect.name, table, tuple(rows[0]), key, only_if)
-    return conn.execute(statement, list(rows) if len(rows) > 1 else rows[0]).rowcount
+    return statement.run(conn, *rows)
 
 
 @lru_cache(maxsize=64)
-def _new(dialect: str, table: Table) -> Any:
-    return _insert(dialect, table).on_conflict_do_nothing()
+def _new(dialect: str, table: Table) -> Straight:
+    return Straight(_insert(dialect, table).on_conflict_do_nothing())
 
 
 @lru_cache(maxsize=256)
-def _whole(dialect: str, table: Table, names: tuple[str, ...], key: str, only_if: str) -> Any:
+def _whole(dialect: str, table: Table, names: tuple[str, ...], key: str, only_if: str) -> Straight:
     statement = _insert(dialect, table)
     new = statement.excluded
     changes = {name: new[name] for name in names if name != key}
@@ -48,7 +50,7 @@ def _whole(dialect: str, table: Table, names: tuple[str, ...], key: str, only_if
         where = table.c[only_if[1:]] < new[only_if[1:]]
     elif only_if:
         where = table.c[only_if] == new[only_if]
-    return statement.on_conflict_do_update(index_elements=[key], set_=changes, where=where)
+    return Straight(statement.on_conflict_do_update(index_elements=[key], set_=changes, where=where))
 
 
 def _insert(dialect: str, table: Table) -> Any:
