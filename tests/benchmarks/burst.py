@@ -40,7 +40,7 @@ AFTERNOON = 15  # on the clients' clock, whatever it is here: nobody sleeps
 DANGER, ON_THE_CARD = "I am going to kill myself tonight", "999"
 SPEAKS, ASKED, LABEL = "sendMessage", "How is it right now?", re.compile(r"no\. (\d+)")
 NEVER = float("inf")
-WHATS, SHARES = ("card_tried", "card", "alert"), (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
+WHATS, SHARES = ("card_tried", "card", "alert_tried", "alert"), (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
 TOO_MANY = {"methods": {SPEAKS}, "every": 40, "retry_after": 3}
 
 
@@ -50,6 +50,7 @@ class Crisis:
 
     card_tried: float
     card: float
+    alert_tried: float
     alert: float
 
 
@@ -79,7 +80,7 @@ class Burst:
     flooded: int  # answers 429
 
     def longest(self, what: str, share: float = 1.0) -> float:
-        """The longest time to `card_tried`, `card` or `alert`, or that of which `share` are no longer."""
+        """The longest time to what `WHATS` names, or that of which `share` are no longer."""
         found = sorted(getattr(each, what) for each in self.crises)
         return float(found[min(len(found) - 1, int(len(found) * share))])
 
@@ -208,6 +209,7 @@ class Watch:
     refused: int = 0
     _tried: dict[int, float] = field(default_factory=dict)
     _cards: dict[int, float] = field(default_factory=dict)
+    _alerts_tried: dict[int, float] = field(default_factory=dict)
     _alerts: dict[int, float] = field(default_factory=dict)
     _read: int = 0
 
@@ -225,8 +227,9 @@ class Watch:
 
     def found(self, due: int) -> Burst:
         """All in all. Who was never helped was helped after an infinite time."""
+        seen = self._tried, self._cards, self._alerts_tried, self._alerts
         crises = tuple(
-            Crisis(*(at.get(number, NEVER) - wrote for at in (self._tried, self._cards, self._alerts)))
+            Crisis(*(at.get(number, NEVER) - wrote for at in seen))
             for number, wrote in self.wrote.items()
         )
         left = due - sum(at <= max(self._cards.values(), default=0.0) for at in self.came)
@@ -243,8 +246,10 @@ class Watch:
                 self._cards.setdefault(number, call.monotonic)
         elif number >= FIRST_NUMBER and call.accepted and ASKED in text:
             self.came.append(call.monotonic)
-        elif number < FIRST_NUMBER and call.accepted and (about := LABEL.search(text)):
-            self._alerts.setdefault(int(about[1]), call.monotonic)
+        elif number < FIRST_NUMBER and (about := LABEL.search(text)):
+            self._alerts_tried.setdefault(int(about[1]), call.monotonic)
+            if call.accepted:
+                self._alerts.setdefault(int(about[1]), call.monotonic)
 
 
 async def burst(folder: Path, size: Scale, say: Callable[[str], None], *, floods: bool) -> Burst:
