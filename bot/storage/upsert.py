@@ -12,14 +12,8 @@ from bot.storage.straight import Straight
 Row = Mapping[str, Any]
 
 
-def insert_new(conn: Connection, table: Table, rows: Sequence[Row]) -> int:
-    """Insert those rows that break no uniqueness, leave out the others; returns how many are new."""
-    statement = _new(conn.dialect.name, table)
-    return sum(statement.run(conn, row) for row in rows)
-
-
 def insert_all(conn: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """The same at once, where nobody asks how many were new."""
+    """Insert those rows that break no uniqueness, leave out the others."""
     if rows:
         _new(conn.dialect.name, table).run(conn, *rows)
 

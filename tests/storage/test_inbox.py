@@ -1,6 +1,7 @@
 """The inbox: each update once, in order of arrival, and never lost before it is done."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -17,7 +18,14 @@ def update(number: int, chat: int | None = ANA, key: str = "", at: datetime = NO
 
 
 async def receive(database: Database, *updates: inbox.Update) -> int:
-    return await database.transaction(inbox.receive, updates, NOW)
+    """How many are new."""
+    before = await database.read(count)
+    await database.transaction(inbox.receive, updates, NOW)
+    return await database.read(count) - before
+
+
+def count(conn: Connection) -> int:
+    return conn.scalar(select(func.count()).select_from(rows)) or 0
 
 
 async def hear(database: Database, words: str = "") -> inbox.Waiting:
@@ -35,6 +43,30 @@ async def hear(database: Database, words: str = "") -> inbox.Waiting:
 async def test_an_update_that_comes_again_is_kept_once(database: Database) -> None:
     assert await receive(database, update(1), update(2), update(1)) == 2
     assert await receive(database, update(1), update(2), update(3)) == 1
+
+
+async def test_who_receives_learns_the_chat_of_each(database: Database) -> None:
+    """Also of those that came before, and of what names none."""
+    first = await database.transaction(inbox.receive, (update(1), update(2, CHIDI)), NOW)
+    again = await database.transaction(inbox.receive, (update(2, CHIDI), update(3, None), update(1), update(4)), NOW)
+    assert None not in first and len(set(first)) == 2
+    assert again == (first[1], None, first[0], first[0])
+
+
+async def test_a_hundred_words_of_one_chat_look_for_it_as_often_as_one(sqlite_database: Database) -> None:
+    """Whoever is in danger may stand behind a hundred such batches (T13)."""
+    await receive(sqlite_database, update(1))
+
+    def looks(conn: Connection, *updates: inbox.Update) -> int:
+        said: list[str] = []
+        driver: Any = conn.connection.dbapi_connection
+        driver.set_trace_callback(said.append)
+        inbox.receive(conn, updates, NOW)
+        driver.set_trace_callback(None)
+        return sum(each.startswith("SELECT") for each in said)
+
+    for many in ([update(2)], [update(nth) for nth in range(3, 103)]):
+        assert await sqlite_database.transaction(looks, *many) == 1
 
 
 async def test_one_message_under_two_update_ids_is_kept_once(database: Database) -> None:
