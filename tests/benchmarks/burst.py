@@ -228,10 +228,7 @@ class Watch:
     def found(self, due: int) -> Burst:
         """All in all. Who was never helped was helped after an infinite time."""
         seen = self._tried, self._cards, self._alerts_tried, self._alerts
-        crises = tuple(
-            Crisis(*(at.get(number, NEVER) - wrote for at in seen))
-            for number, wrote in self.wrote.items()
-        )
+        crises = tuple(Crisis(*(at.get(number, NEVER) - wrote for at in seen)) for number, wrote in self.wrote.items())
         left = due - sum(at <= max(self._cards.values(), default=0.0) for at in self.came)
         return Burst(due, len(self.came), self.came[-1] - self.came[0], crises, left, self.refused)
 
