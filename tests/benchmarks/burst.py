@@ -41,7 +41,8 @@ DANGER, ON_THE_CARD = "I am going to kill myself tonight", "999"
 SPEAKS, ASKED, LABEL = "sendMessage", "How is it right now?", re.compile(r"no\. (\d+)")
 NEVER = float("inf")
 WHATS, SHARES = ("card_tried", "card", "alert_tried", "alert"), (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
-TOO_MANY = {"methods": {SPEAKS}, "every": 40, "retry_after": 3}
+RETRY_AFTER_S = 3
+TOO_MANY = {"methods": {SPEAKS}, "every": 40, "retry_after": RETRY_AFTER_S}
 
 
 @dataclass(frozen=True)
