@@ -43,7 +43,8 @@ def screen(
     if before and reading.tier is not Tier.URGENT:
         joined = " ".join((*before, text))
         reading = _strongest([reading, _read(joined, len(joined) - len(text), lexicons)])
-    reading = _with_own(reading, text, own or OwnWords())
+    if own is not None:
+        reading = _with_own(reading, text, own)
     if quoted and reading.tier.alarms and reading.kind is not Kind.FROM_OTHERS:
         reading = replace(reading, tier=Tier.ASK, kind=Kind.THIRD_PERSON, guards=(*reading.guards, "quoted"))
     return _raised(reading, text, second)

@@ -8,6 +8,7 @@ from bot.domain.risk.pattern import EDGE, Words
 CLOSED = frozenset({EDGE, "not", "never", "nunca", "jamas"})  # a gap never swallows these
 NUMBER, LARGE = "%", "%%"
 _MOST_KEPT = 50_000
+_NO_SETS: frozenset[Words] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +25,7 @@ class Sorter:
 
     def __init__(self, sets: Iterable[Words], same: Mapping[str, tuple[str, ...]], fillers: frozenset[str]) -> None:
         self._fillers = fillers
-        self._stems: dict[int, set[str]] = {}
+        self._stems: dict[str, tuple[str, ...]] = {}  # by their first two letters
         self._among: dict[str, list[Words]] = {}
         self._sorts: dict[tuple[frozenset[Words], bool, bool], Sort] = {}
         self._by_word: dict[str, Sort] = {}
@@ -35,7 +36,8 @@ class Sorter:
                     self._among.setdefault(other, []).append(one)
         for word in self._among:
             if word.endswith("*"):
-                self._stems.setdefault(len(word) - 1, set()).add(word[:-1])
+                head = word[:-1][:2]
+                self._stems[head] = (*self._stems.get(head, ()), word[:-1])
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -56,16 +58,17 @@ class Sorter:
         """The sort of one word."""
         if len(self._by_word) > _MOST_KEPT:
             self._by_word.clear()
-        sets = frozenset[Words]().union(*[self._among[key] for key in self._keys(word) if key in self._among])
+        sets = _NO_SETS.union(*[self._among[key] for key in self._keys(word) if key in self._among])
         like = (sets, word not in CLOSED, word in self._fillers)
-        sort = self._by_word[word] = self._sorts.setdefault(like, Sort(*like))
+        sort = self._sorts.get(like)
+        if sort is None:
+            sort = self._sorts[like] = Sort(*like)
+        self._by_word[word] = sort
         return sort
 
     def _keys(self, word: str) -> list[str]:
-        keys = [word]
-        for length, stems in self._stems.items():
-            if word[:length] in stems:
-                keys.append(word[:length] + "*")
+        stems = (*self._stems.get(word[:2], ()), *self._stems.get(word[:1], ()))
+        keys = [word, *(stem + "*" for stem in stems if word.startswith(stem))]
         if word.isdigit():
             keys += [NUMBER, LARGE] if len(word) > 1 or word >= "8" else [NUMBER]
         return keys

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from operator import eq
+from typing import NamedTuple
 
 from bot.domain.risk.normalise import Word
 from bot.domain.risk.pattern import EDGE
@@ -15,7 +16,7 @@ _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t
 _LEET_L = str.maketrans({"1": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
 _LONGEST = 40
 _PHRASE = 6
-_VOWELS = re.compile(r"[aeiouy]")
+_VOWELS = str.maketrans("", "", "aeiouy")
 _DOUBLED, _TRIPLED = re.compile(r"(.)\1+"), re.compile(r"(.)\1{2,}")
 _MOST_KEPT = 50_000
 _SHORT_PIECES = frozenset({"to", "my", "me", "im", "be", "do", "in", "it", "up", "no", "of", "te", "yo", "ya", "mi"})
@@ -32,8 +33,10 @@ class Spelling:
     _all: set[str] = field(default_factory=set)  # every word that is left as it stands or written out
     _pieces: set[str] = field(default_factory=set)  # the words of which a run of letters without spaces may be made
     _near: dict[str, set[str]] = field(default_factory=dict)
+    _letters: set[str] = field(default_factory=set)  # of every known word of four or more, in alphabetical order
     _shorter: dict[str, str] = field(default_factory=dict)  # any known word of six letters or more with one left out
     _bones: dict[str, str] = field(default_factory=dict)  # guessed words without their vowels
+    _heads: set[str] = field(default_factory=set)  # the first three letters of the guessed words
     _read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words met before, put right
 
     def __post_init__(self) -> None:
@@ -43,7 +46,9 @@ class Spelling:
         for word in self.guessed:
             for key in (word, *_shortened(word)):
                 self._near.setdefault(key, set()).add(word)
-        self._bones.update((bones, word) for word in sorted(self.guessed) if len(bones := _VOWELS.sub("", word)) >= 3)
+        self._letters.update(_letters_of(word) for word in self._all if len(word) > 3)
+        self._heads.update(word[:3] for word in self.guessed)
+        self._bones.update((bones, word) for word in sorted(self.guessed) if len(bones := word.translate(_VOWELS)) >= 3)
         long = [word for word in whole if len(word) >= 6 and word.isalpha()]
         for word in sorted(long, key=lambda word: (-len(word), word)):
             self._shorter.update((word[:at] + word[at + 1 :], word) for at in range(1, len(word)))
@@ -56,7 +61,8 @@ class Spelling:
         for word in words:
             texts = self._read.get(word.text) or self._read.setdefault(word.text, self._texts(word.text))
             out.append(word if texts[0] == word.text else word._replace(text=texts[0]))
-            out.extend(Word(text, word.start, word.end) for text in texts[1:])
+            if len(texts) > 1:
+                out += [Word(text, word.start, word.end) for text in texts[1:]]
         return out
 
     def _texts(self, text: str) -> tuple[str, ...]:
@@ -64,14 +70,27 @@ class Spelling:
             return self.expansions.get(text, (text,))
         if text.endswith("'s"):
             return (*self._texts(text[:-2]), "'s") if len(text) > 3 else (text[:-2],)
-        for guess in self._guesses(text):
-            if guess in self._all:
-                return self.expansions.get(guess, (guess,))
         bare = text.replace("'", "")
+        if bare in self._all or not self._like_nothing(bare):
+            for guess in self._guesses(bare):
+                if guess in self._all:
+                    return self.expansions.get(guess, (guess,))
         return self._split(bare) or (bare,)
 
-    def _guesses(self, text: str) -> Iterable[str]:
-        bare = text.replace("'", "")
+    def _like_nothing(self, bare: str) -> bool:
+        """Whether no guess can lead to a known word: so it is with most words that are none, and is soon seen."""
+        slips = _slips(bare)
+        return (
+            slips is not None
+            and self._near.keys().isdisjoint(slips.shortened)
+            and self._letters.isdisjoint(slips.letters)
+            and self._shorter.keys().isdisjoint(slips.forms)
+            and self._all.isdisjoint(slips.forms)
+            and slips.bones not in self._bones
+        )
+
+    def _guesses(self, bare: str) -> Iterable[str]:
+        """What the word may be meant for, the likeliest first."""
         if len(bare) > _LONGEST or bare.isdigit():
             return
         yield bare
@@ -88,7 +107,7 @@ class Spelling:
                 yield self._shorter.get(form, "")
         if bare.endswith("in"):
             yield bare + "g"
-        bones = _VOWELS.sub("", bare)
+        bones = bare.translate(_VOWELS)
         if len(bare) - len(bones) <= int(len(bones) > 4) and bones in self._bones:
             yield self._bones[bones]
 
@@ -116,6 +135,8 @@ class Spelling:
     def _split(self, text: str) -> tuple[str, ...]:
         if not 5 <= len(text) <= _LONGEST or text in self.ordinary:
             return ()
+        if self._heads.isdisjoint([text[at : at + 3] for at in range(len(text) - 2)]):
+            return ()  # no guessed word is in it
         best: list[tuple[str, ...] | None] = [()] + [None] * len(text)
         for start in range(len(text)):
             before = best[start]
@@ -185,10 +206,34 @@ def without_runs(words: list[Word]) -> list[Word]:
 @lru_cache(maxsize=1024)
 def _calmed(text: str) -> tuple[str, ...]:
     """The word with every repeated letter twice at the most, and once."""
-    if _DOUBLED.search(text) is None:
+    if len(set(text)) == len(text) or _DOUBLED.search(text) is None:
         return ()
     forms = (_TRIPLED.sub(r"\1\1", text), _DOUBLED.sub(r"\1", text))
     return tuple(dict.fromkeys(form for form in forms if form != text))
+
+
+class _Slips(NamedTuple):
+    """What a word has in common with every word that it may be meant for."""
+
+    forms: tuple[str, ...]  # as it stands, drawn out less, with a "g" that may be missing
+    shortened: list[str]  # each form, and each with one letter left out
+    letters: list[str]  # of each form, in the order of the alphabet: a swap leaves them as they are
+    bones: str
+
+
+@lru_cache(maxsize=1024)
+def _slips(word: str) -> _Slips | None:
+    """None for a word that must be looked at more closely: not of letters alone, or too long."""
+    if not word.isalpha() or len(word) > _LONGEST:
+        return None
+    forms = (word, *_calmed(word))
+    whole = (*forms, word + "g") if word.endswith("in") else forms
+    shortened = [*forms, *chain.from_iterable(map(_shortened, forms))]
+    return _Slips(whole, shortened, [*map(_letters_of, forms)], word.translate(_VOWELS))
+
+
+def _letters_of(word: str) -> str:
+    return "".join(sorted(word))
 
 
 @lru_cache(maxsize=1024)
