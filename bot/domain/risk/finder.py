@@ -27,8 +27,12 @@ class _Spot:
     """How far some patterns have been read: the states they are in, and which rules are complete."""
 
     states: frozenset[int]
-    rules: frozenset[int]
+    rules: tuple[int, ...] = ()
     onward: dict[Sort, "_Spot | None"] = field(default_factory=dict)
+    by_any: "_Spot | None" = None  # where a word leads that no pattern waits for here, but a gap swallows
+
+
+_UNKNOWN = _Spot(frozenset())  # not worked out yet
 
 
 class Finder:
@@ -36,15 +40,16 @@ class Finder:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._gaps, self._complete = table.by_any.keys(), table.complete.keys()
-        self._start = _Spot(frozenset(), frozenset())
+        self._gaps = table.by_any.keys()
+        self._start = _Spot(frozenset())
         self._moves: dict[Sort, dict[int, tuple[int, ...]]] = {}  # as many as there are sorts of words, and kept
         self._forget()
 
     def expect(self, sorts: Iterable[Sort]) -> None:
-        """Work out beforehand where these sorts of words lead, so that a first message waits for less."""
+        """Work out beforehand what begins with these sorts of words and where they lead: a first message waits less."""
         for sort in sorts:
             self._moves_of(sort)
+            self._step(self._start, sort)
 
     def find(self, words: Sequence[Sort], pauses: Container[int] = (), edge: Sort | None = None) -> list[Found]:
         """Every rule that ends at some word, with the latest place where it can begin.
@@ -65,9 +70,8 @@ class Finder:
         """Where this sort of word leads from each spot."""
         after: dict[_Spot, int] = {}
         for spot, first in active.items():
-            try:
-                onward = spot.onward[sort]
-            except KeyError:
+            onward = spot.onward.get(sort, _UNKNOWN)
+            if onward is _UNKNOWN:
                 onward = self._step(spot, sort)
             if onward is not None and after.get(onward, -1) < first:
                 after[onward] = first
@@ -75,27 +79,37 @@ class Finder:
 
     def _step(self, spot: _Spot, sort: Sort) -> _Spot | None:
         """Where this sort of word leads from here; worked out when it is first met, then remembered."""
-        states = self._begun(sort) if spot is self._start else self._gone_on(spot.states, sort)
-        onward = self._spot(frozenset(states)) if states else None
+        onward = self._begun(sort) if spot is self._start else self._gone_on(spot, sort)
         self._kept += 1
         if self._kept > _MOST_KEPT:
             self._forget()
         spot.onward[sort] = onward
         return onward
 
-    def _begun(self, sort: Sort) -> set[int]:
+    def _begun(self, sort: Sort) -> _Spot | None:
         starts = self._table.starts
-        return {state for words in sort.sets & starts.keys() for state in starts[words]}
+        return self._spot({state for words in sort.sets & starts.keys() for state in starts[words]})
 
-    def _gone_on(self, states: frozenset[int], sort: Sort) -> set[int]:
-        after = {state for state in states if state >= 0} if sort.filler else set[int]()
-        moves = self._moves_of(sort)
-        for state in states & moves.keys():
+    def _gone_on(self, spot: _Spot, sort: Sort) -> _Spot | None:
+        moves, states = self._moves_of(sort), spot.states
+        awaited = states & moves.keys() if len(states) < len(moves) else states.intersection(moves)
+        swallowed = self._swallowed(spot) if sort.swallowed else None
+        if not awaited and not sort.filler:
+            return swallowed
+        after = set[int]() if swallowed is None else set(swallowed.states)
+        for state in awaited:
             after.update(moves[state])
-        if sort.swallowed:
-            for state in states & self._gaps:
+        if sort.filler:
+            after.update(state for state in states if state >= 0)
+        return self._spot(after)
+
+    def _swallowed(self, spot: _Spot) -> _Spot | None:
+        if spot.by_any is _UNKNOWN:
+            after = set[int]()
+            for state in spot.states & self._gaps:
                 after.update(self._table.by_any[state])
-        return after
+            spot.by_any = self._spot(after)
+        return spot.by_any
 
     def _moves_of(self, sort: Sort) -> dict[int, tuple[int, ...]]:
         """Where this sort of word leads, from every state."""
@@ -110,12 +124,14 @@ class Finder:
                 known.update(both)
         return known
 
-    def _spot(self, states: frozenset[int]) -> _Spot:
+    def _spot(self, after: set[int]) -> _Spot | None:
+        if not after:
+            return None
+        states = frozenset(after)
         spot = self._spots.get(states)
         if spot is None:
-            complete = self._table.complete
-            rules = frozenset(rule for state in states & self._complete for rule in complete[state])
-            spot = self._spots[states] = _Spot(states, rules)
+            rules = tuple(-1 - state for state in states if state < 0) if min(states) < 0 else ()
+            spot = self._spots[states] = _Spot(states, rules, by_any=_UNKNOWN)
         return spot
 
     def _forget(self) -> None:

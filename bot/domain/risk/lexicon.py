@@ -11,7 +11,7 @@ from bot.domain.risk.sorts import Sorter
 from bot.domain.risk.spelling import Spelling
 from bot.domain.risk.states import Layout
 
-_EXPECTED = 600  # words of which it is worked out beforehand where they lead
+_EXPECTED = 2_000  # words of which it is worked out beforehand where they lead
 
 
 class Guard(Enum):
@@ -116,13 +116,13 @@ def compiled(sheet: Sheet) -> Lexicon:
         for pattern in patterns:
             _add(findings, pattern, number, reader, name)
     sorter = Sorter(reader.sets.values(), sheet.same, sheet.fillers)
-    finder = Finder(findings.table)
+    finder = Finder(findings.table())
     finder.expect(sorter.commonest(_EXPECTED))
     return Lexicon(
         language=sheet.language,
         version=sheet.version,
         entries=sheet.entries,
-        idioms=Finder(idioms.table),
+        idioms=Finder(idioms.table()),
         finder=finder,
         sorter=sorter,
         clauses=sheet.clauses,

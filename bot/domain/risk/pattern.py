@@ -96,7 +96,9 @@ class Reader:
                 if symbol in ("|", ")", "]"):
                     break
                 if symbol in ("(", "["):
+                    begin = at
                     part, at = self._bracketed(symbol, symbols, at + 1)
+                    part = self._known.setdefault(" ".join(symbols[begin : at + 1]), part)
                 else:
                     part = self._list(symbol) if symbol[0] in "([" else self._word(symbol)
             parts.append(part)

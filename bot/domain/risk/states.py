@@ -1,18 +1,20 @@
 """Lays patterns out as numbered states: how far a pattern has been read, and which words lead where from there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.risk.pattern import Either, Gap, Node, PatternError, Row, Words
 
+Tail = tuple[tuple[Node, ...], int]  # what is left of a pattern, and the rule it stands for
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Every state of many patterns, each a number; the end of rule n is the state -1 - n."""
+    """Every state of many patterns, each a number; the end of rule n is the state -1 - n, which leads nowhere."""
 
     starts: dict[Words, list[int]] = field(default_factory=dict)  # by first word: the states behind it
     moves: dict[Words, dict[int, tuple[int, ...]]] = field(default_factory=dict)  # by word: from a state to others
     by_any: dict[int, tuple[int, ...]] = field(default_factory=dict)  # where any word that a gap swallows leads
-    complete: dict[int, tuple[int, ...]] = field(default_factory=dict)  # the rules that need no more words
 
 
 @dataclass(slots=True, eq=False)
@@ -22,7 +24,7 @@ class _State:
     roads: dict[Words, tuple[int, ...]] = field(default_factory=dict)
     by_any: tuple[int, ...] = ()
     rules: tuple[int, ...] = ()
-    number: int | None = None  # given when some word leads here
+    numbers: tuple[int, ...] | None = None  # given when some word leads here
 
     def takes(self, other: "_State") -> None:
         """Also go on as the other does."""
@@ -34,21 +36,47 @@ class _State:
 
 
 class Layout:
-    """Takes patterns one after the other and fills the table, each from its last word to its first."""
+    """Takes patterns one after the other; what several begin with is laid out once, and so is what they end with."""
 
     def __init__(self) -> None:
-        self.table = Table()
+        self._table = Table()
         self._count = 0
-        self._known: dict[tuple[Node, int], _State] = {}
+        self._tails: list[Tail] = []
+        self._ends: dict[int, _State] = {}
+        self._known: dict[tuple[Node, tuple[int, ...]], _State] = {}
 
     def add(self, node: Node, rule: int) -> None:
         """Let the pattern announce this rule number. Raises PatternError when it does not begin with a word."""
-        first = self._before(_State(rules=(rule,), number=-1 - rule), node)
-        if first.by_any:
+        if _begins_with_gap(node):
             raise PatternError("a pattern begins with a word, not with a gap")
-        for words, onward in first.roads.items():
-            self.table.starts.setdefault(words, []).extend(onward)
-        self.table.complete[-1 - rule] = (rule,)
+        self._tails.append((node.parts if isinstance(node, Row) else (node,), rule))
+
+    def table(self) -> Table:
+        """Everything taken, laid out; asked for once."""
+        for words, onward in self._together(self._tails).roads.items():
+            self._table.starts.setdefault(words, []).extend(onward)
+        return self._table
+
+    def _together(self, tails: Sequence[Tail]) -> _State:
+        """The state in which all of these are still to be read."""
+        state = _State()
+        alike: dict[Node, list[Tail]] = {}
+        for parts, rule in tails:
+            if parts:
+                alike.setdefault(parts[0], []).append((parts[1:], rule))
+            else:
+                state.rules += (rule,)
+        for first, rest in alike.items():
+            after = self._alone(*rest[0]) if len(rest) == 1 else self._together(rest)
+            state.takes(self._before(after, first))
+        return state
+
+    def _alone(self, parts: tuple[Node, ...], rule: int) -> _State:
+        """The state in which one pattern is still to be read, laid out from its last word to its first."""
+        after = self._ends.setdefault(rule, _State(rules=(rule,)))
+        for part in reversed(parts):
+            after = self._before(after, part)
+        return after
 
     def _before(self, after: _State, node: Node) -> _State:
         """The state in which this node is still to be read, and then what remains after it."""
@@ -66,14 +94,14 @@ class Layout:
         return after
 
     def _word(self, after: _State, words: Words) -> _State:
-        onward = self._number(after)
-        known = self._known.get((words, onward))
+        key = (words, self._numbers(after))
+        known = self._known.get(key)
         if known is None:
-            known = self._known[words, onward] = _State({words: (onward,)})
+            known = self._known[key] = _State({words: key[1]})
         return known
 
     def _gap(self, after: _State, *, optional: bool) -> _State:
-        state = _State(by_any=(self._number(after),))
+        state = _State(by_any=self._numbers(after))
         if optional:
             state.takes(after)
         return state
@@ -84,17 +112,31 @@ class Layout:
             state.takes(self._before(after, branch))
         return state
 
-    def _number(self, state: _State) -> int:
-        if state.number is None:
-            state.number = self._count
-            self._count += 1
-            self._enter(state, state.number)
-        return state.number
+    def _numbers(self, state: _State) -> tuple[int, ...]:
+        """The number of a state from which something leads on, and an end for each rule that is complete in it."""
+        if state.numbers is None:
+            state.numbers = tuple({-1 - rule for rule in state.rules})
+            if state.roads or state.by_any:
+                state.numbers = (self._count, *state.numbers)
+                self._enter(state, self._count)
+                self._count += 1
+        return state.numbers
 
     def _enter(self, state: _State, number: int) -> None:
         for words, onward in state.roads.items():
-            self.table.moves.setdefault(words, {})[number] = onward
+            self._table.moves.setdefault(words, {})[number] = onward
         if state.by_any:
-            self.table.by_any[number] = state.by_any
-        if state.rules:
-            self.table.complete[number] = state.rules
+            self._table.by_any[number] = state.by_any
+
+
+def _begins_with_gap(node: Node) -> bool:
+    match node:
+        case Words():
+            return False
+        case Gap():
+            return True
+        case Row(parts=parts):
+            led = next((at for at, part in enumerate(parts) if not part.empty), len(parts))
+            return any(map(_begins_with_gap, parts[: led + 1]))
+        case Either(branches=branches):
+            return any(map(_begins_with_gap, branches))
