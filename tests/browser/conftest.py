@@ -11,14 +11,25 @@ HERE = Path(__file__).parent
 NARROW, WIDE = 390, 1280
 ACROSS = ((NARROW, "light"), (WIDE, "dark"))
 EVERY = (*ACROSS, (WIDE, "light"), (NARROW, "dark"))
+WITHOUT = ((NARROW, "dark"),)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `width` and `theme` runs for each of both; with `--size full` for each pair of them."""
+    """A test that asks for `width` and `theme` runs for each of both; with `--size full` for each pair of them.
+
+    One that asks for `scripts` as well runs again without them.
+    """
     chosen = any("width" in str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize"))
-    if {"width", "theme"} <= set(metafunc.fixturenames) and not chosen:
-        full = metafunc.config.getoption("--size") == "full"
-        metafunc.parametrize(("width", "theme"), EVERY if full else ACROSS)
+    wanted = set(metafunc.fixturenames)
+    if not {"width", "theme"} <= wanted or chosen:
+        return
+    full = metafunc.config.getoption("--size") == "full"
+    looks = EVERY if full else ACROSS
+    if "scripts" not in wanted:
+        metafunc.parametrize(("width", "theme"), looks)
+        return
+    each = [(*look, True) for look in looks] + [(*look, False) for look in (EVERY if full else WITHOUT)]
+    metafunc.parametrize(("width", "theme", "scripts"), each)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,7 +26,6 @@ async def a_caseload(house: House) -> None:
     await house.alert()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
 async def test_from_the_list_to_the_brief(sqlite_database: Database, width: int, theme: Theme, scripts: bool) -> None:
     leads_to = "/clients"
     async with opened(sqlite_database, width, theme, scripts=scripts, leads_to=leads_to, before=a_caseload) as (
@@ -36,16 +35,13 @@ async def test_from_the_list_to_the_brief(sqlite_database: Database, width: int,
         page = seen.page
         await follow(page.get_by_role("button").first)
         await expect(page.get_by_role("heading", level=1)).to_have_text("Clients")
-        if scripts:
-            await fits(seen)
+        await fits(seen)
         await follow(page.locator(".cards a").first)
         await expect(page.get_by_role("heading", level=1)).to_have_text("Ana")
-        if scripts:
-            await fits(seen)
+        await fits(seen)
         await follow(page.get_by_role("link", name="Open the brief"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("Ana: brief")
-        if scripts:
-            await fits(seen)
+        await fits(seen)
         assert (seen.complaints, seen.foreign) == ([], [])
 
 

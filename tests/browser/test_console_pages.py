@@ -13,14 +13,16 @@ from sqlalchemy import Connection
 from bot.domain.journal import Act, Shared
 from bot.domain.people import Standing
 from bot.domain.talk.erase import ERASED
-from bot.storage import acts
+from bot.domain.toolkit import More, Proposal, Wish
+from bot.storage import acts, own_prompts, proposals
 from bot.storage.database import Database
-from tests.browser.opening import CHROMIUM, Seen, Theme
+from tests.browser.opening import CHROMIUM, Seen, Theme, follow
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_brief import week
 from tests.console.test_clients import many, rhythm
 from tests.console.test_overview import delivered, entry
+from tests.console.test_prompts import written
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 PHONE = 600
@@ -86,7 +88,7 @@ async def by_keyboard(page: Page, seen: Seen) -> None:
         await fits(seen)
 
 
-async def how_alerts_are_read(page: Page, seen: Seen, scripts: bool) -> None:
+async def how_alerts_are_read(page: Page, seen: Seen) -> None:
     """What lacks is named; then it is kept."""
     await page.goto(f"{seen.url}/team/reading")
     await page.get_by_label("What you do when an alert comes").fill("")
@@ -98,7 +100,7 @@ async def how_alerts_are_read(page: Page, seen: Seen, scripts: bool) -> None:
     await expect(page.get_by_role("status")).to_have_text("Kept.")
 
 
-async def the_draft_on_me(page: Page, seen: Seen, scripts: bool) -> None:
+async def the_draft_on_me(page: Page, seen: Seen) -> None:
     """A draft goes into the therapist's own chat as a test."""
     await page.goto(f"{seen.url}/prompts/new")
     await page.get_by_label("What the client reads (English)").fill("How was supper?")
@@ -107,8 +109,9 @@ async def the_draft_on_me(page: Page, seen: Seen, scripts: bool) -> None:
     await fits(seen)
 
 
-async def walked(database: Database, width: int, theme: Theme, *, scripts: bool) -> None:
-    async with opened(database, width, theme, scripts=scripts, leads_to="/clients/ana", before=a_long_time) as (
+async def test_every_other_page(sqlite_database: Database, width: int, theme: Theme, scripts: bool) -> None:
+    leads_to = "/clients/ana"
+    async with opened(sqlite_database, width, theme, scripts=scripts, leads_to=leads_to, before=a_long_time) as (
         seen,
         _,
     ):
@@ -124,14 +127,41 @@ async def walked(database: Database, width: int, theme: Theme, *, scripts: bool)
                 seen.complaints.clear()
             await fits(seen)
         await by_keyboard(page, seen)
-        await how_alerts_are_read(page, seen, scripts)
-        await the_draft_on_me(page, seen, scripts)
+        await how_alerts_are_read(page, seen)
+        await the_draft_on_me(page, seen)
         assert (seen.complaints, seen.foreign) == ([], [])
 
 
-async def test_every_other_page(sqlite_database: Database, width: int, theme: Theme) -> None:
-    await walked(sqlite_database, width, theme, scripts=True)
+async def a_spanish_desk(house: House) -> None:
+    """The same for a therapist who reads Spanish: an alert seen, a prompt with two versions, a proposal of Ana's."""
+    await a_long_time(house)
+    await house.alert()
+    await house.change("brandt", language="es")
+    hers = Proposal(
+        "q1", "ana", "client", (Wish("Tea", more=More("al volver a casa")),), house.now, note="Por la noche"
+    )
+    await house.database.transaction(lambda conn: proposals.save(conn, hers))
+    brandt = await house.signed_in("brandt")
+    await brandt.press("/alerts", "/alerts/40718253/seen")
+    stands = await written(brandt, **{"text-es": "¿Cómo fue la sobremesa?"})
+    made = (await house.database.read(own_prompts.versions, stands.rpartition("/")[2]))[0]
+    await written(brandt, "draft", stands, base=f"{made.id}:{made.version}")
 
 
-async def test_every_other_page_without_scripts(sqlite_database: Database) -> None:
-    await walked(sqlite_database, 390, "light", scripts=False)
+IN_SPANISH = (
+    "/alerts", "/alerts/40718253", "/clients", "/clients/ana", "/clients/ana/copy/s1", "/clients/ana/toolkit",
+    "/clients/ana/schedule", "/clients/ana/plan", "/audit", "/team/reading", "/prompts",
+)  # fmt: skip
+
+
+async def test_in_spanish_words_are_longer_and_everything_still_fits(sqlite_database: Database) -> None:
+    """F-45."""
+    async with opened(sqlite_database, 390, "light", leads_to="/clients", before=a_spanish_desk) as (seen, house):
+        page = seen.page
+        await follow(page.get_by_role("button").first)
+        (prompt,) = {each.prompt for each in await house.database.read(own_prompts.live)}
+        for path in (*IN_SPANISH, f"/prompts/{prompt}"):
+            await page.goto(seen.url + path)
+            assert await page.locator("html").get_attribute("lang") == "es"
+            await page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+            await fits(seen)

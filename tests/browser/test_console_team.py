@@ -7,7 +7,7 @@ pytest.importorskip("axe_playwright_python", reason="needs the browser driver: u
 from playwright.async_api import expect
 
 from bot.storage.database import Database
-from tests.browser.opening import CHROMIUM, Seen, Theme, follow
+from tests.browser.opening import CHROMIUM, Theme, follow
 from tests.browser.test_console import fits, opened
 from tests.console.cast import House
 from tests.console.test_clients import many
@@ -25,41 +25,35 @@ async def a_team(house: House) -> None:
     await house.change("brandt", lead=True, offered=("chidi",), claimed_at=house.now)
 
 
-async def looked_at(seen: Seen, scripts: bool) -> None:
-    if scripts:
-        await fits(seen)
-
-
-@pytest.mark.parametrize("scripts", [True, False])
 async def test_a_client_is_handed_over_a_colleague_invited_and_the_trail_says_so(
     sqlite_database: Database, width: int, theme: Theme, scripts: bool
 ) -> None:
     async with opened(sqlite_database, width, theme, scripts=scripts, leads_to="/team", before=a_team) as (seen, _):
         page = seen.page
         await follow(page.get_by_role("button").first)
-        await looked_at(seen, scripts)
+        await fits(seen)
         await follow(page.get_by_role("link", name="Hand a client over"))
-        await looked_at(seen, scripts)
+        await fits(seen)
         await page.locator("#client").select_option(label="Client 001")
         await page.locator("#colleague").select_option(label="Dr. Okafor")
         await follow(page.get_by_role("button", name="Preview"))
         await expect(page.get_by_text("in place of Dr. Brandt")).to_be_visible()
-        await looked_at(seen, scripts)
+        await fits(seen)
         await follow(page.get_by_role("button", name="Offer them"))
         await expect(page.get_by_text("Offered. Nothing changes")).to_be_visible()
         await follow(page.get_by_role("button", name="Take over"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("Chidi")
         await follow(page.get_by_role("link", name="Team"))
         await follow(page.get_by_role("link", name="Therapists"))
-        await looked_at(seen, scripts)
+        await fits(seen)
         await page.get_by_label("Name, as clients will read it").fill("Dr. Osei")
         await follow(page.get_by_role("button", name="Make the link"))
         await expect(page.get_by_text("The link for Dr. Osei")).to_be_visible()
-        await looked_at(seen, scripts)
+        await fits(seen)
         await follow(page.get_by_role("button", name="Take the role back: Dr. Osei"))
-        await looked_at(seen, scripts)
+        await fits(seen)
         await follow(page.get_by_role("button", name="Yes, take it back: Dr. Osei"))
         await follow(page.get_by_role("link", name="Audit trail"))
         await expect(page.get_by_text("took a role back").first).to_be_visible()
-        await looked_at(seen, scripts)
+        await fits(seen)
         assert (seen.complaints, seen.foreign) == ([], [])
