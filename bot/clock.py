@@ -115,6 +115,7 @@ class Clock:
             limit = checkins.BATCH
             self._stale = True
             await self._step(alerts.chase_due)
+            self.last_ok = self.now()
         self._stale = self._stale or bool(done)
         return done
 

@@ -33,11 +33,13 @@ class Sign(enum.Enum):
     BACKUP = "backup"
     LAG = "lag"
     DISK = "disk"
+    WRITE = "write"
 
 
+NEVER_S = float("inf")
 LIMITS: dict[Sign, tuple[float, float]] = {
     Sign.POLL: (45, 90),
-    Sign.CLOCK: (10, 60),
+    Sign.CLOCK: (5, 60),
     Sign.AUDITOR: (90, 180),
     Sign.DATABASE: (90, 180),
     Sign.ALERT: (30, 60),
@@ -48,6 +50,7 @@ LIMITS: dict[Sign, tuple[float, float]] = {
     Sign.RIVAL: (0, 0),
     Sign.BACKUP: (2 * 3600, 26 * 3600),
     Sign.LAG: (1, 10),
+    Sign.WRITE: (1, NEVER_S),
 }
 BEATS = (Sign.POLL, Sign.CLOCK, Sign.AUDITOR, Sign.DATABASE)
 WHAT = {
@@ -71,6 +74,7 @@ COUNTED = {
 }
 DISK_AMBER_MB, DISK_RED_MB = 1000, 200
 DISK = "{free} MB are free on the disk."
+WRITE = "The database took {seconds} s for one row."
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 RIVAL_GONE = timedelta(seconds=60)
 LAG_TOLD = timedelta(seconds=60)  # a stall is over before anybody can ask about it
@@ -91,6 +95,7 @@ class Health:
     _beats: dict[Sign, datetime] = field(default_factory=dict)
     _rival_since: datetime = NEVER
     _rival_at: datetime = NEVER
+    _write_s: float = 0.0
     _lag: float = 0.0
     _lag_at: datetime = NEVER
 
@@ -107,9 +112,9 @@ class Health:
         """The newest sealed copy was made then."""
         self.beat(Sign.BACKUP, at)
 
-    def written(self, at: datetime) -> None:
-        """The database took a write."""
-        self.writes, self.full = True, False
+    def written(self, at: datetime, seconds: float = 0.0) -> None:
+        """The database took a write of one row, in so many seconds."""
+        self.writes, self.full, self._write_s = True, False, seconds
         self.beat(Sign.DATABASE, at)
 
     def not_written(self, *, full: bool = False) -> None:
@@ -128,6 +133,8 @@ class Health:
             return 0.0 if gone else max((now - self._rival_since).total_seconds(), 0.1)
         if sign is Sign.DISK:
             return 0.0  # it has no age
+        if sign is Sign.WRITE:
+            return self._write_s
         if sign is Sign.LAG:
             return 0.0 if now - self._lag_at > LAG_TOLD else self._lag
         if sign is Sign.BACKUP and sign not in self._beats:
@@ -199,4 +206,6 @@ class Health:
             return FULL if self.full else REFUSED
         if sign is Sign.DISK:
             return fill(DISK, free=self.disk_free_mb or 0)
+        if sign is Sign.WRITE:
+            return fill(WRITE, seconds=f"{self._write_s:.1f}")
         return f"{WHAT[sign]} for {self.age(sign, now):.0f} s."

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -246,8 +247,9 @@ class Process:
                     await self.database.transaction(keep_gap, gap, now)
                 self.health.audited(await self.database.read(audit, now))
                 if at - written >= VITAL_EVERY_S:
+                    began = time.monotonic()
                     await self.database.transaction(vitals.set, POLLED if self._hears() else ALIVE, now)
-                    self.health.written(now)
+                    self.health.written(now, time.monotonic() - began)
                     written = at
                 await self.emergency.refresh(self.database)
             except StorageError as fault:

@@ -45,7 +45,7 @@ def test_a_process_whose_loops_all_work_is_ready() -> None:
     assert well().ready(after(5)) == (True, ())
 
 
-@pytest.mark.parametrize(("sign", "amber", "red"), [(Sign.POLL, 46, 91), (Sign.CLOCK, 11, 61)])
+@pytest.mark.parametrize(("sign", "amber", "red"), [(Sign.POLL, 46, 91), (Sign.CLOCK, 6, 61)])
 def test_a_loop_that_falls_silent_turns_amber_and_then_red(sign: Sign, amber: float, red: float) -> None:
     health = well()
     assert health.light(sign, after(amber - 1)) is Light.GREEN
@@ -122,6 +122,17 @@ def test_a_database_that_takes_nothing_makes_it_not_ready_until_it_does_again() 
     health.not_written()
     assert health.ready(START) == (False, ("The database does not take what is written.",))
     health.written(START)
+    assert health.ready(START) == (True, ())
+
+
+def test_a_database_that_takes_a_write_slowly_is_amber_until_it_takes_one_quickly() -> None:
+    """§6.2: the write probe, over a second; it is red where it fails."""
+    health, lights = well(), []
+    for seconds in (0.2, 1.0, 1.1, 40.0, 0.2):
+        health.written(START, seconds)
+        lights.append((health.light(Sign.WRITE, START), health.looks(START)))
+    slow = [((Light.AMBER, (f"The database took {seconds} s for one row.",))) for seconds in (1.1, 40.0)]
+    assert lights == [(Light.GREEN, ())] * 2 + slow + [(Light.GREEN, ())]
     assert health.ready(START) == (True, ())
 
 
