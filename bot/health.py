@@ -148,6 +148,10 @@ class Health:
         silent = {sign for sign in BEATS if sign not in self._beats}
         return {sign.value: None if sign in silent else round(self.age(sign, now), 1) for sign in LIMITS}
 
+    def lights(self, now: datetime) -> Mapping[str, int]:
+        """How every sign stands by its name: 0 green, 1 amber, 2 red."""
+        return {sign.value: list(Light).index(self.light(sign, now)) for sign in Sign}
+
     def light(self, sign: Sign, now: datetime) -> Light:
         """How that sign stands."""
         if sign is Sign.DATABASE and not self.writes:

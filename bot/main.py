@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
@@ -21,6 +22,7 @@ from bot.answers import answers
 from bot.command_socket import CommandRefused, NobodyThere
 from bot.console.app import console_app
 from bot.console.health import health_routes, serve_console
+from bot.console.metrics import metrics_routes
 from bot.domain.book import Book
 from bot.help_only import HelpOnly
 from bot.library.confirmations import ConfirmationsWrong, read_confirmations
@@ -159,6 +161,12 @@ async def _help(settings: Settings, stop: asyncio.Event, helping: HelpOnly | Non
     return helping
 
 
+def _told_to_machines(process: Process, settings: Settings) -> list[Route]:
+    """What watches asks these; /metrics only where the operator wants it."""
+    counted = metrics_routes(process.health, process.tally, process.acknowledged, wall_clock)
+    return [*health_routes(process.health, wall_clock), *(counted if settings.metrics else ())]
+
+
 def _works(settings: Settings) -> Works:
     return Works(
         settings.bot_api_url, _token(settings), settings.data_dir, watched=True, heartbeat=settings.heartbeat_url,
@@ -181,7 +189,7 @@ async def _whole(settings: Settings, stop: asyncio.Event, helped: HelpOnly | Non
             process.emergency.go_on_from(helped.emergency)
         gc.freeze()  # the words and rules stay for good: the collector need not walk them in the middle of a message
         gc.set_threshold(*YOUNG_MIDDLE_OLD)
-        app = console_app(process.desk(), health_routes(process.health, wall_clock))
+        app = console_app(process.desk(), _told_to_machines(process, settings))
         console = await serve_console(app, settings.console_host, settings.console_port)
         closing.push_async_callback(console.stop)
         sockets = await command_socket.serve(

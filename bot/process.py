@@ -30,6 +30,7 @@ from bot.services.moments import World
 from bot.services.operator import EVERY_S, Operator
 from bot.services.outage import Silence, after_outage, keep_gap
 from bot.services.privacy import finish_all, none_comes_back
+from bot.services.tally import Tally, acknowledged
 from bot.storage import inbox, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.errors import Fault, NoSpace, StorageError
@@ -66,6 +67,7 @@ class Process:
     world: World
     health: Health = field(init=False)
     watchdog: Watchdog = field(default_factory=Watchdog)
+    tally: Tally = field(default_factory=Tally)
     backups: Backups | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _delivering: asyncio.Task[None] | None = None
@@ -92,9 +94,11 @@ class Process:
         self._line = Connection(works.api_url, works.token, self._signer, books, self._slot, works.transport)
         self.telegram, self.sender = self._line.telegram, self._line.sender
         send, refused = self.sender.send, self.health.not_written
-        self.delivery = Delivery(self.database, self.world, send, now, self.works.monotonic, refused=refused)
+        self.delivery = Delivery(
+            self.database, self.world, send, now, self.works.monotonic, refused=refused, tally=self.tally
+        )
         self.emergency = Emergency(self.world, now, self._send_from_memory)
-        self.reception = Reception(self.database, self.emergency, self.health, now, self._read)
+        self.reception = Reception(self.database, self.emergency, self.health, now, self._read, self.tally)
         said, rescue = self.emergency.was_said, self.reception.cannot_record
         self.ears = Ears(self.database, self.world, self._translate, now, self._answered, rescue, said)
         self.clock = Clock(self.database, self.world, now, self._spoke, caught_up=lambda: self.intake.caught_up)
@@ -149,6 +153,14 @@ class Process:
     def desk(self) -> Desk:
         """What the console's pages work with."""
         return Desk(self.database, self.world, self.works.now, self._spoke)
+
+    async def acknowledged(self) -> tuple[int, float] | None:
+        """The alerts marked as seen within a day, and their seconds together; None where nobody can look."""
+        try:
+            return await acknowledged(self.database, self.works.now())
+        except StorageError as fault:
+            log.error("not_counted", fault)
+            return None
 
     async def tick(self) -> None:
         """Everything that is due at this instant, when nobody else ticks."""

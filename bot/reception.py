@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.domain.incoming import Incoming
 from bot.health import Health
 from bot.services.emergency import Emergency, Unrecorded
+from bot.services.tally import Tally
 from bot.storage import inbox, vitals
 from bot.storage.database import Database
 from bot.telegram.intake import Raw
@@ -30,11 +31,13 @@ class Reception:
     health: Health
     now: Callable[[], datetime]
     translate: Callable[[bytes], Incoming]
+    tally: Tally = field(default_factory=Tally)
     _held: dict[str, deque[Raw]] = field(default_factory=dict)
 
     async def keep(self, batch: Sequence[Raw]) -> Sequence[str | None]:
         """The batch in the inbox; the chat of each. Raises Fault."""
         found = await self.database.transaction(keep, batch, self.now())
+        self.tally.kept.update(envelope.kind for envelope, _ in batch)
         for chat, each in zip(found, batch, strict=True):
             if chat is not None:
                 self._held.setdefault(chat, deque(maxlen=REMEMBERED)).append(each)
@@ -43,6 +46,7 @@ class Reception:
     async def cannot_keep(self, batch: Sequence[Raw]) -> None:
         """The inbox itself cannot be written: help from memory (§2.8)."""
         self.health.not_written()
+        self.tally.not_kept += len(batch)
         await self.emergency.answer(self._unrecorded(batch))
 
     async def cannot_record(self, chat: str) -> None:

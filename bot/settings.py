@@ -116,6 +116,7 @@ _SHOULD_BE = {
     "webhook_secret": "is not 32 to 256 letters, digits, _ or -.",
     "operator_chat": "is not the number of a Telegram account, like 123456789.",
     "heartbeat_url": "is not an address like https://watch.example.org/handrail.",
+    "metrics": "is not true or false.",
     "disk_low_mb": "is not a whole number from 200 up.",
     "prompts_dir": "is not a folder.",
     "languages": "is not a list of languages like en,es.",
@@ -142,6 +143,7 @@ class Settings(BaseModel):
     webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     heartbeat_url: Address = Field(default="", repr=False)
+    metrics: bool = False
     disk_low_mb: int = Field(default=1000, ge=200)
     operator_chat: int | None = Field(default=None, ge=1)
     prompts_dir: Folder | None = None

@@ -126,14 +126,22 @@ def test_somebody_outside_is_called_while_it_runs(tmp_path: Path) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/a-secret-name"
     with RemoteTelegram() as telegram:
-        env = environment(telegram, tmp_path, HANDRAIL_HEARTBEAT_URL=address)
+        env = environment(telegram, tmp_path, HANDRAIL_HEARTBEAT_URL=address, HANDRAIL_METRICS="true")
         running = Running(tmp_path, env)
         until(lambda: Outside.heard)
-        ready = httpx.get(f"http://127.0.0.1:{env['HANDRAIL_CONSOLE_PORT']}/readyz")
+        console = f"http://127.0.0.1:{env['HANDRAIL_CONSOLE_PORT']}"
+        ready, numbers = httpx.get(f"{console}/readyz"), httpx.get(f"{console}/metrics")
+        passed_on = httpx.get(f"{console}/metrics", headers={"x-forwarded-for": "127.0.0.1"})
         assert running.end() == 0
     server.shutdown()
     assert Outside.heard == ["/a-secret-name"] and ready.status_code == 200
     assert "a-secret-name" not in running.log.read_text()
+    assert "handrail_ready 1\n" in numbers.text and passed_on.status_code == 403
+
+
+def test_nobody_is_told_numbers_where_the_operator_did_not_ask_for_them(running: Running) -> None:
+    console = f"http://127.0.0.1:{running.env['HANDRAIL_CONSOLE_PORT']}"
+    assert "handrail_" not in httpx.get(f"{console}/metrics", follow_redirects=True).text
 
 
 def test_a_second_process_on_the_same_data_is_refused_and_changes_nothing(running: Running) -> None:

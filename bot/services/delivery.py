@@ -17,6 +17,7 @@ from bot.services import settling
 from bot.services.leasing import LEASE, lease
 from bot.services.moments import World
 from bot.services.operator import LOOPING
+from bot.services.tally import Tally
 from bot.services.unleased import Unleased
 from bot.storage import chats, outbox
 from bot.storage.database import Database
@@ -58,6 +59,7 @@ class Delivery:
     alone: bool = True
     refused: Callable[[], None] = lambda: None
     rested: Callable[[], None] = lambda: None
+    tally: Tally = field(default_factory=Tally)
     _unleased: Unleased = field(init=False)
     _routine: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -166,6 +168,7 @@ class Delivery:
 
     def _note(self, letter: Letter, outcome: Outcome) -> None:
         facts = {"outbox_id": letter.id, "kind": letter.say.kind.value, "attempt": letter.attempts}
+        self.tally.tried(letter, outcome, self.now())
         log.info("sent", outcome=type(outcome).__name__, code=outcome_code(outcome), **facts)
         if isinstance(outcome, NotSent) and outcome.code == FLOODED and outcome.after is not None:
             self.limiter = self.limiter.flooded(letter.chat, outcome.after.total_seconds(), self.monotonic())

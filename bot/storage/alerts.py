@@ -76,6 +76,13 @@ def count_closed(conn: Connection, person: str) -> int:
     return conn.scalar(select(func.count()).select_from(alert).where(*_closed_of(person))) or 0
 
 
+def acknowledged(conn: Connection, since: datetime) -> tuple[int, float]:
+    """How many were marked as seen since then, and in how many seconds together."""
+    took = func.sum(alert.c.acknowledged_at - alert.c.opened_at)
+    count, milliseconds = conn.execute(select(func.count(), took).where(alert.c.acknowledged_at >= ms(since))).one()
+    return int(count), float(milliseconds or 0) / 1000
+
+
 def oldest_step(conn: Connection) -> datetime | None:
     """The earliest time at which an open alert is to be looked at, for the auditor."""
     oldest = conn.scalar(select(func.min(alert.c.next_step_at)).where(_OPEN))

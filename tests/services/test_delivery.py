@@ -15,7 +15,7 @@ from bot.demo.botapi.faults import FaultKind, Limits
 from bot.demo.botapi.local import LocalTelegram
 from bot.demo.botapi.phone import Phone
 from bot.demo.botapi.wire import Serving
-from bot.domain.decision import Board, Kind, Say
+from bot.domain.decision import Board, Class, Kind, Say
 from bot.domain.people import Address
 from bot.logs import EventLogger
 from bot.services import squeeze
@@ -157,6 +157,18 @@ async def test_a_letter_arrives_once_and_is_settled(road: Road) -> None:
     await road.write(("u:1:0", "Ana", Say("Yes.")))
     await road.go_on(2)
     assert (road.texts("Ana"), await road.states()) == (["Yes."], {"u:1:0": "sent"})
+
+
+async def test_what_became_of_each_try_is_counted_by_class_and_nothing_else(road: Road) -> None:
+    ana = road.phone("Ana").chat.chat_id
+    road.telegram.faults.add(FaultKind.FLOOD, chats=[ana], times=1, retry_after=5)
+    await road.write(("u:1:0", "Ana", Say("Yes.")), ("k", "Chidi", Say("116 123", Kind.CRISIS)))
+    await road.go_on(7)
+    tally = road.delivery.tally
+    routine = {(Class.ROUTINE, "not_sent"): 1, (Class.ROUTINE, "sent"): 1}
+    assert tally.letters == {**routine, (Class.SAFETY, "sent"): 1}
+    assert [tally.took[each].count for each in (Class.ROUTINE, Class.SAFETY)] == [1, 1]
+    assert 5 <= tally.took[Class.ROUTINE].seconds <= 6 and tally.took[Class.SAFETY].within[0] == 1
 
 
 async def test_safety_does_not_wait_behind_300_check_ins(road: Road) -> None:
