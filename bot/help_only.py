@@ -55,7 +55,7 @@ class HelpOnly:
         if known is not None:
             self.emergency.memory.roster.learn(known)
         self.watchdog = Watchdog()
-        line = Connection(self.works.api_url, self.works.token, self._signer, self.world.books, _no_slot)
+        line = Connection(self.works.api_url, self.works.token, self._signer, self.world.books)
         self._sender = line.sender
         intake = Intake(
             line.telegram, self._keep, lambda chats: None, self._cannot_keep, self._polled, self.works.now,
@@ -116,7 +116,3 @@ class HelpOnly:
     def _polled(self) -> None:
         self.watchdog.polled()
         self.health.beat(Sign.POLL, self.works.now())
-
-
-async def _no_slot(chat: str, slot: str) -> int | None:
-    return None

@@ -91,7 +91,7 @@ class Process:
             self.health.backed_up(newest(self.works.backup_dir) or now())
         self._signer = Signer(self.keys.of(Purpose.TAPS).secret, epoch)
         works, books = self.works, self.world.books
-        self._line = Connection(works.api_url, works.token, self._signer, books, self._slot, works.transport)
+        self._line = Connection(works.api_url, works.token, self._signer, books, works.transport)
         self.telegram, self.sender = self._line.telegram, self._line.sender
         send, refused = self.sender.send, self.health.not_written
         self.delivery = Delivery(
@@ -325,9 +325,6 @@ class Process:
 
     def _read(self, raw: bytes) -> Incoming:
         return translate(raw, self._signer, self.works.now())
-
-    async def _slot(self, chat: str, slot: str) -> int | None:
-        return await self.database.read(outbox.message_of_slot, chat, slot)
 
     async def _send_from_memory(self, telegram_id: int, say: Say) -> Outcome:
         now = self.works.now()

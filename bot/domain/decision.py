@@ -90,7 +90,8 @@ class Say:
 
     `to` is a chat's row id; "" means the chat that is being answered. `edit` is a Telegram message id to change
     in place. `slot` names the message so that a later one can find it: `replaces` edits the newest message of that
-    slot (sent anew when there is none, or not at all with `only_in_place`), `strips` only takes the keys off it.
+    slot (sent anew when there is none, or not at all with `only_in_place`), `strips` takes the keys off it, alone or
+    while this is said.
     `dedupe` makes the letter unique for ever; "" lets the road number it.
     `leaves_hours` after it was sent it is taken out of the chat again; 0: it stays.
     `deletes` are Telegram's ids of own messages that are taken out of the chat first.

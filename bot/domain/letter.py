@@ -11,6 +11,7 @@ class Letter:
     """One outbox row on its way out. `chat` is the chat's row id, `telegram_id` where it goes; times are aware UTC.
 
     `attempts` counts this one. `in_doubt`: an earlier attempt may have arrived, so a repeat says so.
+    `slot_holder` is Telegram's id of the newest message of the slot whose place it takes or whose keys it takes off.
     `shelf` names the book of whoever reads it; "" while that is not known or nothing depends on it.
     """
 
@@ -24,6 +25,7 @@ class Letter:
     in_doubt: bool
     epoch: int
     shelf: str = ""
+    slot_holder: int | None = None
 
     @property
     def policy(self) -> Policy:
@@ -39,6 +41,11 @@ class Letter:
     def speaks(self) -> bool:
         """Something is said with it that stands in no text: a persistent key, a menu, the label of a repeat."""
         return self.repeats or self.say.board is not Board.LEAVE or bool(self.say.menu)
+
+    @property
+    def calls(self) -> int:
+        """How often Telegram is called for it, as its limits count: what also takes keys off counts twice."""
+        return 2 if self.say.strips and self.say.text else 1
 
     @property
     def alert_no(self) -> str:

@@ -112,7 +112,8 @@ class Delivery:
         letter = await self._lease(SAFETY_PRIO if self._routine >= ROUTINE_IN_FLIGHT else worst)
         if letter is None:
             return False
-        self.limiter = self.limiter.sent(letter.policy.prio, self.monotonic())
+        for _ in range(letter.calls):
+            self.limiter = self.limiter.sent(letter.policy.prio, self.monotonic())
         task = asyncio.get_running_loop().create_task(self._deliver(letter), name=f"letter {letter.id}")
         self._sending.add(task)
         task.add_done_callback(self._landed)

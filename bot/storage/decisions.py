@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import Alert
 from bot.domain.decision import Decision, Erase, Remember, Say, Withdraw
+from bot.domain.joined import joined
 from bot.domain.toolkit import Practice
 from bot.storage import alerts, checkins, outbox, practices
 from bot.storage.erasure import erase_person
@@ -22,7 +23,7 @@ def record(
     """
     toolkit = [one for one in decision.records if isinstance(one, Practice)]
     letters: list[outbox.Draft] = []
-    for number, part in enumerate(decision.parts):
+    for number, part in enumerate(joined(decision.parts)):
         match part:
             case Say():
                 letters.append(outbox.Draft(part.dedupe or f"{origin}:{number}", part.to or chat, part))

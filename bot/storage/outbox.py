@@ -73,8 +73,9 @@ def lease_next(
         return None
     leased = {"until": ms(lease_until), "epoch": epoch, "times": row.attempts + 1}
     _take().run(conn, {"which": row.id, **leased})
-    _pace().run(conn, {"which": row.chat, "now": ms(now)})
-    return _letter(conn, row, epoch)
+    letter = _letter(conn, row, epoch)
+    _pace().run(conn, {"which": row.chat, "now": ms(now), "gap": letter.calls * GAP_MS})
+    return letter
 
 
 def next_safety(
@@ -312,8 +313,9 @@ def _take() -> Straight:
 
 @cache
 def _pace() -> Straight:
-    now, allowed = bindparam("now", type_=BigInteger), chat.c.next_allowed_at
-    paced = case((allowed > now, allowed), else_=now) + GAP_MS
+    now, gap = (bindparam(name, type_=BigInteger) for name in ("now", "gap"))
+    allowed = chat.c.next_allowed_at
+    paced = case((allowed > now, allowed), else_=now) + gap
     return Straight(update(chat).where(chat.c.id == bindparam("which")).values(next_allowed_at=paced))
 
 
@@ -355,9 +357,11 @@ def _row(conn: Connection, draft: Draft, now: datetime) -> dict[str, Any]:
 def _letter(conn: Connection, row: Row[Any], epoch: int) -> Letter:
     body = vault_of(conn).open(row.body_enc, "outbox", "body_enc", row.dedupe, row.chat)
     number = chats.number_in(conn, row.chat, row.chat_id_enc)
+    say = unpacked(Say, body)
+    slot = say.strips or say.replaces
     return Letter(
-        row.id, row.dedupe, row.chat, number, unpacked(Say, body), moment(row.made_at), row.attempts + 1,
-        bool(row.in_doubt), epoch,
+        row.id, row.dedupe, row.chat, number, say, moment(row.made_at), row.attempts + 1, bool(row.in_doubt), epoch,
+        slot_holder=message_of_slot(conn, row.chat, slot) if slot else None,
     )  # fmt: skip
 
 

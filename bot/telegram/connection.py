@@ -1,6 +1,6 @@
 """The connection to Telegram: what polls and what sends, each with a pool of its own."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from httpx import AsyncBaseTransport
@@ -23,7 +23,6 @@ class Connection:
     token: str
     signer: Signer
     books: Mapping[str, Book]
-    slot: Callable[[str, str], Awaitable[int | None]]  # Telegram's id of the message that holds a place in a chat
     telegram: Telegram = field(init=False)
     sender: Sender = field(init=False)
     transport: AsyncBaseTransport | None = None  # in place of the network
@@ -36,7 +35,7 @@ class Connection:
         url = f"{self.api_url.rstrip('/')}/bot"
         bot = Bot(self.token, url, request=self._sends, get_updates_request=self._polls)
         words = {shelf: spoken(book.common) for shelf, book in self.books.items()}
-        self.sender = Sender(bot, self.signer, words, self.slot)
+        self.sender = Sender(bot, self.signer, words)
 
     async def close(self) -> None:
         await self._polls.shutdown()

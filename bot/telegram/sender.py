@@ -28,6 +28,7 @@ from bot.telegram.drawing import draw
 from bot.telegram.keyboards import KeyTooLong, Labels, Signer, inline, persistent
 
 DEADLINE_S = 20
+KEYS_OFF_S = 3  # an answer that has arrived is written down, whatever becomes of the keys under the question
 AT_ONCE = 100  # messages that one deleteMessages takes
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NEVER_ARRIVED = ("ConnectError", "ConnectTimeout", "PoolTimeout")
@@ -61,13 +62,12 @@ class Spoken:
 class Sender:
     """Sends letters with PTB's `Bot`, never initialised and never with a parse mode.
 
-    `words`: by the shelf of each book, the first for whom nobody knows. `slot` finds the newest message of a slot.
+    `words`: by the shelf of each book, the first for whom nobody knows.
     """
 
     bot: Bot
     signer: Signer
     words: Mapping[str, Spoken]
-    slot: Callable[[str, str], Awaitable[int | None]]
     deadline_s: float = DEADLINE_S
 
     async def send(self, letter: Letter) -> Outcome:
@@ -96,6 +96,22 @@ class Sender:
             return InDoubt("unreadable")
 
     async def _deliver(self, letter: Letter, say: Say) -> Outcome:
+        if not say.strips:
+            return await self._say(letter, say)
+        if not say.text:
+            await self._strip(letter)
+            return Sent()
+        keys_off = asyncio.wait_for(self._strip(letter), KEYS_OFF_S)  # beside it: nobody waits for the answer longer
+        _, outcome = await asyncio.gather(keys_off, self._say(letter, say), return_exceptions=True)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    async def _strip(self, letter: Letter) -> None:
+        if letter.slot_holder:
+            await self._quietly(self.bot.edit_message_reply_markup(letter.telegram_id, letter.slot_holder))
+
+    async def _say(self, letter: Letter, say: Say) -> Outcome:
         chat = letter.telegram_id
         if menu := self._spoken(letter).menus.get(say.menu):
             await self._menu(chat, menu)
@@ -107,15 +123,11 @@ class Sender:
             await self._delete(chat, say.deletes)
         if say.deletes and not say.text:
             return Sent()
-        if say.strips:
-            message = await self.slot(letter.chat, say.strips)
-            await self._quietly(self.bot.edit_message_reply_markup(chat, message)) if message else None
-            return Sent()
         if isinstance(say.carries, File):
             return await self._own_file(letter, say, say.carries)
         if say.carries:
             return await self._carrying(letter, say, say.carries)
-        target = say.edit or (await self.slot(letter.chat, say.replaces) if say.replaces else None)
+        target = say.edit or (letter.slot_holder if say.replaces else None)
         if target and (edited := await self._edit(chat, target, say)):
             return edited
         return Sent() if say.only_in_place else await self._new(letter, say)

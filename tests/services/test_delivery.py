@@ -142,11 +142,7 @@ async def road(sqlite_database: Database, world: World) -> AsyncIterator[Road]:
     serving = Serving(bot_api(telegram))
     async with serving as url:
         bot = real_bot(telegram, url, timeout=0.5)
-
-        async def newest(chat: str, slot: str) -> int | None:
-            return await sqlite_database.read(outbox.message_of_slot, chat, slot)
-
-        sender = Sender(bot, Signer(b"k" * 32, 1), WORDS, newest)
+        sender = Sender(bot, Signer(b"k" * 32, 1), WORDS)
         delivery = Delivery(sqlite_database, world, sender.send, clock.now, clock.monotonic)
         yield Road(sqlite_database, telegram, serving, delivery, clock)
         for request in bot._request:

@@ -40,22 +40,16 @@ WORDS = {
     "en": Spoken(LABELS, REPEAT, {"therapist": {"clients": "Everyone"}}, "(not there any more)"),
     "es": Spoken({"support": "Ayuda ahora", "toolkit": "Herramientas"}, OTRA_VEZ, {"therapist": {"clients": "Todos"}}),
 }
-SLOTS: dict[tuple[str, str], int] = {}
-
-
-async def newest(chat: str, slot: str) -> int | None:
-    return SLOTS.get((chat, slot))
 
 
 @pytest_asyncio.fixture
 async def on() -> AsyncIterator[Stage]:
-    SLOTS.clear()
     async with stage(timeout=0.3) as up:
         yield up
 
 
 def sender(on: Stage, deadline_s: float = 20) -> Sender:
-    return Sender(on.bot, SIGNER, WORDS, newest, deadline_s)
+    return Sender(on.bot, SIGNER, WORDS, deadline_s)
 
 
 def letter(on: Stage, say: Say, **more: Any) -> Letter:
@@ -201,16 +195,38 @@ async def test_what_cannot_be_changed_is_sent_anew_unless_it_is_only_for_that_pl
 async def test_the_newest_message_of_a_slot_is_replaced(on: Stage) -> None:
     assert isinstance(await send(on, Say("Closed.", replaces="c.1", only_in_place=True)), Sent)
     assert on.ana.heard == []
-    SLOTS["ana", "c.1"] = await place(on, Say("How is it?"))
-    assert await send(on, Say("Closed.", replaces="c.1")) == Sent(SLOTS["ana", "c.1"])
+    holder = await place(on, Say("How is it?"))
+    assert await send(on, Say("Closed.", replaces="c.1"), slot_holder=holder) == Sent(holder)
     assert [each.text for each in on.ana.heard] == ["Closed."]
 
 
 async def test_only_the_keys_are_taken_off(on: Stage) -> None:
     assert await send(on, Say("", strips="d.1")) == Sent(None)
-    SLOTS["ana", "d.1"] = await place(on, Say("One?", keys=((Key("Yes", "y"),),)))
+    holder = await place(on, Say("One?", keys=((Key("Yes", "y"),),)))
     for _ in range(2):
-        assert await send(on, Say("", strips="d.1")) == Sent(None)
+        assert await send(on, Say("", strips="d.1"), slot_holder=holder) == Sent(None)
+    assert (on.ana.last.text, on.ana.keys) == ("One?", [])
+
+
+async def test_an_answer_takes_the_keys_off_the_question(on: Stage) -> None:
+    holder = await place(on, Say("One?", keys=((Key("Yes", "y"),),)))
+    answer = await send(on, Say("Two?", strips="d.1", keys=((Key("No", "n"),),)), slot_holder=holder)
+    assert answer == Sent(on.ana.last.message_id)
+    assert [(each.text, bool(each.inline_keyboard)) for each in on.ana.heard] == [("One?", False), ("Two?", True)]
+
+
+@pytest.mark.parametrize("kind", [FaultKind.FLOOD, FaultKind.DROPPED, FaultKind.SILENT, FaultKind.FORBIDDEN])
+async def test_keys_that_stay_on_do_not_change_what_becomes_of_the_answer(on: Stage, kind: FaultKind) -> None:
+    holder = await place(on, Say("One?", keys=((Key("Yes", "y"),),)))
+    on.telegram.faults.add(kind, methods=["editMessageReplyMarkup"])
+    assert isinstance(await send(on, Say("Two?", strips="d.1"), slot_holder=holder), Sent)
+    assert on.ana.last.text == "Two?"
+
+
+async def test_an_answer_that_does_not_arrive_is_not_sent_though_the_keys_are_off(on: Stage) -> None:
+    holder = await place(on, Say("One?", keys=((Key("Yes", "y"),),)))
+    on.telegram.faults.add(FaultKind.FLOOD, methods=["sendMessage"], retry_after=3)
+    assert await send(on, Say("Two?", strips="d.1"), slot_holder=holder) == NotSent(timedelta(seconds=3), "429")
     assert (on.ana.last.text, on.ana.keys) == ("One?", [])
 
 
