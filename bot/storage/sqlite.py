@@ -10,19 +10,20 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, make_url
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, make_url, text
 
 from bot.storage.cipher import Ring, with_vault
 from bot.storage.errors import Damaged, Locked, WrongPragma
 from bot.storage.faults import named_faults
 from bot.storage.lockfile import Lock
 from bot.storage.migrate import bring_up_to_date
+from bot.storage.straight import Straight
 
 R = TypeVar("R")
 READERS = 2
 BUSY_MS = 1000
 STILL_BUSY_MS = 50
-BEGIN_WRITING, BEGIN_READING = "BEGIN IMMEDIATE", "BEGIN"
+BEGIN_WRITING, BEGIN_READING = Straight(text("BEGIN IMMEDIATE")), Straight(text("BEGIN"))
 STATEMENTS = 600  # kept prepared: all that the product asks
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
@@ -54,7 +55,7 @@ class Sqlite:
     def migrate(self) -> None:
         """Examine the file, and make or upgrade what is in it."""
         with named_faults(), self._writer.begin() as conn:
-            conn.exec_driver_sql(BEGIN_WRITING)
+            BEGIN_WRITING.run(conn, {})
             bring_up_to_date(conn, self._ring)
 
     async def write(self, work: Callable[[Connection], R]) -> R:
@@ -111,7 +112,7 @@ class Sqlite:
         with ExitStack() as failed:
             failed.callback(conn.close)  # also where the commit failed: what is left of it is rolled back
             with conn.begin():
-                conn.exec_driver_sql(BEGIN_WRITING)
+                BEGIN_WRITING.run(conn, {})
                 vault = with_vault(conn, self._ring)
                 result = work(conn)
             failed.pop_all()
@@ -138,7 +139,7 @@ class Sqlite:
 
     def _read(self, work: Callable[[Connection], R]) -> R:
         with named_faults(), self._readers.begin() as conn:
-            conn.exec_driver_sql(BEGIN_READING)
+            BEGIN_READING.run(conn, {})
             with_vault(conn, self._ring)
             return work(conn)
 

@@ -3,7 +3,6 @@
 import functools
 import ssl
 from typing import Any
-from urllib.parse import urlencode
 from urllib.request import getproxies
 
 import httpx
@@ -12,7 +11,7 @@ from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.telegram.wires import Patience, Wires
 
-FORM = ("Content-Type", "application/x-www-form-urlencoded")
+JSON = ("Content-Type", "application/json")
 Seconds = Any  # what PTB gives: a number, None, or its mark for "as the request was made"
 
 
@@ -62,12 +61,12 @@ class WiredRequest(BaseRequest):
             return await self._files.do_request(
                 url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
             )
-        body, own = urlencode(request_data.json_parameters).encode(), self._patience
+        body, own = request_data.json_payload, self._patience  # of the four ways to pass parameters the cheapest
         patience = Patience(
             _or(pool_timeout, own.pool), _or(connect_timeout, own.connect),
             _or(write_timeout, own.write), _or(read_timeout, own.read),
         )  # fmt: skip
-        headers = (("User-Agent", self.USER_AGENT), FORM, ("Content-Length", str(len(body))))
+        headers = (("User-Agent", self.USER_AGENT), JSON, ("Content-Length", str(len(body))))
         try:
             return await self._wires.post(url, headers, body, patience)
         except httpx.TimeoutException as late:
