@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from httpx import AsyncBaseTransport
 from telegram import Bot
-from telegram.request import BaseRequest
+from telegram.request import HTTPXRequest
 
 from bot.domain.book import Book
 from bot.telegram.intake import Telegram
@@ -26,8 +26,8 @@ class Connection:
     telegram: Telegram = field(init=False)
     sender: Sender = field(init=False)
     transport: AsyncBaseTransport | None = None  # in place of the network
-    _polls: BaseRequest = field(init=False)
-    _sends: BaseRequest = field(init=False)
+    _polls: HTTPXRequest = field(init=False)
+    _sends: HTTPXRequest = field(init=False)
 
     def __post_init__(self) -> None:
         self._polls, self._sends = polling_request(self.transport), sending_request(self.transport)

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest, RequestData
+from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.domain.limiter import TAPS, Pace
@@ -45,7 +45,7 @@ class Telegram:
 
     api_url: str
     token: str
-    request: BaseRequest
+    request: HTTPXRequest
 
     async def call(self, method: str, read_timeout: float = 10.0, **parameters: Any) -> Any:
         """The raw result of a method. Raises TelegramError, also for an answer of a shape that PTB does not expect."""

@@ -1,7 +1,4 @@
-"""What we rely on in python-telegram-bot and httpx, measured again: an upgrade fails here, not at a client.
-
-Our own connections (bot/telegram/wires.py) are held to the same.
-"""
+"""What we rely on in python-telegram-bot and httpx, measured again: an upgrade fails here, not at a client."""
 
 import asyncio
 import ssl
@@ -27,15 +24,12 @@ from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.demo.botapi.faults import Body, FaultKind
-from bot.telegram.wires import Patience
-from tests.telegram.botapi import Requests, Stage, stage, wired, with_httpx
-
-BOTH = pytest.mark.parametrize("requests", [with_httpx, wired])
+from tests.telegram.botapi import Stage, stage
 
 
-@pytest_asyncio.fixture(params=[with_httpx, wired])
-async def on(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    async with stage(timeout=0.3, requests=request.param) as up:
+@pytest_asyncio.fixture
+async def on() -> AsyncIterator[Stage]:
+    async with stage(timeout=0.3) as up:
         yield up
 
 
@@ -76,9 +70,8 @@ async def test_no_answer_in_time(on: Stage) -> None:
     assert (type(error), type(error.__cause__)) == (TimedOut, httpx.ReadTimeout)
 
 
-@BOTH
-async def test_no_connection_free_in_time(on: Stage, requests: Requests) -> None:
-    narrow = requests(1, Patience(pool=0.05, connect=0.5, write=0.5, read=0.5))
+async def test_no_connection_free_in_time(on: Stage) -> None:
+    narrow = HTTPXRequest(connection_pool_size=1, pool_timeout=0.05, read_timeout=0.5)
     bot = Bot(on.telegram.token, f"{on.url}/bot", request=narrow, get_updates_request=narrow)
     on.telegram.faults.add(FaultKind.SLOW, seconds=0.3)
     sends = [bot.send_message(on.ana.chat.chat_id, "Hello") for _ in range(2)]
