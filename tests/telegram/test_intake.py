@@ -241,7 +241,7 @@ async def test_of_two_on_one_token_the_newcomer_ends_and_the_established_one_goe
     await asyncio.sleep(0.6)
     for _ in range(2):
         with pytest.raises(TokenInUse):
-            await asyncio.wait_for(rival_of(reading).run(), 5)
+            await asyncio.wait_for(rival_of(reading).run(), 30)
     reading.stage.ana.say("I want to die")
     await until(lambda: "I want to die" in reading.inbox.texts)
     assert not established.done() and reading.inbox.rivals
@@ -257,7 +257,7 @@ async def test_a_rival_that_comes_back_again_and_again_never_adds_up_to_thirty_s
     while disturbed <= reading.intake.patience_s:
         began = time.monotonic()
         with pytest.raises(TokenInUse):
-            await asyncio.wait_for(rival_of(reading).run(), 5)
+            await asyncio.wait_for(rival_of(reading).run(), 30)
         disturbed += time.monotonic() - began
         await asyncio.sleep(0.5)
     assert not established.done()
