@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import secrets
 from datetime import date
 
@@ -21,6 +22,7 @@ from bot.services.acts_desk import STAGE_ACTS
 from bot.services.audit_desk import A_PAGE, Trail
 from bot.services.invitations import OPERATOR
 
+RECORD = re.compile(r"[0-9a-f]{16}")  # the id of a record, which tells nobody anything
 Row = tuple[str, str, str, str, str, str]
 
 
@@ -73,7 +75,7 @@ def _kind(visit: Visit) -> str:
 
 def _row(visit: Visit, trail: Trail, each: Act) -> Row:
     words, about = visit.book.audit, trail.clients.get(each.client)
-    page = visit.book.own.pages.get(each.page_read, each.page_read)
+    page = words.pages.get(each.page_read, each.page_read)
     what = fill(words.look, page=page) if each.page_read else words.acts.get(each.act, each.act.replace("_", " "))
     known = {OPERATOR: words.operator, each.client: words.the_client} if each.client else {OPERATOR: words.operator}
     who = known.get(each.who) or trail.names.get(each.who, words.somebody)
@@ -101,7 +103,7 @@ def _about(visit: Visit, each: Act) -> str:
         return words.presets[each.about]
     if each.act == "paused":
         return _until(visit, each.about)
-    return each.about
+    return "" if RECORD.fullmatch(each.about) else each.about
 
 
 def _until(visit: Visit, about: str) -> str:

@@ -23,9 +23,9 @@ async def test_what_was_done_stands_there_in_words_and_strangers_see_nothing_of_
     await sends(brandt, f"{NEW}/s1", "save", at="18:00")
     await okafor.get("/clients/chidi")
     mine, theirs = words((await brandt.get("/audit")).text), words((await okafor.get("/audit")).text)
-    assert "Dr. Brandt set a schedule Ana" in mine and "looked at: times Ana" in mine and "signed in" in mine
+    assert "Dr. Brandt set a schedule Ana" in mine and "looked at: a schedule Ana" in mine and "signed in" in mine
     assert "Chidi" not in mine and "Dr. Okafor" not in mine
-    assert "Ana" not in theirs and "Dr. Brandt" not in theirs and "looked at: overview Chidi" in theirs
+    assert "Ana" not in theirs and "Dr. Brandt" not in theirs and "looked at: their page Chidi" in theirs
     looks, changes = [words((await brandt.get(f"/audit?show={each}")).text) for each in ("looks", "changes")]
     assert "set a schedule" not in looks and "looked at" in looks
     assert "set a schedule" in changes and "looked at" not in changes
@@ -60,7 +60,7 @@ async def test_where_each_act_was_done_is_said_and_is_a_link_of_the_chain(house:
         acts.save, Act("f1", house.now, "brandt", "resumed", "ana", browser="Firefox, Linux")
     )
     text, file = words((await brandt.get("/audit")).text), (await brandt.get("/audit.csv")).text
-    assert "looked at: overview Ana console, A browser" in text
+    assert "looked at: their page Ana console, A browser" in text
     assert "ended the pause Ana console, Firefox, Linux" in text
     assert "paused the check-ins Ana chat" in text
     assert "everything, as a file Ana command line" in text and "From where" in file
@@ -104,6 +104,15 @@ async def test_a_long_trail_turns_its_pages(house: House) -> None:
     assert 5 <= second.count('<th scope="row">') < 25
 
 
+async def test_the_id_of_a_record_is_no_detail(house: House) -> None:
+    await house.database.transaction(
+        acts.save, Act("p3", house.now, "brandt", "proposed_a_toolkit", "ana", "bc9f083b120f455f")
+    )
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.get("/audit")).text)
+    assert "proposed a toolkit Ana" in text and "bc9f083b" not in text
+
+
 async def test_where_there_is_no_detail_no_label_of_one_is_shown(house: House) -> None:
     """On a phone the label stands before the cell: "Detail:" with nothing after it."""
     brandt = await house.signed_in("brandt")
@@ -118,3 +127,8 @@ def test_every_act_has_its_words(house: House) -> None:
         each for path in BOT.rglob("*.py") for pair in ACT.findall(path.read_text("utf-8")) for each in pair if each
     }
     assert len(found) > 25 and sorted(found - set(named)) == []
+
+
+def test_every_page_that_is_looked_at_has_its_name(house: House) -> None:
+    book = house.world.book("en")
+    assert set(book.own.pages) == set(book.audit.pages)

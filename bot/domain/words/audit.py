@@ -29,6 +29,7 @@ class AuditWords:
     the_client: str
     acts: Mapping[str, str]
     look: str  # {page}
+    pages: Mapping[str, str]
     csv: Button
     check: Button
     check_lead: str

@@ -33,6 +33,7 @@ class ConsoleClientWords:
     moved: str  # {schedule} {agreed} {now}
     session_head: str
     session_none: str
+    agreed_none: str
     session_weekly: str
     session_every: str  # {weeks}
     # to reach them
