@@ -1,6 +1,7 @@
 """From the list of clients: an invite whose link goes to the chat, and a pause for everybody, asked once more."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from bot.console.room import Room, Visit
 from bot.domain.talk.therapist.invite import LABEL_MAX, usual_line
 from bot.domain.words.filling import fill
 from bot.services import caseload_acts
+from bot.services.caseload_acts import AT_ONCE
 
 INVITE, PAUSE = "/clients/invite", "/clients/pause"
 SEED_BYTES, LONGEST = 32, 60
@@ -47,8 +49,7 @@ async def pause(visit: Visit) -> Response:
 async def pause_all(visit: Visit) -> Response:
     """Everybody paused or going on again; each is told."""
     if visit.form.get("do") == "resume":
-        count = await visit.desk.act(caseload_acts.resume_all, visit.therapist, seed=_seed())
-        return visit.go(f"{PAUSE}?went_on={count}")
+        return visit.go(f"{PAUSE}?went_on={await _everybody_goes_on(visit)}")
     typed, until = visit.form.get("until", "").strip()[:LONGEST], None
     if visit.form.get("how") != "open":
         until = _day(typed)
@@ -56,8 +57,28 @@ async def pause_all(visit: Visit) -> Response:
         if until is None or not today < until <= today + A_YEAR:
             words = visit.book.console_acts
             return await _pause(visit, typed, {"until": words.wrong_past if until else words.wrong_date})
-    count = await visit.desk.act(caseload_acts.pause_all, visit.therapist, until, seed=_seed())
-    return visit.go(f"{PAUSE}?paused={count}")
+    return visit.go(f"{PAUSE}?paused={await _everybody_rests(visit, until)}")
+
+
+async def _everybody_rests(visit: Visit, until: date | None) -> int:
+    """How many; what is done stays done should it break off, and the page says how many are left."""
+    whom = await visit.desk.look(caseload_acts.running, visit.therapist)
+    return sum([
+        await visit.desk.act(caseload_acts.pause_some, visit.therapist, some, until, seed=_seed())
+        for some in batched(whom)
+    ])  # fmt: skip
+
+
+async def _everybody_goes_on(visit: Visit) -> int:
+    whom = await visit.desk.look(caseload_acts.resting, visit.therapist)
+    return sum([
+        await visit.desk.act(caseload_acts.resume_some, visit.therapist, some, seed=_seed()) for some in batched(whom)
+    ])  # fmt: skip
+
+
+def batched(ids: Sequence[str]) -> list[Sequence[str]]:
+    """Some at a time, each in a transaction of its own."""
+    return [ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE)]
 
 
 async def _invite(visit: Visit, label: str = "", wrong: str = "") -> Response:

@@ -1,5 +1,6 @@
 """What a therapist does from the list of clients: inviting somebody, and a pause for everybody (`experience.md` §4)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
@@ -17,7 +18,7 @@ from bot.services.moments import World
 from bot.services.team_desk import here, record_all
 from bot.storage import clients, schedules
 
-SEED_BYTES = 32
+SEED_BYTES, AT_ONCE = 32, 20
 
 
 def inviting(conn: Connection, world: World, now: datetime, reader: Therapist, *, seed: bytes = b"") -> TherapistMoment:
@@ -40,32 +41,48 @@ def invite_client(
 
 def pausable(conn: Connection, world: World, now: datetime, reader: Therapist) -> tuple[int, int]:
     """How many clients have check-ins that a pause for everybody would stop, and how many the therapist has paused."""
-    running = [tuple(each for each in some if not each.over) for some in _schedules(conn, reader).values()]
-    return sum(any(not _rests(each, now) for each in some) for some in running), sum(
-        any(_rests(each, now) for each in some) for some in running
-    )
+    return len(running(conn, world, now, reader)), len(resting(conn, world, now, reader))
 
 
-def pause_all(
-    conn: Connection, world: World, now: datetime, reader: Therapist, until: date | None, *, seed: bytes
+def running(conn: Connection, world: World, now: datetime, reader: Therapist) -> tuple[str, ...]:
+    """Whose check-ins a pause for everybody would stop."""
+    found = _schedules(conn, reader).items()
+    return tuple(client for client, some in found if any(not _rests(each, now) for each in some if not each.over))
+
+
+def resting(conn: Connection, world: World, now: datetime, reader: Therapist) -> tuple[str, ...]:
+    """Whom the therapist has paused."""
+    found = _schedules(conn, reader).items()
+    return tuple(client for client, some in found if any(_rests(each, now) for each in some if not each.over))
+
+
+def pause_some(
+    conn: Connection, world: World, now: datetime, reader: Therapist, some: Sequence[str], until: date | None, *,
+    seed: bytes,
 ) -> int:  # fmt: skip
-    """Everybody whose check-ins go on is paused and told, each as by their own page; how many."""
-    return _each(conn, world, now, reader, Pause(until), seed)
+    """These are paused and told, each as by their own page; how many.
+
+    Some at a time: whoever is in danger meanwhile does not wait for the last of five hundred.
+    """
+    return _each(conn, world, now, reader, some, Pause(until), seed)
 
 
-def resume_all(conn: Connection, world: World, now: datetime, reader: Therapist, *, seed: bytes) -> int:
-    """Every pause that the therapist has set ends; how many."""
-    return _each(conn, world, now, reader, Resume(), seed)
+def resume_some(
+    conn: Connection, world: World, now: datetime, reader: Therapist, some: Sequence[str], *, seed: bytes
+) -> int:  # fmt: skip
+    """The pauses that the therapist has set for these end; how many."""
+    return _each(conn, world, now, reader, some, Resume(), seed)
 
 
-def _each(conn: Connection, world: World, now: datetime, reader: Therapist, deed: Pause | Resume, seed: bytes) -> int:
+def _each(
+    conn: Connection, world: World, now: datetime, reader: Therapist, some: Sequence[str], deed: Pause | Resume,
+    seed: bytes,
+) -> int:  # fmt: skip
     done = 0
-    for client, some in _schedules(conn, reader).items():
-        rests = any(_rests(each, now) for each in some if not each.over)
-        if rests is isinstance(deed, Resume):
-            own = blake2b(seed + client.encode(), digest_size=SEED_BYTES).digest()
-            found = acts_desk.act(conn, world, now, reader, client, deed, seed=own)
-            done += found in (Outcome.TOLD, Outcome.UNTOLD)
+    for client in some:
+        own = blake2b(seed + client.encode(), digest_size=SEED_BYTES).digest()
+        found = acts_desk.act(conn, world, now, reader, client, deed, seed=own)
+        done += found in (Outcome.TOLD, Outcome.UNTOLD)
     return done
 
 

@@ -27,17 +27,21 @@ from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
 from bot.services import caseload
 from bot.services.caseload import Which
 from bot.storage import acts, chats, checkins, clients, schedules, therapists
-from tests.console.cast import Browser, House
+from tests.console.cast import FORM, Browser, House
 from tests.databases import KEYS, NOW, Home
 from tests.services.cast import cast
 
 CLIENTS, ROWS, ACTS, AT_ONCE = 500, 100_000, 20_000, 2_000
 BAR_MS = 150
 PAGES = (
-    "/clients", "/clients?page=10", "/clients?search=client+31", "/clients?show=look", "/clients/x250",
+    "/clients", "/clients?page=10", "/clients?search=client+31", "/clients?show=look", "/clients?show=paused",
+    "/clients?order=session", "/clients?order=label&page=20", "/clients/x250",
     "/clients/x250/delivery?page=3", "/clients/x250/shared", "/clients/x250/brief",
-    "/clients/x250/schedule", "/clients/x250/copy/s250", "/alerts", "/team", "/devices",
-    "/audit", "/audit?page=400",
+    "/clients/x250/schedule", "/clients/x250/schedule/s250", "/clients/x250/copy/s250", "/clients/x250/toolkit",
+    "/clients/x250/plan", "/clients/x250/stage", "/clients/x250/pause", "/clients/x250/send", "/clients/x250/next",
+    "/clients/x250/contact", "/clients/x250/notes", "/clients/invite", "/clients/pause",
+    "/alerts", "/alerts/40718253", "/team", "/team/reading", "/team/hand-over", "/team/colleagues",
+    "/prompts", "/prompts/new", "/settings", "/devices", "/audit", "/audit?page=400",
 )  # fmt: skip
 
 
@@ -91,6 +95,28 @@ async def times(browser: Browser, path: str, n: int) -> tuple[list[float], float
     return sorted(found), 1000 * (time.process_time() - cpu) / n
 
 
+async def everybody_paused(brandt: Browser) -> None:
+    """How long the one form that writes to everybody takes, and for how long the loop stands still meanwhile."""
+    longest = 0.0
+
+    async def watch() -> None:
+        nonlocal longest
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.005)
+            longest = max(longest, 1000 * (time.perf_counter() - began) - 5)
+
+    for done, fields in (("paused", {"how": "open"}), ("going on again", {"do": "resume"})):
+        token = FORM.findall((await brandt.get("/clients/pause")).text)[0]
+        watching, began = asyncio.create_task(watch()), time.perf_counter()
+        answer = await brandt.post("/clients/pause", {"form": token, **fields})
+        took = time.perf_counter() - began
+        watching.cancel()
+        assert answer.status_code == 303, answer.text
+        print(f"everybody {done}: {took:.2f} s, the loop stood still for {longest:.0f} ms at most")
+        longest = 0.0
+
+
 async def measured(n: int, rows: int, profiled: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -101,11 +127,13 @@ async def measured(n: int, rows: int, profiled: bool) -> None:
         await filled(house, rows)
         print(f"{CLIENTS} clients, {rows} check-ins, {ACTS} acts in {time.perf_counter() - began:.0f} s")
         brandt = await house.signed_in("brandt")
+        await house.alert()
         for path in PAGES:
             found, cpu = await times(brandt, path, n)
             p50, p95 = statistics.median(found), found[min(len(found) - 1, int(0.95 * len(found)))]
             ok = "ok" if p95 <= BAR_MS else "OVER"
             print(f"{path:28} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   cpu {cpu:6.1f} ms   {ok}")
+        await everybody_paused(brandt)
         if profiled:
             await database.read(profile, house)
         await database.close()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.domain.conversation import respond
 from bot.domain.incoming import Incoming, Medium
 from bot.domain.people import Invite
+from bot.services.caseload_acts import AT_ONCE
 from bot.services.moments import moment_of
 from bot.storage import invites, schedules, therapists
 from bot.storage.decisions import record
@@ -93,6 +94,26 @@ async def test_a_pause_for_everybody_is_told_to_each_and_ends_as_it_began(house:
     done = await brandt.press(PAUSE, do="resume")
     assert "Going on again: 2." in words((await brandt.get(done.headers["location"])).text)
     assert await paused(house, "ana", "x000") == [False, False]
+
+
+async def test_many_are_paused_some_at_a_time_and_nobody_is_left_out_or_told_twice(house: House) -> None:
+    """Whoever is in danger meanwhile does not wait for the last of them."""
+    count = 2 * AT_ONCE + 3
+    await rhythm(house)
+    await many(house, count)
+
+    def evenings(conn: Connection) -> None:
+        (one,) = schedules.of_client(conn, "ana")
+        schedules.save(conn, *(replace(one, client=f"x{n:03}", id=f"e{n}", version=0) for n in range(count)))
+
+    await house.database.transaction(evenings)
+    brandt = await house.signed_in("brandt")
+    before = house.spoken
+    done = await brandt.press(PAUSE, do="pause", how="open")
+    assert house.spoken - before == 3
+    assert f"Paused: {count + 1}." in words((await brandt.get(done.headers["location"])).text)
+    chats = await house.database.read(lambda conn: [row.chat for row in conn.execute(outbox.select()).all()])
+    assert len(chats) == len(set(chats)) == count + 1
 
 
 async def test_a_day_that_is_past_or_none_pauses_nobody(house: House) -> None:
