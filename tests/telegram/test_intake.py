@@ -250,7 +250,7 @@ async def test_of_two_on_one_token_the_newcomer_ends_and_the_established_one_goe
 
 async def test_a_rival_that_comes_back_again_and_again_never_adds_up_to_thirty_seconds(reading: Reading) -> None:
     """A supervisor may start the wrong one anew for ever; between two lives of it the reading is undisturbed."""
-    reading.intake.patience_s, reading.intake.newcomer_s, reading.intake.quiet_s = 2.0, 0.4, 0.2
+    reading.intake.patience_s, reading.intake.newcomer_s, reading.intake.quiet_s = 3.0, 0.4, 0.2
     established = asyncio.create_task(reading.intake.run())
     await asyncio.sleep(0.5)
     disturbed = 0.0
