@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, make_url, text
 
+from bot.storage.alike import ADDRESS, STATEMENTS, WORKED_OUT
 from bot.storage.cipher import Ring, with_vault
 from bot.storage.errors import Damaged, Locked, WrongPragma
 from bot.storage.faults import named_faults
@@ -24,7 +25,6 @@ READERS = 2
 BUSY_MS = 1000
 STILL_BUSY_MS = 50
 BEGIN_WRITING, BEGIN_READING = Straight(text("BEGIN IMMEDIATE")), Straight(text("BEGIN"))
-STATEMENTS = 600  # kept prepared: all that the product asks
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: with NORMAL a power cut loses acknowledged commits
@@ -160,7 +160,10 @@ def _open(path: Path, ring: Ring, data_dir: Path) -> Sqlite:
 
 def _engine(connect: Callable[[], sqlite3.Connection], pool: type, **pool_settings: int) -> Engine:
     """Nothing listens to it: SQLAlchemy would ask its listeners at every statement."""
-    return create_engine("sqlite://", creator=connect, poolclass=pool, hide_parameters=True, **pool_settings)
+    known = {"compiled_cache": WORKED_OUT}
+    return create_engine(
+        ADDRESS, creator=connect, poolclass=pool, hide_parameters=True, execution_options=known, **pool_settings
+    )
 
 
 def _writing(path: Path) -> sqlite3.Connection:

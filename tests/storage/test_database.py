@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage import chats, clients, vitals
+from bot.storage.alike import WORKED_OUT
 from bot.storage.database import Database, once
 from bot.storage.errors import Damaged, DataInUse, Locked, NewerDatabase, NoSpace, NotHandrail, Unreachable
 from bot.storage.lockfile import holder
@@ -362,3 +363,13 @@ async def test_signs_of_life_and_epochs(database: Database) -> None:
     limits = vitals.Limits(NOW, NOW, NOW)
     await database.transaction(vitals.set_limits, limits)
     assert await database.read(vitals.limits) == limits
+
+
+async def test_what_a_statement_is_in_sql_is_worked_out_once_in_a_process(sqlite_home: Home) -> None:
+    """For the writer, the readers and the next database."""
+    WORKED_OUT.clear()
+    for _ in range(2):
+        opened = await sqlite_home.open()
+        assert await opened.transaction(signs) == await opened.read(signs)
+        await opened.close()
+    assert len([line for line in map(str, WORKED_OUT.values()) if line.startswith("SELECT vital.name")]) == 1
