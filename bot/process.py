@@ -100,7 +100,10 @@ class Process:
         self.emergency = Emergency(self.world, now, self._send_from_memory)
         self.reception = Reception(self.database, self.emergency, self.health, now, self._read, self.tally)
         said, rescue = self.emergency.was_said, self.reception.cannot_record
-        self.ears = Ears(self.database, self.world, self._translate, now, self._answered, rescue, said)
+        self.ears = Ears(
+            self.database, self.world, self._translate, now, self._answered, rescue, said,
+            behind=lambda: self.intake.behind,
+        )  # fmt: skip
         self.clock = Clock(self.database, self.world, now, self._spoke, caught_up=lambda: self.intake.caught_up)
         self.intake = Intake(
             self.telegram, self.reception.keep, self.ears.wake, self.reception.cannot_keep, self._polled, now,

@@ -17,6 +17,7 @@ from bot.storage.errors import Fault
 
 log = event_logger(__name__)
 AGAIN_S = (1.0, 2.0, 4.0, 8.0)
+IN_A_ROW, LOOK_AGAIN_S = 20, 0.05
 
 
 @dataclass
@@ -24,7 +25,8 @@ class Ears:
     """Hears what the inbox holds. `answered` is called with the chat after each commit, so that delivery looks at once.
 
     `emergency` is called with the chat when a commit fails because the database cannot write (`reliability.md` §2.8);
-    the incoming then waits in the inbox, and is tried again until the database takes it.
+    the incoming then waits in the inbox, and is tried again until the database takes it. `behind`: Telegram holds more
+    that is not read yet; then whoever said twenty things in a row gives way for at most `gives_way_s`.
     """
 
     database: Database
@@ -35,6 +37,8 @@ class Ears:
     emergency: Callable[[str], Awaitable[None]]
     was_said: WasSaid = never
     again_s: Sequence[float] = AGAIN_S
+    behind: Callable[[], bool] = lambda: False
+    gives_way_s: float = 2.0
     _over: asyncio.Event = field(default_factory=asyncio.Event)
     _workers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _more: set[str] = field(default_factory=set)
@@ -72,13 +76,25 @@ class Ears:
         try:
             while chat in self._more:
                 self._more.discard(chat)
-                heard = Heard.MORE
-                while heard is Heard.MORE:
-                    heard = await self._hear_one(chat)
-                    if heard:
-                        self.answered(chat)
+                await self._hear_all(chat)
         finally:
             del self._workers[chat]
+
+    async def _hear_all(self, chat: str) -> None:
+        """One after the other; at the end of everything the rest stays."""
+        for said in count(1):
+            heard = await self._hear_one(chat)
+            if heard:
+                self.answered(chat)
+            if heard is not Heard.MORE or self._over.is_set():
+                return
+            if said % IN_A_ROW == 0:
+                await self._give_way()
+
+    async def _give_way(self) -> None:
+        for _ in range(int(self.gives_way_s / LOOK_AGAIN_S)):
+            if not self.behind() or await self._ends_within(LOOK_AGAIN_S):
+                return
 
     async def _hear_one(self, chat: str) -> Heard:
         """One incoming, tried three times; then it is set aside, screened all the same, and the next is heard."""

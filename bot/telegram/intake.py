@@ -26,6 +26,7 @@ CONFLICT_S = 30.0  # two that poll in turn also get an answer now and then
 NEWCOMER_S = 10.0  # whoever has never read undisturbed for so long ends first, and the established one goes on
 QUIET_S = 3.0  # undisturbed for so long: the other one is gone, and if it comes back it is counted anew
 BACK_OFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+BEHIND_S = 1.0  # a full batch says that more waits at Telegram, for as long as the next takes at most
 KEEP_AGAIN_S = 1.0  # as often however long the disk refuses: the next words may be those of somebody in danger
 
 Raw = tuple[Envelope, bytes]
@@ -80,6 +81,7 @@ class Intake:
     keep_again_s: float = KEEP_AGAIN_S
     busy: bool = False  # a batch was read and is not handed over yet
     caught_up: bool = False  # all that came in while nobody was there has been received
+    _full_at: float = -BEHIND_S  # when a batch was last full
     _offset: int | None = None
     _failures: int = 0
     _reads_since: float = 0.0
@@ -88,6 +90,11 @@ class Intake:
     _established: bool = False
     _answers: set[asyncio.Task[None]] = field(default_factory=set)
     _taps: Pace = field(default_factory=lambda: Pace(TAPS, burst=TAPS))
+
+    @property
+    def behind(self) -> bool:
+        """Telegram holds more that was not read yet."""
+        return asyncio.get_running_loop().time() - self._full_at < BEHIND_S
 
     async def run(self) -> None:
         """Until cancelled. Raises TokenRefused and TokenInUse; everything else is tried again."""
@@ -136,6 +143,7 @@ class Intake:
             return 0
         self._failures = 0
         self.caught_up = self.caught_up or len(raw) < LIMIT
+        self._full_at = asyncio.get_running_loop().time() if len(raw) >= LIMIT else -BEHIND_S
         if batch:
             self._offset = batch[-1][0].update_id + 1  # the last one received: ids may start anew (R10)
             self.heard(chats)

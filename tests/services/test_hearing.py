@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.incoming import Incoming, Medium
 from bot.services import squeeze
-from bot.services.hearing import Ears
+from bot.services.hearing import IN_A_ROW, Ears
 from bot.services.moments import World
 from bot.storage import alerts, inbox
 from bot.storage.database import Database
@@ -37,6 +37,12 @@ class Hearing:
     async def receive(self, update: int, words: str) -> None:
         received = [(update, ANAS_PHONE, f"m:{update}", "message", words.encode(), NOW)]
         await self.database.transaction(inbox.receive, received, NOW)
+        self.ears.wake(await self.database.read(inbox.waiting_chats))
+
+    async def flood(self, many: int) -> None:
+        """So much at once."""
+        said = [(nth, ANAS_PHONE, f"m:{nth}", "message", b"And then", NOW) for nth in range(1, many + 1)]
+        await self.database.transaction(inbox.receive, said, NOW)
         self.ears.wake(await self.database.read(inbox.waiting_chats))
 
     async def states(self) -> list[str]:
@@ -103,3 +109,34 @@ async def test_an_end_does_not_wait_for_a_database_that_refuses(hearing: Hearing
     await hearing.until(lambda: bool(hearing.rescued))
     await asyncio.wait_for(hearing.ears.stop(), 2)
     assert await hearing.states() == ["new"]
+
+
+async def test_an_end_in_the_middle_of_a_flood_does_not_wait_for_all_of_it(hearing: Hearing) -> None:
+    await hearing.flood(60)
+    await hearing.until(lambda: len(hearing.answered) >= 2)
+    await hearing.ears.stop()
+    states = await hearing.states()
+    assert states.count("done") == len(hearing.answered) < 60 and states.count("new") > 0
+
+
+async def test_who_floods_gives_way_while_telegram_holds_words_of_others_and_is_heard_all_the_same(
+    hearing: Hearing,
+) -> None:
+    """T13: whoever is in danger may stand behind them there, and is kept the sooner."""
+    behind = [True]
+    hearing.ears.behind = lambda: behind[0]
+    hearing.ears.gives_way_s = 60.0
+    await hearing.flood(IN_A_ROW + 5)
+    await hearing.until(lambda: len(hearing.answered) == IN_A_ROW)
+    await asyncio.sleep(0.2)
+    assert len(hearing.answered) == IN_A_ROW
+    behind[0] = False
+    await hearing.until(lambda: len(hearing.answered) == IN_A_ROW + 5)
+
+
+async def test_however_long_telegram_holds_more_a_flood_is_heard_bit_by_bit(hearing: Hearing) -> None:
+    hearing.ears.behind = lambda: True
+    hearing.ears.gives_way_s = 0.1
+    await hearing.flood(2 * IN_A_ROW + 1)
+    await hearing.until(lambda: hearing.ears.quiet)
+    assert len(hearing.answered) == 2 * IN_A_ROW + 1

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.demo.botapi.faults import FaultKind
-from bot.telegram.intake import Intake, Raw, Telegram, TokenInUse, TokenRefused, bot_name, bot_name_at_last
+from bot.telegram.intake import LIMIT, Intake, Raw, Telegram, TokenInUse, TokenRefused, bot_name, bot_name_at_last
 from tests.telegram.botapi import Stage, stage
 
 KEYS = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
@@ -108,6 +108,14 @@ async def test_the_offset_moves_only_after_the_batch_is_kept(reading: Reading) -
     assert await reading.intake.once() == 1
     assert (reading.inbox.texts, reading.waiting) == (["/start", "Hello"], 1)
     assert reading.inbox.woken == [f"chat {reading.stage.ana.chat.chat_id}"] * 2
+
+
+async def test_a_full_batch_says_that_telegram_holds_more_until_one_is_not_full(reading: Reading) -> None:
+    for nth in range(LIMIT):
+        reading.stage.ana.say(f"part {nth}")
+    assert not reading.intake.behind
+    assert (await reading.intake.once(), reading.intake.behind) == (LIMIT, True)
+    assert (await reading.intake.once(), reading.intake.behind) == (1, False)
 
 
 async def test_a_batch_that_cannot_be_kept_is_rescued_and_comes_again(reading: Reading) -> None:
