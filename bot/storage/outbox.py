@@ -136,7 +136,7 @@ def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple
 
     Returns the dedupe keys of those that are uncertain now.
     """
-    leased = _leased(outbox)
+    leased = outbox.c.state == "leased"
     orphan = [leased] if all_orphans else [leased, outbox.c.lease_until < ms(now)]
     again = {"state": "pending", "in_doubt": True, "not_before": ms(now), "lease_until": None}
     conn.execute(update(outbox).where(*orphan, outbox.c["class"] == SAFETY).values(again))
@@ -146,9 +146,9 @@ def reap(conn: Connection, now: datetime, *, all_orphans: bool = False) -> tuple
 
 
 def expire(conn: Connection, now: datetime, limit: int) -> tuple[str, ...]:
-    """Up to `limit` letters that are not worth sending any more; returns their dedupe keys."""
+    """Up to `limit` letters that are not worth sending any more, the latest first; returns their dedupe keys."""
     late = outbox.c.state == "pending", outbox.c.not_after < ms(now)
-    some = select(outbox.c.id).where(*late).order_by(outbox.c.prio, outbox.c.not_before, outbox.c.id).limit(limit)
+    some = select(outbox.c.id).where(*late).order_by(outbox.c.not_after).limit(limit)
     values = {"state": "expired", "settled_at": ms(now)}
     over = update(outbox).where(outbox.c.id.in_(some)).values(values).returning(outbox.c.dedupe)
     return tuple(conn.scalars(over))

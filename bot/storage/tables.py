@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    and_,
 )
 
 from bot.domain.alert import State as AlertState
@@ -132,6 +133,8 @@ outbox = Table("outbox", metadata,
 )  # fmt: skip
 _partial("outbox_best", outbox.c.prio, outbox.c.not_before, outbox.c.id, where=outbox.c.state == "pending")
 _partial("outbox_in_order", outbox.c.chat, outbox.c.id, where=outbox.c.state.in_(["pending", "leased"]))
+_partial("outbox_late", outbox.c.not_after, where=and_(outbox.c.state == "pending", outbox.c.not_after.is_not(None)))
+_partial("outbox_leased", outbox.c.lease_until, where=outbox.c.state == "leased")
 _partial("outbox_unsure", outbox.c.settled_at, where=outbox.c.state == "uncertain")
 _partial("outbox_slot", outbox.c.chat, outbox.c.slot_blind, where=outbox.c.slot_blind.is_not(None))
 

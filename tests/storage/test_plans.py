@@ -51,6 +51,29 @@ async def test_what_is_asked_all_day_long_reads_no_whole_table(sqlite_database: 
     assert not [step for step in found if step.startswith("SCAN") and "USING" not in step]
 
 
+@pytest.mark.parametrize(
+    ("work", "index"),
+    [
+        (lambda conn: outbox.expire(conn, NOW, 10), "outbox_late (not_after<?)"),
+        (lambda conn: outbox.reap(conn, NOW), "outbox_leased (lease_until<?)"),
+        (lambda conn: outbox.reap(conn, NOW, all_orphans=True), "outbox_leased"),
+    ],
+    ids=["expire", "reap", "reap at the start"],
+)
+async def test_a_look_every_five_seconds_passes_over_all_that_only_waits(
+    sqlite_database: Database, work: Any, index: str
+) -> None:
+    """Two hundred thousand waiting letters held the one writer for 1.8 s of each five, and so whoever was in danger."""
+
+    def plans(conn: Connection) -> list[str]:
+        asked = _asked(conn, work)
+        found = [row[3] for sql, values in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+        return [step for step in found if "INDEX" in step]
+
+    found = await sqlite_database.transaction(plans)
+    assert found and all(step.endswith(index) for step in found), found
+
+
 async def test_states_stand_in_the_statement_itself(sqlite_database: Database) -> None:
     """As parameters they keep SQLite from a partial index until it has planned the statement a second time."""
 

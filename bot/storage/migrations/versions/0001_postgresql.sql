@@ -137,6 +137,10 @@ CREATE INDEX outbox_best ON outbox (prio, not_before, id) WHERE state = 'pending
 
 CREATE INDEX outbox_in_order ON outbox (chat, id) WHERE state IN ('pending', 'leased')
 
+CREATE INDEX outbox_late ON outbox (not_after) WHERE state = 'pending' AND not_after IS NOT NULL
+
+CREATE INDEX outbox_leased ON outbox (lease_until) WHERE state = 'leased'
+
 CREATE INDEX outbox_slot ON outbox (chat, slot_blind) WHERE slot_blind IS NOT NULL
 
 CREATE INDEX outbox_unsure ON outbox (settled_at) WHERE state = 'uncertain'
