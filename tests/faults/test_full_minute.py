@@ -39,7 +39,7 @@ from tests.faults.crowd import add_crowd, crowd_numbers
 from tests.faults.lives import Scene, fork, wait_for
 
 DUE = {"fast": 10_000, "full": 100_000}
-PATIENCE_S = {"fast": 240, "full": 600}  # for a busy machine: what is judged are counts
+PATIENCE_S = {"fast": 60, "full": 600}
 PAUSED, LATE, TALKING = 700, 300, 100
 DELIVERED = 500
 DUE_AT = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -165,18 +165,17 @@ async def test_of_ten_thousand_due_at_once_each_is_opened_held_or_expired_once(
     size: Size, crowded: Scene, tmp_path: Path, books: Any
 ) -> None:
     """CR-214."""
-    clock = FastClock(DUE_AT + timedelta(seconds=1))
+    clock = FastClock(DUE_AT + timedelta(seconds=1), speed=0.0)  # however long a busy machine takes, it is one instant
     async with running(crowded, tmp_path, books, clock, DUE[size], own_clock=False) as (process, telegram):
         began = time.monotonic()
         for _ in range(PATIENCE_S[size]):
             await process.tick()
             if await process.database.read(_left) <= TALKING:
                 break
-        opened_in = time.monotonic() - began
+        opened_in, began = time.monotonic() - began, time.monotonic()
         first = await process.database.read(_states)
-        assert first["held"] == PAUSED
-        assert first["expired"] == LATE
-        assert first["sent"] == DUE[size] - PAUSED - LATE - TALKING, first
+        opened = DUE[size] - PAUSED - LATE - TALKING
+        assert first == {"held": PAUSED, "expired": LATE, "sent": opened}, first
         clock.run_at(10.0)
         while len(telegram.sent()) < DELIVERED:
             await asyncio.sleep(0.05)
@@ -189,7 +188,7 @@ async def test_of_ten_thousand_due_at_once_each_is_opened_held_or_expired_once(
         clock.moved += (DUE_AT + timedelta(minutes=21) - clock.now()).total_seconds()
         await process.tick()
         whole = await _complete(process.database, DUE[size])
-    print(f"\nopened in {opened_in:.1f} s, {DELIVERED} delivered after {delivered_in:.1f} s; {dict(whole)}")
+    print(f"\nopened in {opened_in:.1f} s, {DELIVERED} delivered in {delivered_in:.1f} s more; {dict(whole)}")
 
 
 async def test_with_the_event_loop_blocked_for_five_seconds_they_come_late_and_none_is_lost(
