@@ -62,7 +62,7 @@ async def pause_all(visit: Visit) -> Response:
 
 async def _everybody_rests(visit: Visit, until: date | None) -> int:
     """How many; what is done stays done should it break off, and the page says how many are left."""
-    whom = await visit.desk.look(caseload_acts.running, visit.therapist)
+    whom = (await visit.desk.look(caseload_acts.stand, visit.therapist)).running
     return sum([
         await visit.desk.act(caseload_acts.pause_some, visit.therapist, some, until, seed=_seed())
         for some in batched(whom)
@@ -70,7 +70,7 @@ async def _everybody_rests(visit: Visit, until: date | None) -> int:
 
 
 async def _everybody_goes_on(visit: Visit) -> int:
-    whom = await visit.desk.look(caseload_acts.resting, visit.therapist)
+    whom = (await visit.desk.look(caseload_acts.stand, visit.therapist)).resting
     return sum([
         await visit.desk.act(caseload_acts.resume_some, visit.therapist, some, seed=_seed()) for some in batched(whom)
     ])  # fmt: skip
@@ -91,12 +91,12 @@ async def _invite(visit: Visit, label: str = "", wrong: str = "") -> Response:
 
 
 async def _pause(visit: Visit, typed: str = "", wrong: dict[str, str] | None = None) -> Response:
-    running, resting = await visit.desk.look(caseload_acts.pausable, visit.therapist)
+    found = await visit.desk.look(caseload_acts.stand, visit.therapist)
     words, asked = visit.book.console_list, visit.request.query_params
     said = {"paused": words.paused_all, "went_on": words.went_on_all}
     done = [fill(line, count=asked[name]) for name, line in said.items() if asked.get(name, "").isdecimal()]
     return visit.show(
-        "pause_all", running=running, resting=resting, typed=typed, wrong=wrong or {},
+        "pause_all", running=len(found.running), resting=len(found.resting), typed=typed, wrong=wrong or {},
         notice=" ".join(done)[: LONGEST * 3],
     )  # fmt: skip
 

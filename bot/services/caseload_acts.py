@@ -1,7 +1,7 @@
 """What a therapist does from the list of clients: inviting somebody, and a pause for everybody (`experience.md` §4)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import blake2b
 
@@ -39,21 +39,19 @@ def invite_client(
     return True
 
 
-def pausable(conn: Connection, world: World, now: datetime, reader: Therapist) -> tuple[int, int]:
-    """How many clients have check-ins that a pause for everybody would stop, and how many the therapist has paused."""
-    return len(running(conn, world, now, reader)), len(resting(conn, world, now, reader))
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Whose check-ins a pause for everybody would stop, and whom the therapist has paused."""
+
+    running: tuple[str, ...]
+    resting: tuple[str, ...]
 
 
-def running(conn: Connection, world: World, now: datetime, reader: Therapist) -> tuple[str, ...]:
-    """Whose check-ins a pause for everybody would stop."""
-    found = _schedules(conn, reader).items()
-    return tuple(client for client, some in found if any(not _rests(each, now) for each in some if not each.over))
-
-
-def resting(conn: Connection, world: World, now: datetime, reader: Therapist) -> tuple[str, ...]:
-    """Whom the therapist has paused."""
-    found = _schedules(conn, reader).items()
-    return tuple(client for client, some in found if any(_rests(each, now) for each in some if not each.over))
+def stand(conn: Connection, world: World, now: datetime, reader: Therapist) -> Stand:
+    """As it is now, among the clients of this therapist."""
+    live = [(client, [each for each in some if not each.over]) for client, some in _schedules(conn, reader).items()]
+    running = tuple(client for client, some in live if any(not _rests(each, now) for each in some))
+    return Stand(running, tuple(client for client, some in live if any(_rests(each, now) for each in some)))
 
 
 def pause_some(
