@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from bot.console import (
     acts,
+    agreed,
     alerts,
     audit,
     brief,
@@ -71,6 +72,7 @@ def page_routes(room: Room) -> list[Route]:
         *acts.routes(room),
         *one_checkin.routes(room),
         *stage.routes(room),
+        *agreed.routes(room),
         *contact.routes(room),
         *notes.routes(room),
         *prompts.routes(room),

@@ -27,7 +27,7 @@ CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 CODE_LENGTH = 4
 BY_ITSELF = "x-handrail-refresh"  # a page that looks again by itself is no sign of a person
 FREE_TEXT = "note"  # the field of free words on most forms
-FREE_FIELD, OWN_FIELD = "text-", "own-"  # how fields of free words begin: in several languages, of own practices
+FREE_FIELD, OWN_FIELD, AGREED_FIELD = "text-", "own-", "agreed-"  # how fields of free words begin, where several are
 FREE_TEXTS = (FREE_TEXT, "sentence", *(part.value for part in Part))  # given back when a form cannot be taken
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -168,5 +168,5 @@ class Room:
 
 def _kept(form: Mapping[str, str]) -> str:
     """What somebody typed in free words, to take along."""
-    free = [name for name in form if name in FREE_TEXTS or name.startswith((FREE_FIELD, OWN_FIELD))]
+    free = [name for name in form if name in FREE_TEXTS or name.startswith((FREE_FIELD, OWN_FIELD, AGREED_FIELD))]
     return "\n\n".join(form[name] for name in free if form[name].strip())

@@ -14,7 +14,7 @@ from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Aim, Therapist
 from bot.domain.stage import Stage
 from bot.domain.talk.stage_moves import followed
-from bot.domain.talk.therapist import aim, contact, one_deeds, pause_deeds, stage_deeds
+from bot.domain.talk.therapist import agreed_lines, aim, contact, one_deeds, pause_deeds, stage_deeds
 from bot.domain.talk.therapist.lines import live_schedules
 from bot.domain.talk.therapist.sending import sent, when_to_send
 from bot.services.briefs import own
@@ -95,6 +95,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Agree:
+    """What the two agreed this week, in place of what stood; `base`: the version that was on the page."""
+
+    lines: tuple[str, ...]
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
 class MoveOne:
     """One check-in comes at another time."""
 
@@ -117,7 +125,7 @@ class PutBack:
 
 
 OneDeed = MoveOne | LeaveOut | PutBack
-Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send | Growth | SetAim | Contact | OneDeed
+Deed = Raise | Lower | Hold | Pause | Resume | EndRest | Send | Growth | SetAim | Contact | Agree | OneDeed
 
 
 class Outcome(Enum):
@@ -164,6 +172,11 @@ def act(
     return Outcome.TOLD if told.parts else Outcome.UNTOLD
 
 
+def agreed_base(file: ClientFile) -> int:
+    """The version of what they agreed, to tell whether it has changed; -1 for nothing yet."""
+    return file.agreed.version if file.agreed else -1
+
+
 def _decided(moment: TherapistMoment, file: ClientFile, deed: Deed) -> tuple[Decision, Decision]:
     """Nothing where it cannot be done as things stand now."""
     client, no = file.client, (NOTHING, NOTHING)
@@ -191,6 +204,9 @@ def _decided(moment: TherapistMoment, file: ClientFile, deed: Deed) -> tuple[Dec
             return aim.aimed(moment, file, wanted) if client.aim is not wanted else no
         case Contact(who, town):
             return contact.noted(moment, file, who, town) if who or town else no
+        case Agree(lines, base):
+            fits = lines and base == agreed_base(file)
+            return agreed_lines.written(moment, file, lines) if fits else NOTHING, NOTHING
         case MoveOne() | LeaveOut() | PutBack():
             return _about_one(moment, file, deed)
         case Send(name):

@@ -18,7 +18,7 @@ from bot.domain.safety_plan import PlanState
 from bot.domain.schedule import Preset, Schedule
 from bot.domain.stage import Stage
 from bot.services.moments import moment_of
-from bot.storage import clients, plans, therapists
+from bot.storage import agreed, clients, plans, therapists
 from bot.storage.decisions import record
 from tests.console.cast import House
 from tests.console.test_acts import ANA, at
@@ -49,6 +49,10 @@ ACTS: dict[str, tuple[Keys, str, dict[str, str]]] = {
     "gone on": ([("cpau", "ana"), "4", ("cres", "ana")], "pause", {"do": "resume"}),
     "rest ended": ([("crest", "ana")], "pause", {"do": "rest"}),
     "whom to call": ([("cemc", "ana"), "Tom 07700 900123"], "contact", {"who": "Tom 07700 900123", "town": ""}),
+    "agreed": (
+        [("cagr", "ana"), "Sleep before midnight", "A walk", "Skip"],
+        "agreed", {"agreed-1": "Sleep before midnight", "agreed-2": "A walk", "base": ""},
+    ),
     "one moved": (
         [("conem", "ana:s1:260304:0"), "20:40"],
         "next", {"do": "move", "one": "s1:260304:0", "day": "2026-03-04", "time": "20:40"},
@@ -73,7 +77,12 @@ def types(conn: Connection, house: House, text: str) -> None:
 
 def left(conn: Connection) -> dict[str, Any]:
     """All that an act may change; ids are made by chance on either road, so they are numbered in order."""
-    found = {**rows(conn), "plans": plans.versions(conn, "ana"), "client": replace(clients.get(conn, "ana"), chat="")}
+    found = {
+        **rows(conn),
+        "plans": plans.versions(conn, "ana"),
+        "agreed": agreed.of(conn, "ana"),
+        "client": replace(clients.get(conn, "ana"), chat=""),
+    }
     found["schedules"] = [_chanced(each) for each in found["schedules"]]
     ids = {each.id: f"plan {n}" for n, each in enumerate(sorted(found["plans"], key=lambda each: each.state.value))}
     found["plans"] = [replace(each, id=ids[each.id]) for each in found["plans"]]

@@ -33,7 +33,15 @@ class ConsoleClientWords:
     moved: str  # {schedule} {agreed} {now}
     session_head: str
     session_none: str
-    agreed_none: str
+    agreed_open: Button
+    agreed_title: str  # {label}
+    agreed_lead: str  # {label}
+    agreed_hint: str  # {most}
+    agreed_line: str  # {number}
+    agreed_blank: str
+    agreed_long: str  # {most}
+    agreed_kept: str  # {label}
+    agreed_stale: str  # {lines}
     session_weekly: str
     session_every: str  # {weeks}
     # to reach them

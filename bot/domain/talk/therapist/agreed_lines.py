@@ -1,5 +1,6 @@
 """T11: what we agreed this week, a few lines, read by both; how many and how long is a number of care (CR-415)."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.domain.decision import Decision, decide, remember
@@ -37,18 +38,22 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     file = own_file(moment, place.about)
     if file is None:
         return not_found(moment, incoming)
-    client = file.client
     typed = [" ".join(text_of(place.answers.get(step)).split()) for step in STEPS]
     texts = [text for text in typed if text]
     if not texts:
         return decide(reply(moment, incoming, moment.book.common.stopped))
+    line = fill(moment.book.therapist.agreed_set, label=file.client.label)
+    return written(moment, file, texts) + decide(reply(moment, incoming, line))
+
+
+def written(moment: TherapistMoment, file: ClientFile, texts: Sequence[str]) -> Decision:
+    """These lines in place of those that stand; one that stands already stays whose it was. From chat and console."""
+    client = file.client
     before = {line.text: line.by for line in file.agreed.lines} if file.agreed else {}
     today = moment.now.astimezone(ZoneInfo(client.zone)).date()
     lines = tuple(AgreedLine(text, before.get(text, "therapist")) for text in texts)
     agreed = Agreed(client.id, lines, today, version=file.agreed.version + 1 if file.agreed else 0)
-    line = fill(moment.book.therapist.agreed_set, label=client.label)
-    done = act_of(moment, "wrote_what_was_agreed", client.id)
-    return remember(agreed, done) + decide(reply(moment, incoming, line))
+    return remember(agreed, act_of(moment, "wrote_what_was_agreed", client.id))
 
 
 HOUSES = {"t_agreed": House(ended=ended, facts=facts, stopped=left)}
