@@ -101,6 +101,21 @@ async def how_alerts_are_read(page: Page, seen: Seen) -> None:
     await expect(page.get_by_role("status")).to_have_text("Kept.")
 
 
+async def invited_tested_and_agreed(page: Page, seen: Seen) -> None:
+    """T2, T8, T11: an invite, a test alert, a line that both agreed on; each says what became of it."""
+    await page.goto(f"{seen.url}/clients/invite")
+    await page.get_by_label("What you call them here").fill("T.O.")
+    await follow(page.get_by_role("button", name="Send me the link"))
+    await expect(page.get_by_role("status")).to_have_text("The link is in your chat.")
+    await page.goto(f"{seen.url}/team/reading")
+    await follow(page.get_by_role("button", name="Send a test alert"))
+    await expect(page.get_by_role("status")).to_be_visible()
+    await page.goto(f"{seen.url}/clients/ana/agreed")
+    await page.get_by_label("Line 1").fill("Sleep before midnight")
+    await follow(page.get_by_role("button", name="Keep it so"))
+    await expect(page.get_by_role("status")).to_have_text("Kept. Ana sees it in the chat.")
+
+
 async def the_draft_on_me(page: Page, seen: Seen) -> None:
     """A draft goes into the therapist's own chat as a test."""
     await page.goto(f"{seen.url}/prompts/new")
@@ -130,6 +145,7 @@ async def test_every_other_page(sqlite_database: Database, width: int, theme: Th
         await by_keyboard(page, seen)
         await how_alerts_are_read(page, seen)
         await the_draft_on_me(page, seen)
+        await invited_tested_and_agreed(page, seen)
         assert (seen.complaints, seen.foreign) == ([], [])
 
 
