@@ -10,6 +10,7 @@ from bot.console import client_words
 from bot.console.lists import Turning, number_in
 from bot.console.room import Room, Visit
 from bot.domain.book import Book
+from bot.domain.checkin import CheckinState
 from bot.domain.look import Look
 from bot.domain.moment import ClientFile
 from bot.domain.people import Client, Pairing
@@ -43,7 +44,7 @@ async def clients(visit: Visit) -> Response:
     found = await visit.desk.look(caseload.listed, visit.therapist, which, typed, page, order)
     moment = found.moment
     lines = [
-        (each.client, client_line(moment, each), _next_here(visit, each),
+        (each.client, client_line(moment, each), _beneath(visit, each),
          _why(visit.book, found.looks.get(each.client.id, ())))
         for each in moment.files
     ]  # fmt: skip
@@ -142,6 +143,19 @@ def _next_here(visit: Visit, file: ClientFile) -> str:
         return ""
     here, there = visit.said_when(due), say_when(visit.book, due, file.client.zone)
     return fill(visit.book.console_list.next_here, when=here) if here != there else ""
+
+
+def _beneath(visit: Visit, file: ClientFile) -> list[str]:
+    return [line for line in (_last(visit, file), _next_here(visit, file)) if line]
+
+
+def _last(visit: Visit, file: ClientFile) -> str:
+    """What became of the newest check-in, where it is no answer: declined, lapsed, held, not sent (F-55, F-71)."""
+    newest = file.recent[0] if file.recent and file.client.pairing is Pairing.CONFIRMED else None
+    if newest is None or newest.state in (CheckinState.ANSWERED, CheckinState.DUE, CheckinState.SENT):
+        return ""
+    when, became = client_words.became(visit, file.client, newest)
+    return fill(visit.book.console_list.last_one, when=when, became=became)
 
 
 def _why(book: Book, why: tuple[Look, ...]) -> list[str]:

@@ -6,12 +6,13 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.checkin import Checkin, CheckinState, Why
 from bot.domain.people import AlertLevel, Pairing, Standing
 from bot.domain.schedule import Preset, Schedule
 from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
 from bot.services.outage import Gap, keep_gap
-from bot.storage import acts, chats, clients, schedules
+from bot.storage import acts, chats, checkins, clients, schedules
 from tests.console.cast import House
 from tests.console.test_alerts import words
 from tests.console.test_brief import week
@@ -69,6 +70,25 @@ async def test_the_list_says_when_handrail_was_off_or_hears_nothing(house: House
     assert "may not have arrived, no alert went out" in words((await brandt.get("/clients")).text)
     house.world.silent_since = house.now - timedelta(hours=1)
     assert "heard nothing from Telegram since Tue 3 Mar, 08:00" in words((await brandt.get("/clients")).text)
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "said"),
+    [
+        (CheckinState.DECLINED, Why.NONE, "Last check-in, Tue 3 Mar, 08:00: not today"),
+        (CheckinState.LAPSED, Why.NONE, "Last check-in, Tue 3 Mar, 08:00: no answer"),
+        (CheckinState.HELD, Why.PAUSED, "Last check-in, Tue 3 Mar, 08:00: held back"),
+        (CheckinState.ANSWERED, Why.NONE, ""),
+    ],
+)
+async def test_the_list_says_why_there_is_no_answer(house: House, state: CheckinState, why: Why, said: str) -> None:
+    """F-55, F-71: silence is explained."""
+    at = house.now - timedelta(hours=1)
+    one = Checkin("c1", "ana", "", at.date(), 0, at, state, why, answered_at=at if said == "" else None)
+    await house.database.transaction(checkins.save, one)
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.get("/clients")).text)
+    assert said in text and ("Last check-in" in text) is bool(said)
 
 
 async def test_whoever_needs_a_look_stands_first_and_why(house: House) -> None:

@@ -13,6 +13,7 @@ class ConsoleListWords:
     order: str
     orders: Mapping[str, str]
     next_here: str  # {when}
+    last_one: str  # {when} {became}
     gap_now: str  # {since}
     gap_over: str  # {since} {until}
     gap_lost: str  # {since} {until}
