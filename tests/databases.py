@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.dialects import registry
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.database import Database
@@ -30,6 +31,7 @@ TEMPLATE = "handrail_template"
 HURRIED = ("fsync = off", "full_page_writes = off", "autovacuum = off")  # nobody pulls the plug on this server
 PATIENT = 3
 _numbers = count(1)
+registry.register("postgresql.asyncpg", "tests.alike", "Alike")
 
 
 @dataclass(frozen=True)
