@@ -12,6 +12,7 @@ from bot.demo.botapi.app import bot_api
 from bot.demo.botapi.local import LocalTelegram
 from bot.demo.botapi.phone import Phone
 from bot.demo.botapi.wire import Serving
+from bot.telegram.requests import shared_tls
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -47,9 +48,12 @@ class Stage:
 def real_bot(telegram: LocalTelegram, url: str, token: str | None = None, timeout: float = 2.0) -> Bot:
     """python-telegram-bot's `Bot` pointed at the local Bot API."""
     requests = [
-        HTTPXRequest(connect_timeout=timeout, read_timeout=timeout, write_timeout=timeout, pool_timeout=timeout)
+        HTTPXRequest(
+            connect_timeout=timeout, read_timeout=timeout, write_timeout=timeout, pool_timeout=timeout,
+            httpx_kwargs={"verify": shared_tls()},
+        )
         for _ in range(2)
-    ]
+    ]  # fmt: skip
     return Bot(
         token or telegram.token,
         base_url=f"{url}/bot",

@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 
 from bot.demo.botapi.faults import FaultKind
 from bot.telegram.intake import LIMIT, Intake, Raw, Telegram, TokenInUse, TokenRefused, bot_name, bot_name_at_last
+from bot.telegram.requests import shared_tls
 from tests.telegram.botapi import Stage, stage
 
 KEYS = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="yes")]])
@@ -72,7 +73,8 @@ class Reading:
 @pytest_asyncio.fixture
 async def reading() -> AsyncIterator[Reading]:
     async with stage() as on:
-        request = HTTPXRequest(connection_pool_size=20, connect_timeout=1, pool_timeout=1)
+        tls = {"verify": shared_tls()}
+        request = HTTPXRequest(connection_pool_size=20, connect_timeout=1, pool_timeout=1, httpx_kwargs=tls)
         inbox = Inbox()
         telegram = Telegram(on.url, on.telegram.token, request)
         intake = Intake(
