@@ -18,6 +18,7 @@ MILLISECOND = timedelta(milliseconds=1)
 T = TypeVar("T")
 Turn = Callable[[Any], Any]
 
+SIMPLE = frozenset((str, int, bool, types.NoneType))  # JSON holds them as they are
 NAME = "_"  # names the dataclass, so that a union knows which of its members it is
 
 
@@ -79,13 +80,21 @@ _WRITERS: dict[type, Turn] = {}
 
 def _writer(kind: type) -> Turn:
     """How values of exactly that type are written."""
-    if kind in (str, int, bool, types.NoneType):
+    if kind in SIMPLE:
         return _as_it_is
     for family, turn in _WRITTEN:
         if issubclass(kind, family):
             return turn
-    names = tuple(field.name for field in fields(kind))
-    return lambda value: {NAME: kind.__name__, **{name: plain(getattr(value, name)) for name in names}}
+    names, name_of_kind = tuple(field.name for field in fields(kind)), kind.__name__
+
+    def write(value: Any) -> dict[str, Any]:
+        written = {NAME: name_of_kind}
+        for name in names:
+            each = getattr(value, name)
+            written[name] = each if type(each) in SIMPLE else plain(each)
+        return written
+
+    return write
 
 
 _WRITTEN: tuple[tuple[type, Turn], ...] = (
@@ -122,7 +131,12 @@ def _of_dataclass(kind: type) -> Turn:
     def read(data: dict[str, Any]) -> Any:
         if not known:
             known.update({name: reader(each) for name, each in types_of(kind).items()})
-        return kind(**{name: known[name](each) for name, each in data.items() if name in known})
+        given = {}
+        for name, each in data.items():
+            turn = known.get(name)
+            if turn is not None:
+                given[name] = each if turn is _as_it_is else turn(each)
+        return kind(**given)
 
     return read
 

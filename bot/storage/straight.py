@@ -7,7 +7,6 @@ the engine hears each of them: then SQLAlchemy runs it, as it always does on Pos
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, Select
@@ -57,9 +56,14 @@ class Straight:
         if driver is None:
             return list(conn.execute(self.statement, values))
         written = self._as_written(conn, ())
-        found = _said(written.sql, lambda: driver.execute(written.sql, written.given(values)).fetchall())
+        try:
+            found = driver.execute(written.sql, written.given(values)).fetchall()
+        except sqlite3.Error as error:
+            raise _named(written.sql, error) from error
+        if not found:
+            return ()
         rows: Any = IteratorResult(written.names, map(written.row, found))
-        return list(rows) if found else ()
+        return list(rows)
 
     def row(self, conn: Connection, values: Values) -> Row[Any] | None:
         """The first that it finds, or None."""
@@ -78,10 +82,12 @@ class Straight:
             return conn.execute(self.statement, rows[0] if len(rows) == 1 else list(rows)).rowcount
         written = self._as_written(conn, tuple(rows[0]))
         given = [written.given(row) for row in rows]
-        once = partial(driver.execute, written.sql, given[0])
-        many = partial(driver.executemany, written.sql, given)
-        changed: int = _said(written.sql, once if len(given) == 1 else many).rowcount
-        return changed
+        try:
+            if len(given) == 1:
+                return driver.execute(written.sql, given[0]).rowcount
+            return driver.executemany(written.sql, given).rowcount
+        except sqlite3.Error as error:
+            raise _named(written.sql, error) from error
 
     def _as_written(self, conn: Connection, columns: tuple[str, ...]) -> Written:
         known = self._written.get(columns)
@@ -109,9 +115,6 @@ def _write(statement: Any, conn: Connection, columns: tuple[str, ...]) -> Writte
     )  # fmt: skip
 
 
-def _said(sql: str, run: Callable[[], Any]) -> Any:
-    """What comes of it; what the driver raises goes by SQLAlchemy's names, and without the parameters."""
-    try:
-        return run()
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(sql, None, error, sqlite3.Error, hide_parameters=True) from error
+def _named(sql: str, error: sqlite3.Error) -> BaseException:
+    """What the driver raised, by SQLAlchemy's name and without the parameters."""
+    return DBAPIError.instance(sql, None, error, sqlite3.Error, hide_parameters=True)

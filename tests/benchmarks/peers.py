@@ -1,6 +1,7 @@
 """The bots that are measured, each a process of its own: python -m tests.benchmarks.peers WHICH URL FOLDER PEOPLE."""
 
 import asyncio
+import gc
 import shutil
 import sys
 from dataclasses import replace
@@ -18,7 +19,7 @@ UNLIMITED = 100_000.0  # a second: Telegram's own limits are not measured here
 def handrail(url: str, folder: Path, people: int) -> None:
     """The real bot on a database with so many clients; all of it but the pace of sending."""
     from bot.domain.limiter import Limiter, Pace
-    from bot.main import open_database
+    from bot.main import YOUNG_MIDDLE_OLD, open_database
     from bot.process import Process, Works
     from bot.services.moments import World
     from bot.settings import Settings
@@ -38,6 +39,8 @@ def handrail(url: str, folder: Path, people: int) -> None:
         works = Works(url, TOKEN, folder, say=lambda line: None)
         process = Process(works, database, keys, World(shipped.books(), keys.of(Purpose.INDEX).secret))
         await process.build()
+        gc.freeze()  # as `handrail run` does
+        gc.set_threshold(*YOUNG_MIDDLE_OLD)
         pace = Pace(UNLIMITED)
         process.delivery.limiter = Limiter(pace, pace, pace)
         async with process.running():
