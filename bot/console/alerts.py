@@ -143,8 +143,15 @@ async def _page(
         contact=_contact(visit, found) if acted else (), acted=acted, asked=asked, most=LONGEST_NOTE,
         offered=[(each.id, said.when(each.at)) for each in offered], wrong=wrong or {},
         reasons=[each.value for each in CLOSING],
-        notice=fill(words[notice], label=line.client.label) if notice in words else "",
+        notice=fill(words[notice], label=line.client.label) if notice in words and _true_still(notice, line) else "",
     )  # fmt: skip
+
+
+def _true_still(notice: str, line: AlertLine) -> bool:
+    """An address that is opened again says nothing that has become untrue since."""
+    if notice == "closed":
+        return not line.alert.open
+    return line.alert.open or notice not in ("seen", "next", "handed")
 
 
 def _contact(visit: Visit, page: AlertPage) -> tuple[tuple[str, str], ...]:

@@ -341,3 +341,16 @@ async def test_whatever_people_write_is_shown_as_they_wrote_it(house: House, evi
         html = (await brandt.get(path)).text
         assert escape(evil, quote=False).replace('"', "&#34;") in html.replace("&#39;", "'")
         assert "<script>alert" not in html and "<img" not in html and "<svg" not in html and "49" not in words(html)
+
+
+async def test_an_address_opened_again_says_nothing_that_has_become_untrue(house: House) -> None:
+    await house.alert()
+    brandt = await house.signed_in("brandt")
+    page = "/alerts/40718253"
+    assert "Closed. Ana is not told" not in words((await brandt.get(f"{page}?done=closed")).text)
+    await brandt.press(page, f"{page}/seen")
+    assert "Marked as seen" in words((await brandt.get(f"{page}?done=seen")).text)
+    await brandt.press(page, f"{page}/close", reason="false_reading")
+    text = words((await brandt.get(f"{page}?done=seen")).text)
+    assert "Ana gets a line that you saw it" not in text
+    assert "Closed. Ana is not told" in words((await brandt.get(f"{page}?done=closed")).text)
