@@ -33,6 +33,7 @@ from bot.storage.errors import Fault
 log = event_logger(__name__)
 R = TypeVar("R")
 D = TypeVar("D")
+AT_ONCE = 10
 ROUNDS = 4000  # batches of 50: more than 100,000 rows due at one instant
 
 
@@ -73,8 +74,8 @@ class Clock:
         await self._kept_going(self.database.read(own_prompts.refresh, self.world, self.now()), 0)
         done = await self._step(alerts.chase_due) + await self._step(endings.end_due)
         done += await self._step(journeys.bring_home) + await self._step(measures.send_due)
-        done += await self._step(checkin_again.bring_back) + await self._open()
-        done += await self._step(checkin_over.lapse) if self.caught_up() else 0
+        done += await self._steps(checkin_again.bring_back) + await self._open()
+        done += await self._steps(checkin_over.lapse) if self.caught_up() else 0
         done += await self._step(measures.close_due) + await self._step(asked_later.ask_again)
         done += await self._step(reviews.ask_due)
         done += await self._step(sessions.step_due) + await self._step(today.say_today)
@@ -130,6 +131,15 @@ class Clock:
         """That step, if something waits for it; what it did may have made more due for those after it."""
         done = await self._worked(step, **more) if await self._waits(step) else 0
         self._stale = self._stale or bool(done)
+        return done
+
+    async def _steps(self, step: Callable[..., int]) -> int:
+        """One after the other while there is something to do, each short; what is left waits for the next tick."""
+        done = 0
+        for _ in range(AT_ONCE):
+            if not (some := await self._step(step)):
+                break
+            done += some
         return done
 
     async def _worked(self, step: Callable[..., int], **more: Any) -> int:

@@ -18,7 +18,7 @@ from bot.services.moments import World
 from bot.storage import checkins, clients, places
 from bot.storage.decisions import record
 
-BATCH = 500
+BATCH = 50  # what opened together ends together, and somebody in danger may wait for the writer
 IN_DIALOGUE = timedelta(minutes=20)
 
 

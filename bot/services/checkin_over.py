@@ -17,7 +17,7 @@ from bot.services.moments import World
 from bot.storage import checkins, clients, inbox, schedules
 from bot.storage.decisions import record
 
-BATCH = 500
+BATCH = 50  # what opened together ends together, and somebody in danger may wait for the writer
 
 
 def lapse(conn: Connection, world: World, now: datetime) -> int:

@@ -15,6 +15,7 @@ from bot.domain.risk.reading import Tier
 from bot.domain.schedule import Schedule
 from bot.domain.schedule_due import next_due
 from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
+from bot.services.checkin_over import BATCH as OVER_AT_ONCE
 from bot.services.checkins import BATCH
 from bot.services.moments import World
 from bot.storage import alerts, chats, checkins, clients, places, schedules, therapists
@@ -123,6 +124,21 @@ async def test_an_alert_that_comes_due_while_many_are_opened_does_not_wait_for_t
     await Clock(slow, WORLD, lambda: slow.now, lambda: None).tick()
     assert slow.begun.count("open_due") == 4, "the last finds nothing more"
     assert slow.begun.index("chase_due") == 1
+    await slow.close()
+
+
+async def test_many_that_close_at_one_instant_close_in_short_steps(sqlite_home: Home) -> None:
+    """CR-209. What opened together closes together, and somebody in danger waits for none of it."""
+    opened = await Database.open(sqlite_home.url, sqlite_home.keys, data_dir=sqlite_home.data_dir)
+    names = [f"client {nth}" for nth in range(2 * OVER_AT_ONCE + 1)]
+    await opened.transaction(crowd, *names)
+    await clock_of(opened).tick()
+    await opened.close()
+    slow = await Slow.open(sqlite_home.url, sqlite_home.keys, data_dir=sqlite_home.data_dir)
+    assert isinstance(slow, Slow)
+    await clock_of(slow, NOON + timedelta(hours=12)).tick()
+    assert slow.begun == ("lapse",) * 3 and OVER_AT_ONCE <= 50
+    assert await states(slow, *names) == [[CheckinState.LAPSED]] * len(names)
     await slow.close()
 
 
