@@ -21,7 +21,7 @@ from bot.domain.toolkit import Practice, Proposal
 LEFT_OUT: Mapping[str, frozenset[str]] = {
     "": frozenset({"version", "chat", "offered", "offered_at", "erase_asked_at"}),
     "Alert": frozenset({"plan", "failed", "note", "stepped_at", "next_step_at"}),
-    "Act": frozenset({"about"}),
+    "Act": frozenset({"about", "browser"}),
     "Place": frozenset({"under", "wake_at"}),
 }
 
