@@ -10,6 +10,7 @@ import re
 import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -30,12 +31,14 @@ Made by `python -m tests.rules` from docs/rules.yaml and from the tests that nam
 """
 
 
+@cache
 def rules() -> Mapping[str, Mapping[str, str]]:
     """Every rule by its id: `title`; `later` for what is missing of it; `people` where no software can show it."""
     read: Mapping[str, Mapping[str, str]] = YAML(typ="safe").load(ROOT / "docs" / "rules.yaml")
     return read
 
 
+@cache
 def shown() -> Mapping[str, set[str]]:
     """Rule → the tests and stories that name it, as `path::test` and as `path`, both below tests/."""
     found: dict[str, set[str]] = defaultdict(set)
