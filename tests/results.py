@@ -18,6 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "tests" / "results.jsonl"
+MOST_SAID = 12  # lines; what a long run printed before them is how far it had come
 ROW = re.compile(r"^\| ([0-9]+|T[0-9]+) \|.*$", re.MULTILINE)
 
 
@@ -51,7 +52,7 @@ def line_of(test: str, before: dict[str, Any], verdict: str, seconds: float, see
     return {
         "goal": goals().get(test.partition("::")[0], []), "test": test, "size": "full", "seed": seed, **before,
         "load_after": round(os.getloadavg()[0], 1), "verdict": verdict, "seconds": round(seconds, 1),
-        "said": [line for line in said.splitlines() if line.strip() and not line.startswith("seed ")],
+        "said": [line for line in said.splitlines() if line.strip() and not line.startswith("seed ")][-MOST_SAID:],
     }  # fmt: skip
 
 
