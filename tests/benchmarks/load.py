@@ -102,14 +102,6 @@ class Load:
         return self._updates[:100]
 
 
-def _parameters(body: bytes) -> dict[str, str]:
-    """Of a form, or of JSON, as one bot and the other send them."""
-    if body.startswith(b"{"):
-        read: dict[str, str] = json.loads(body)
-        return read
-    return {name: values[0] for name, values in parse_qs(body.decode()).items()}
-
-
 async def serve(load: Load) -> tuple[asyncio.Server, str]:
     """Answer over HTTP on a free port of this machine."""
 
@@ -120,7 +112,7 @@ async def serve(load: Load) -> tuple[asyncio.Server, str]:
                 lengths = [line.split(":")[1] for line in lines if line.lower().startswith("content-length")]
                 body = await reader.readexactly(int(lengths[0])) if lengths else b""
                 method = lines[0].split()[1].partition("?")[0].rpartition("/")[2]
-                asked = _parameters(body)
+                asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
                 said = json.dumps({"ok": True, "result": await load.answer(method, asked)}).encode()
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
                 writer.write(f"Content-Length: {len(said)}\r\n\r\n".encode() + said)
