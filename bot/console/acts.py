@@ -78,7 +78,7 @@ async def set_pause(visit: Visit) -> Response:
         return visit.not_found()
     typed = visit.form.get("until", "").strip()[:LONGEST_FIELD]
     today = day_of(page.file.client, visit.now)
-    day = _day_in(visit, typed, today)
+    day = day_in(visit, typed, today)
     if day is None or not today < day <= today + A_YEAR:
         wrong = words.wrong_past if day else words.wrong_date
         return _pause(visit, page, typed=typed, wrong={"until": wrong})
@@ -189,7 +189,8 @@ def notice(visit: Visit, client: Client, said: str) -> str:
     return f"{said} {fill(words.not_told, label=client.label) if rests(client, visit.now) else words.is_told}"
 
 
-def _day_in(visit: Visit, typed: str, today: date) -> date | None:
+def day_in(visit: Visit, typed: str, today: date) -> date | None:
+    """A day as the field of a browser gives it, or as people type it."""
     try:
         return date.fromisoformat(typed)
     except ValueError:

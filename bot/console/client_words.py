@@ -144,13 +144,15 @@ def contact(visit: Visit, found: ClientPage) -> list[tuple[str, str]]:
 
 
 def session(visit: Visit, who: Client) -> list[str]:
-    """When the next hour is, and whether it comes again."""
+    """When the next hour is, in both clocks, and whether it comes again."""
     words, at = visit.book.console_client, who.next_session
     if at is None or at < visit.now:
         return []
     weeks = who.session_every
     again = words.session_weekly if weeks == 1 else fill(words.session_every, weeks=weeks) if weeks else ""
-    return [each for each in (visit.said_when(at), again) if each]
+    here, there = visit.said_when(at), say_when(visit.book, at, who.zone)
+    when = fill(visit.book.console.both_clocks, here=here, there=there) if here != there else here
+    return [each for each in (when, again) if each]
 
 
 def plan(book: Book, found: ClientPage) -> list[str]:

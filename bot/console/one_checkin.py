@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.console.acts import HERE, SEED_BYTES, notice, page_of
+from bot.console.acts import HERE, SEED_BYTES, day_in, notice, page_of
 from bot.console.room import Room, Visit
 from bot.domain.client_clock import day_of
 from bot.domain.schedule_clock import land
 from bot.domain.talk.saying import say_clock, say_when
 from bot.domain.talk.therapist.one_checkin import line_of, refused
 from bot.domain.talk.therapist.one_deeds import find, may_put_back, next_ones, why_not
-from bot.domain.typed import read_date
 from bot.domain.typed_clock import read_time
 from bot.domain.words.filling import fill
 from bot.services import acts_desk
@@ -97,11 +96,7 @@ def _when(visit: Visit, page: ActsPage) -> datetime | None:
 
 
 def _day(visit: Visit, page: ActsPage) -> date | None:
-    typed, today = _typed(visit, "day"), day_of(page.file.client, visit.now)
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return read_date(typed, today, visit.book.typed) if typed else None
+    return day_in(visit, _typed(visit, "day"), day_of(page.file.client, visit.now))
 
 
 def _typed(visit: Visit, name: str) -> str:

@@ -38,6 +38,7 @@ LOOKED_AT = {
     "/clients/invite": "Invite a client",
     "/clients/ana/contact": "Ana: to reach them",
     "/clients/ana/agreed": "Ana: what you two agreed",
+    "/clients/ana/session": "Ana: the next session",
     "/clients/ana/next": "Ana: next check-ins",
     "/clients/pause": "Pause check-ins for everybody",
     "/clients/ana/brief": "Ana: brief",

@@ -10,7 +10,7 @@ from bot.domain.checkin import Checkin, CheckinState, Why
 from bot.domain.people import AlertLevel, Pairing, Standing
 from bot.domain.schedule import Preset, Schedule
 from bot.domain.schedule_due import planned
-from bot.domain.schedule_parts import EVERY_DAY, FixedTime, Weekly
+from bot.domain.schedule_parts import EVERY_DAY, Anchored, FixedTime, Weekly
 from bot.services.outage import Gap, keep_gap
 from bot.storage import acts, chats, checkins, clients, schedules
 from tests.console.cast import House
@@ -20,13 +20,16 @@ from tests.console.test_brief import week
 PAGES = ("/clients/ana", "/clients/ana/brief", "/clients/ana/brief.md", "/clients/ana/brief.csv")
 
 
-async def rhythm(house: House, by_client: str = "") -> None:
+DAILY = Weekly(EVERY_DAY)
+
+
+async def rhythm(house: House, by_client: str = "", days: Weekly | Anchored = DAILY) -> None:
     """Ana's evenings at 19:10 in London."""
     day: date = house.now.date()
 
     def kept(conn: Connection) -> None:
         one = Schedule(
-            "ana", "s1", "", "Europe/London", (FixedTime(time(19, 10)),), Weekly(EVERY_DAY), day, day,
+            "ana", "s1", "", "Europe/London", (FixedTime(time(19, 10)),), days, day, day,
             ends=day + timedelta(weeks=12), preset=Preset.WEEKDAY_EVENINGS, by_client=by_client,
         )  # fmt: skip
         schedules.save(conn, planned(one, house.now))

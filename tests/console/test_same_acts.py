@@ -16,6 +16,7 @@ from bot.domain.incoming import Incoming, Medium
 from bot.domain.people import Aim
 from bot.domain.safety_plan import PlanState
 from bot.domain.schedule import Preset, Schedule
+from bot.domain.schedule_parts import Anchor, Anchored
 from bot.domain.stage import Stage
 from bot.services.moments import moment_of
 from bot.storage import agreed, clients, plans, therapists
@@ -23,6 +24,7 @@ from bot.storage.decisions import record
 from tests.console.cast import House
 from tests.console.test_acts import ANA, at
 from tests.console.test_clients import rhythm
+from tests.console.test_hour import base_on
 from tests.console.test_plan import PAGE as PLAN
 from tests.console.test_plan import SIX, draft, kept
 from tests.console.test_same_rows import home_in, opened, rows, tap
@@ -64,6 +66,20 @@ ACTS: dict[str, tuple[Keys, str, dict[str, str]]] = {
     "one left out": ([("conel", "ana:s1:260304:0")], "next", {"do": "out", "one": "s1:260304:0"}),
     "sent now": ([("csns", "ana:how_is_it")], "send", {"prompt": "how_is_it"}),
 }  # fmt: skip
+SET: Keys = [("cses", "ana"), "5 March", "11:00"]
+WEEKLY: Keys = [*SET, ("csev", "ana:1")]
+HOURS: dict[str, tuple[Keys, list[dict[str, str]]]] = {
+    "once": (SET, [{"day": "2026-03-05", "time": "11:00", "again": "0"}]),
+    "every week": (WEEKLY, [{"day": "2026-03-05", "time": "11 am", "again": "1"}]),
+    "one of a series moved": (
+        [*WEEKLY, ("cses", "ana"), "6 March", "15:30"],
+        [{"day": "2026-03-05", "time": "11:00", "again": "1"}, {"day": "2026-03-06", "time": "15:30", "again": "stay"}],
+    ),
+    "a series that ends": (
+        [*WEEKLY, ("csev", "ana:0")],
+        [{"day": "2026-03-05", "time": "11:00", "again": each} for each in "10"],
+    ),
+}
 FIRST = {"gone on": ACTS["paused"], "back to agreed": ACTS["one moved"]}  # on the page; in the chat its keys come first
 
 
@@ -162,3 +178,24 @@ async def test_the_same_act_leaves_the_same_rows(sqlite_template: Path, tmp_path
         before = await page.database.read(left)
         assert (await brandt.press(f"{ANA}/{form}", **fields)).status_code == 303
         assert await same(chat, page) != before
+
+
+@pytest.mark.parametrize("act", HOURS)
+async def test_the_therapy_hour_leaves_the_same_rows(sqlite_template: Path, tmp_path: Path, act: str) -> None:
+    """F-04: what is tied to it moves with it, and she is told, on either road."""
+    keys, forms = HOURS[act]
+    async with quiet(sqlite_template, tmp_path / "chat") as chat, quiet(sqlite_template, tmp_path / "page") as page:
+        for house in (chat, page):
+            await rhythm(house, days=Anchored(Anchor.EVENING_BEFORE, -1))
+        for each in keys:
+            await (
+                chat.database.transaction(types, chat, each)
+                if isinstance(each, str)
+                else chat.database.transaction(tap, chat, *each)
+            )
+        brandt = await page.signed_in("brandt")
+        for fields in forms:
+            base = base_on((await brandt.get(f"{ANA}/session")).text)
+            assert (await brandt.press(f"{ANA}/session", base=base, **fields)).status_code == 303
+        both = await same(chat, page)
+        assert both["client"].next_session and both["told"] and both["schedules"][0].next_due_at

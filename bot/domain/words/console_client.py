@@ -44,6 +44,18 @@ class ConsoleClientWords:
     agreed_stale: str  # {lines}
     session_weekly: str
     session_every: str  # {weeks}
+    session_open: Button
+    session_title: str  # {label}
+    session_lead: str  # {label}
+    session_tied: str  # {schedules}
+    session_day: str
+    session_at: str
+    session_again: str
+    session_stays: str  # {when}
+    session_keep: Button
+    session_wrong: str
+    session_past: str
+    session_stale: str  # {when}
     # to reach them
     contact_head: str
     contact_noted: str

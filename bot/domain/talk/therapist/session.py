@@ -1,24 +1,21 @@
 """The next therapy hour: its date, asked only where something needs it."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, time
 from itertools import islice
-from zoneinfo import ZoneInfo
 
-from bot.domain.decision import Decision, Key, Withdraw, decide, remember
+from bot.domain.decision import Decision, Key, decide
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, Moment, TherapistMoment
 from bot.domain.people import Client
-from bot.domain.schedule import Schedule
 from bot.domain.script import Facts
-from bot.domain.session import passed, repeated, series, set_for, tied, with_step
+from bot.domain.session import series
 from bot.domain.talk.house import House, reply
 from bot.domain.talk.saying import say_when
-from bot.domain.talk.session import READ
-from bot.domain.talk.therapist.lines import live_schedules
-from bot.domain.talk.therapist.own import left, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.own import left, not_found, opened, own_file, with_file
 from bot.domain.talk.therapist.rhythm import shown
+from bot.domain.talk.therapist.session_deeds import HOW_OFTEN, by_own_clock, hour_set, repeats
 from bot.domain.words.filling import fill
 
 
@@ -53,15 +50,10 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     if file is None:
         return not_found(moment, incoming)
     day, at = text_of(place.answers.get("date")), text_of(place.answers.get("time")) or "09:00"
-    when = datetime.combine(date.fromisoformat(day), time.fromisoformat(at), ZoneInfo(moment.therapist.zone))
-    zone, now = moment.therapist.zone, moment.now
-    client = with_step(replace(set_for(file.client, when), version=file.client.version + 1), now)
-    moved = moved_with(file, client, zone, now)
-    kept = remember(client, *moved) + decide(*(Withdraw(f"c:{each.id}:") for each in moved))
+    when = by_own_clock(moment, date.fromisoformat(day), time.fromisoformat(at))
+    client, kept, told = hour_set(moment, file, when)
     if letter:
         return kept + decide(reply(moment, incoming, *shown(moment, replace(file, client=client), letter)))
-    concerns = bool(moved) or client.session_eve != "no"
-    told = news(moment, client, READ) if concerns else decide()
     return kept + decide(reply(moment, incoming, *_noted(moment, client))) + told
 
 
@@ -78,21 +70,13 @@ def _noted(moment: TherapistMoment, client: Client) -> tuple[str, tuple[Key, ...
 
 def again(moment: TherapistMoment, incoming: Incoming, file: ClientFile, weeks: str) -> Decision:
     """[Every week], [Every 2 weeks], [Only this one]: from the next one on, by the therapist's clock."""
-    if file.client.next_session is None or weeks not in ("0", "1", "2"):
+    if file.client.next_session is None or weeks not in map(str, HOW_OFTEN):
         return not_found(moment, incoming)
-    zone, now, words = moment.therapist.zone, moment.now, moment.book.rhythm
-    repeats = replace(repeated(file.client, int(weeks)), version=file.client.version + 1)
-    client = with_step(passed(repeats, zone, now), now)
+    words = moment.book.rhythm
+    client, kept = repeats(moment, file, int(weeks))
     line = words.session_repeats if client.session_every else words.session_single
-    when = say_when(moment.book, client.next_session or now, zone)
-    said = reply(moment, incoming, fill(line, label=client.label, when=when))
-    return remember(client, *moved_with(file, client, zone, now)) + decide(said)
-
-
-def moved_with(file: ClientFile, client: Client, zone: str, now: datetime) -> tuple[Schedule, ...]:
-    """The rhythms tied to the hour, where they have moved with it (F-04)."""
-    pairs = ((each, tied(each, client, zone, now)) for each in live_schedules(file))
-    return tuple(after for before, after in pairs if after is not before)
+    when = say_when(moment.book, client.next_session or moment.now, moment.therapist.zone)
+    return kept + decide(reply(moment, incoming, fill(line, label=client.label, when=when)))
 
 
 HOUSES = {"t_session": House(ended=ended, facts=facts, stopped=left)}
