@@ -18,14 +18,15 @@ from bot.domain.people import Agreed, AgreedLine, AlertLevel, Client, Pairing, S
 from bot.domain.schedule import Schedule
 from bot.domain.second_nature import SecondNature, second_nature
 from bot.domain.setback import Setback, setbacks
+from bot.domain.shared_with import seen_entries
 from bot.domain.toolkit import Practice
+from bot.domain.unfinished import RECORDS, unfinished
 
 WEEK = timedelta(days=7)
 LINKED = frozenset({Standing.INVITED, Standing.ACTIVE, Standing.STOPPED})
 ALERTS_ALLOWED = frozenset({AlertLevel.ANY, AlertLevel.URGENT})
 STAGE_ACTS = ("raised_the_stage", "lowered_the_stage")
 WORDS = frozenset({EntryKind.NOTE, EntryKind.THOUGHT_RECORD, EntryKind.WRITE_DOWN, EntryKind.PRACTICE})
-RECORDS = frozenset({EntryKind.THOUGHT_RECORD, EntryKind.WRITE_DOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,18 @@ def brief(source: Source, span: Span, care: Care) -> Brief:
         numbers=_numbers(source, span, written, checkins, care.brief) if client.shares_counts else None,
         nature=_nature(source, span, care) if client.shares_counts else (),
         shared=tuple(each for each in written if each.kind in WORDS and each.shared is Shared.SHARED),
-        unfinished=tuple(each for each in written if _unfinished(each, span.until)), delivered=delivered(checkins),
+        unfinished=tuple(each for each in unfinished(client, written, span.until) if each.kind in RECORDS),
+        delivered=delivered(checkins),
     )  # fmt: skip
+
+
+def left_open(client: Client, entries: Iterable[Entry], now: datetime) -> tuple[Entry, ...]:
+    """What a list of clients names as unfinished: what the brief would, and a measure that was left (F-55)."""
+    if client.pairing is not Pairing.CONFIRMED or client.standing not in LINKED:
+        return ()
+    span = span_of(client, now)
+    known = unfinished(client, seen_entries(client, entries), now)
+    return tuple(each for each in known if _within(span, each.at))
 
 
 def brought(entries: Iterable[Entry], checkins: Iterable[Checkin]) -> tuple[Entry | Checkin, ...]:
@@ -176,11 +187,6 @@ def _no_answer(source: Source, span: Span) -> tuple[Episode, ...]:
         return ()
     asked = (each for each in source.episodes if each.at <= span.until)
     return asked_without_answer(asked, span.since)
-
-
-def _unfinished(entry: Entry, now: datetime) -> bool:
-    """Stopped, and its time to go on alone is over: to finish together, no words unless they are shared (CR-305)."""
-    return entry.kind in RECORDS and not entry.finished and (entry.resume_until is None or entry.resume_until <= now)
 
 
 def _numbers(

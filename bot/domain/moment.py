@@ -103,6 +103,7 @@ class ClientFile:
     episodes: tuple[Episode, ...] = ()  # of the last 90 days, the newest first; only of the client in question
     answered: Checkin | None = None  # the newest that was answered, however long ago
     asked: tuple[Episode, ...] = ()  # plain questions after unclear words, likewise (CR-604)
+    unfinished: tuple[Entry, ...] = ()  # stopped and not finished, whoever may know of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.domain.people import Client, Standing, Therapist
 from bot.domain.talk.therapist.own import LIVE
 from bot.services.moments import World
 from bot.services.outage import Gap, gap_to_tell
-from bot.storage import alerts, checkins, clients, schedules
+from bot.storage import alerts, checkins, clients, entries, schedules
 
 A_PAGE, LATELY = 25, 3
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -91,9 +91,9 @@ def _filled(conn: Connection, files: Sequence[ClientFile]) -> tuple[ClientFile, 
     """What a line of the list says of each, in a few queries for the whole page."""
     ids = [each.client.id for each in files]
     set_, recent = schedules.of_clients(conn, ids), checkins.recent_of(conn, ids, LATELY)
-    answered = checkins.last_answered_of(conn, ids)
+    answered, stopped = checkins.last_answered_of(conn, ids), entries.stopped_of(conn, ids)
     return tuple(
-        replace(each, schedules=set_[id_], recent=recent[id_], answered=answered.get(id_))
+        replace(each, schedules=set_[id_], recent=recent[id_], answered=answered.get(id_), unfinished=stopped[id_])
         for each, id_ in zip(files, ids, strict=True)
     )  # fmt: skip
 

@@ -138,6 +138,7 @@ def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFil
         backup=therapists.find(conn, therapist.backup) if therapist.backup else None,
         plans=plans_of(conn, client) or (), therapist=therapist,
         episodes=episodes.of_alert(conn, alert.alert_no if alert else ""),
+        unfinished=entries.stopped(conn, client.id),
     )  # fmt: skip
 
 

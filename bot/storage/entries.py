@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam
 
 from bot.domain.journal import Entry, EntryKind
+from bot.domain.unfinished import LEFT, RECORDS
 from bot.storage.kept import Kept
 from bot.storage.shape import ms
 from bot.storage.tables import entry
@@ -16,10 +17,14 @@ save = ENTRIES.save
 find = ENTRIES.find
 get = ENTRIES.get
 
+_NEWEST = (entry.c.at.desc(), entry.c.id)
+_STOPPED = entry.c.finished.is_(False), entry.c.erased.is_(False)  # as its index says it
 _UNFINISHED = ENTRIES.question(
-    entry.c.client == bindparam("client"), entry.c.finished.is_(False), entry.c.erased.is_(False),
-    entry.c.resume_until > bindparam("now"), by=[entry.c.at.desc(), entry.c.id],
+    entry.c.client == bindparam("client"), *_STOPPED, entry.c.kind.in_(sorted(each.value for each in RECORDS)),
+    entry.c.resume_until > bindparam("now"), by=_NEWEST,
 )  # fmt: skip
+_TO_FINISH = entry.c.kind.in_(sorted(each.value for each in LEFT))
+_STOPPED_OF = ENTRIES.question(entry.c.client == bindparam("client"), *_STOPPED, _TO_FINISH, by=_NEWEST)
 
 
 def of_client(
@@ -27,7 +32,7 @@ def of_client(
 ) -> tuple[Entry, ...]:  # fmt: skip
     """The entries of a client of these kinds, the newest first."""
     wanted = entry.c.client == client, entry.c.kind.in_([kind.value for kind in kinds])
-    return ENTRIES.all(conn, *wanted, by=[entry.c.at.desc(), entry.c.id], limit=limit)
+    return ENTRIES.all(conn, *wanted, by=_NEWEST, limit=limit)
 
 
 def beside(conn: Connection, client: str, alert_nos: Collection[str]) -> tuple[Entry, ...]:
@@ -37,8 +42,21 @@ def beside(conn: Connection, client: str, alert_nos: Collection[str]) -> tuple[E
 
 
 def unfinished(conn: Connection, client: str, now: datetime) -> Entry | None:
-    """The newest entry that was stopped and can still be gone on with (CR-305)."""
+    """The newest record that was stopped and can still be gone on with (CR-305)."""
     return _UNFINISHED.first(conn, client=client, now=ms(now))
+
+
+def stopped(conn: Connection, client: str) -> tuple[Entry, ...]:
+    """Records and measures of a client that were stopped and never finished, the newest first."""
+    return _STOPPED_OF.all(conn, client=client)
+
+
+def stopped_of(conn: Connection, clients: Collection[str]) -> dict[str, tuple[Entry, ...]]:
+    """Those of each of these clients, in one query."""
+    found: dict[str, list[Entry]] = {each: [] for each in clients}
+    for one in ENTRIES.all(conn, entry.c.client.in_(clients), *_STOPPED, _TO_FINISH, by=_NEWEST):
+        found[one.client].append(one)
+    return {client: tuple(some) for client, some in found.items()}
 
 
 def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Entry, ...]:

@@ -245,6 +245,9 @@ entry = Table("entry", metadata,
     _count("version"), _blob("body_enc"),
 )  # fmt: skip
 Index("entry_of_client", entry.c.client, entry.c.at)
+_partial(
+    "entry_stopped", entry.c.client, entry.c.at, where=and_(entry.c.finished.is_(False), entry.c.erased.is_(False))
+)
 _partial("entry_again", entry.c.again_at, where=entry.c.again_at.is_not(None))
 _partial("entry_beside_alert", entry.c.beside_alert, where=entry.c.beside_alert != "")
 

@@ -7,16 +7,18 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.checkin import Checkin, CheckinState, Why
+from bot.domain.journal import Entry, EntryKind
 from bot.domain.people import AlertLevel, Pairing, Standing
 from bot.domain.schedule import Preset, Schedule
 from bot.domain.schedule_due import planned
 from bot.domain.schedule_parts import EVERY_DAY, Anchored, FixedTime, Weekly
 from bot.services.outage import Gap, keep_gap
-from bot.storage import acts, chats, checkins, clients, schedules
+from bot.storage import acts, chats, checkins, clients, entries, schedules
 from tests.console.cast import House
 from tests.console.test_alerts import words
 from tests.console.test_brief import week
 
+WEEK = timedelta(days=7)
 PAGES = ("/clients/ana", "/clients/ana/brief", "/clients/ana/brief.md", "/clients/ana/brief.csv")
 
 
@@ -92,6 +94,34 @@ async def test_the_list_says_why_there_is_no_answer(house: House, state: Checkin
     brandt = await house.signed_in("brandt")
     text = words((await brandt.get("/clients")).text)
     assert said in text and ("Last check-in" in text) is bool(said)
+
+
+async def test_the_list_says_what_was_left_unfinished_as_far_as_that_is_shared(house: House) -> None:
+    """F-55, CR-305, CR-313, CR-1202: that it was left, never a word of it; decided as the page is read."""
+    over = house.now - timedelta(minutes=1)
+    left = Entry(
+        "e1", "ana", EntryKind.THOUGHT_RECORD, house.now - timedelta(days=3), script="thought_record",
+        answers={"thought": "They laughed at me"}, finished=False, resume_until=over,
+    )  # fmt: skip
+    measure = replace(left, id="m1", kind=EntryKind.MEASURE, script="measure_phq4")
+    await house.database.transaction(lambda conn: entries.save(conn, left, measure))
+    brandt = await house.signed_in("brandt")
+
+    async def said(path: str = "/clients") -> str:
+        return words((await brandt.get(path)).text)
+
+    assert "left unfinished" not in await said()
+    await house.change("ana", shares_counts=True)
+    assert "left unfinished: " in await said() and "laughed" not in await said()
+    assert "a thought record" in await said("/clients/ana") and "a measure" in await said()
+    await house.change("brandt", language="es")
+    assert "sin terminar: " in await said() and "un registro de pensamientos" in await said()
+    okafor = await house.signed_in("okafor")
+    assert "left unfinished" not in words((await okafor.get("/clients")).text)
+    await house.database.transaction(lambda conn: entries.save(conn, replace(left, resume_until=house.now + WEEK)))
+    assert "pensamientos" not in await said() and "sin terminar: un cuestionario" in await said()
+    await house.change("ana", pairing=Pairing.WAITING)
+    assert "sin terminar" not in await said()
 
 
 async def test_whoever_needs_a_look_stands_first_and_why(house: House) -> None:

@@ -191,6 +191,16 @@ def test_an_unfinished_record_is_named_without_words_once_its_time_is_over() -> 
     assert EN.brief.heads["unfinished"] not in text(made(entries=(waits,)))
 
 
+def test_that_a_private_record_was_left_is_known_only_where_counts_are_shared() -> None:
+    """CR-313: at most that one was made, if the client consented to counts."""
+    over = {"finished": False, "script": "thought_record", "resume_until": NOON - timedelta(hours=1)}
+    private, open_ = (entry(EntryKind.THOUGHT_RECORD, shared, **over) for shared in (Shared.PRIVATE, Shared.SHARED))
+    for said in (False, None):
+        silent = replace(SHARES, shares_counts=said)
+        assert made(silent, entries=(private,)).unfinished == ()
+        assert made(silent, entries=(open_,)).unfinished == (open_,)
+
+
 @pytest.mark.parametrize(
     ("changes", "why"),
     [

@@ -85,6 +85,13 @@ async def test_the_newest_entry_that_can_be_gone_on_with_is_found(database: Data
         assert entries.unfinished(conn, "ana", NOW) == stopped
         assert entries.unfinished(conn, "ana", NOW + HOUR) is None
         assert len(entries.of_client(conn, "ana", [EntryKind.THOUGHT_RECORD], 2)) == 2
+        assert {each.id for each in entries.stopped(conn, "ana")} == {"e1", "e5"}
+        both = {who: [each.id for each in some] for who, some in entries.stopped_of(conn, ["ana", "chidi"]).items()}
+        assert both == {"ana": ["e1", "e5"], "chidi": ["e4"]}
+        left = replace(stopped, id="m1", kind=EntryKind.MEASURE, at=NOW + HOUR)
+        entries.save(conn, left, replace(left, id="p1", kind=EntryKind.PRACTICE))
+        assert entries.unfinished(conn, "ana", NOW) == stopped, "a measure is gone on with by its own key"
+        assert [each.id for each in entries.stopped(conn, "ana")] == ["m1", "e1", "e5"]
 
     await database.transaction(found)
 

@@ -181,6 +181,7 @@ def _entry(moment: ClientMoment, place: Place, order: Order, *, finished: bool) 
     return Entry(
         entry_id(order), moment.client.id, EntryKind.MEASURE, moment.now, script=place.script,
         script_version=place.script_version, finished=finished, about=order.id,
+        resume_until=None if finished else order.closes_at,
         answers={step: place.answers[step] for step in wanted if step in place.answers},
         pack=texts.fingerprint if texts else "",
         asked=as_asked(moment.book.script(place.script), place, facts(moment, place)),

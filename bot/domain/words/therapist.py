@@ -108,6 +108,8 @@ class TherapistWords:
     line_questions: str
     line_moved: str  # {time}
     line_declined: str
+    line_unfinished: str  # {what}
+    unfinished_kinds: Mapping[str, str]
     line_unsure: str
     menu: str  # {line} {head}
     key_schedule: Button

@@ -147,6 +147,7 @@ def test_left_in_the_middle_it_goes_on_where_it_was_for_its_hours_and_then_is_cl
     phone.opens()
     phone.answers(1, "Stop for now")
     assert "Your answers so far are kept." in phone.text and not phone.entry.finished
+    assert phone.entry.resume_until == phone.order.closes_at, "until then it is theirs alone to finish"
     phone.tap("Go on")
     assert phone.moment.place.step == "item_2" and phone.moment.place.answers["item_1"] == 1
     phone.answers("Stop for now")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.book import Book
+from bot.domain.brief import left_open
 from bot.domain.checkin import CheckinState
 from bot.domain.journal import asked_without_answer
 from bot.domain.moment import ClientFile, TherapistMoment
@@ -36,6 +37,7 @@ def client_line(moment: TherapistMoment, file: ClientFile) -> str:
         _session(moment, client),
         _ends(moment, client),
         *_resting(moment, file),
+        _unfinished(moment, file),
         words.line_unsure if unsure(file) else "",
     )
 
@@ -175,6 +177,14 @@ def _moved(book: Book, schedule: Schedule) -> str:
         return fill(book.therapist.line_moved, time=time)
     names = ", ".join(book.common.key_weekdays[day] for day in sorted(schedule.days.weekdays))
     return fill(book.rhythm.line_moved_days, days=names, time=time)
+
+
+def _unfinished(moment: TherapistMoment, file: ClientFile) -> str:
+    """What was begun and left, as a fact: which kinds, as far as that may be known now, and no word of it (F-55)."""
+    words = moment.book.therapist
+    kinds = dict.fromkeys(each.kind.value for each in left_open(file.client, file.unfinished, moment.now))
+    what = ", ".join(words.unfinished_kinds[each] for each in kinds)
+    return fill(words.line_unfinished, what=what) if what else ""
 
 
 def _joined(*parts: str) -> str:

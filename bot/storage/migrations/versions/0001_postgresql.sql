@@ -316,6 +316,8 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_of_client ON entry (client, at)
 
+CREATE INDEX entry_stopped ON entry (client, at) WHERE finished IS false AND erased IS false
+
 CREATE INDEX entry_again ON entry (again_at) WHERE again_at IS NOT NULL
 
 CREATE TABLE consent (

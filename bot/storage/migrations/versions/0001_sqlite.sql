@@ -313,6 +313,8 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_of_client ON entry (client, at)
 
+CREATE INDEX entry_stopped ON entry (client, at) WHERE finished IS 0 AND erased IS 0
+
 CREATE INDEX entry_again ON entry (again_at) WHERE again_at IS NOT NULL
 
 CREATE TABLE consent (
