@@ -90,6 +90,12 @@ def _partial(name: str, *columns: Any, where: Any, unique: bool = False) -> Inde
     return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
+def _in_turn(name: str, column: Column[Any], where: Any = None) -> Index:
+    """What is due, the longest first, then by id: without it all that is due at one instant is sorted at every look."""
+    key = next(iter(column.table.primary_key))
+    return _partial(name, column, key, where=column.is_not(None) if where is None else where)
+
+
 meta = Table("meta", metadata, Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
     _count("epoch"),
 )  # fmt: skip
@@ -102,6 +108,7 @@ client_key = Table("client_key", metadata,
     _id("kid"), _text("owner"), _blob("wrapped"), _flag("retired", default=False),
 )  # fmt: skip
 _partial("one_key_in_use", client_key.c.owner, where=client_key.c.retired.is_(False), unique=True)
+Index("key_of_owner", client_key.c.owner)
 
 chat = Table("chat", metadata,
     _id(), _blob("chat_blind", unique=True), _blob("chat_id_enc"), _time("next_allowed_at", nullable=False, default=0),
@@ -155,9 +162,9 @@ client = Table("client", metadata,
 )  # fmt: skip
 Index("client_of_chat", client.c.chat)
 Index("client_of_therapist", client.c.therapist)
-_partial("client_away", client.c.away_until, where=client.c.away_until.is_not(None))
-_partial("client_session", client.c.session_step_at, where=client.c.session_step_at.is_not(None))
-_partial("client_ending", client.c.end_step_at, where=client.c.end_step_at.is_not(None))
+_in_turn("client_away", client.c.away_until)
+_in_turn("client_session", client.c.session_step_at)
+_in_turn("client_ending", client.c.end_step_at)
 
 sign_in = Table("sign_in", metadata,
     _id(), _text("token_hash", unique=True), _of("therapist", "therapist.id"), _time("expires_at", nullable=False),
@@ -181,15 +188,15 @@ place = Table("place", metadata,
     _of("id", "chat.id", primary_key=True), _count("version"), _time("started_at"), _time("touched_at"),
     _time("wake_at"), _blob("body_enc"),
 )  # fmt: skip
-_partial("place_to_wake", place.c.wake_at, where=place.c.wake_at.is_not(None))
+_in_turn("place_to_wake", place.c.wake_at)
 
 schedule = Table("schedule", metadata,
     _id(), _of("client", "client.id"), _text("agreed_on"), _text("start"), _time("next_due_at"), _time("review_at"),
     _count("version"), _blob("body_enc"),
 )  # fmt: skip
 Index("schedule_of_client", schedule.c.client)
-_partial("schedule_due", schedule.c.next_due_at, where=schedule.c.next_due_at.is_not(None))
-_partial("schedule_to_review", schedule.c.review_at, where=schedule.c.review_at.is_not(None))
+_in_turn("schedule_due", schedule.c.next_due_at)
+_in_turn("schedule_to_review", schedule.c.review_at)
 
 checkin = Table("checkin", metadata,
     _id(), _of("client", "client.id"), _of("schedule", "schedule.id", nullable=True), _text("local_date"),
@@ -199,8 +206,8 @@ checkin = Table("checkin", metadata,
     UniqueConstraint("schedule", "local_date", "slot"),  # the occurrence key
 )  # fmt: skip
 Index("checkin_of_client", checkin.c.client, checkin.c.due_at)
-_partial("checkin_to_lapse", checkin.c.closes_at, where=checkin.c.state.in_(["sent", "later", "uncertain"]))
-_partial("checkin_again", checkin.c.again_at, where=checkin.c.again_at.is_not(None))
+_in_turn("checkin_to_lapse", checkin.c.closes_at, checkin.c.state.in_(["sent", "later", "uncertain"]))
+_in_turn("checkin_again", checkin.c.again_at)
 
 practice = Table("practice", metadata,
     _id(), _of("client", "client.id"), Column("position", Integer), _state("state", PracticeState),
@@ -248,7 +255,7 @@ Index("entry_of_client", entry.c.client, entry.c.at)
 _partial(
     "entry_stopped", entry.c.client, entry.c.at, where=and_(entry.c.finished.is_(False), entry.c.erased.is_(False))
 )
-_partial("entry_again", entry.c.again_at, where=entry.c.again_at.is_not(None))
+_in_turn("entry_again", entry.c.again_at)
 _partial("entry_beside_alert", entry.c.beside_alert, where=entry.c.beside_alert != "")
 
 measure_order = Table("measure_order", metadata,
@@ -257,8 +264,8 @@ measure_order = Table("measure_order", metadata,
     _time("closes_at"), _time("sent_at"), _count("version"), _blob("body_enc"),
 )  # fmt: skip
 Index("order_of_client", measure_order.c.client)
-_partial("order_due", measure_order.c.next_due_at, where=measure_order.c.next_due_at.is_not(None))
-_partial("order_to_close", measure_order.c.closes_at, where=measure_order.c.closes_at.is_not(None))
+_in_turn("order_due", measure_order.c.next_due_at)
+_in_turn("order_to_close", measure_order.c.closes_at)
 
 episode = Table("episode", metadata,
     _id(), _of("client", "client.id"), _time("at", nullable=False), _text("alert_no"), _count("version"),
@@ -276,7 +283,7 @@ alert = Table("alert", metadata,
 )  # fmt: skip
 Index("alert_of_client", alert.c.client)
 Index("alert_of_therapist", alert.c.therapist)
-_partial("alert_due", alert.c.next_step_at, where=alert.c.next_step_at.is_not(None))
+_in_turn("alert_due", alert.c.next_step_at)
 
 alert_event = Table("alert_event", metadata,
     _numbered(), _of("alert_no", "alert.alert_no"), _time("at", nullable=False), _count("step"), _text("event"),

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
-from bot.storage import alerts, chats, checkins, inbox, outbox
+from bot.storage import alerts, chats, checkins, clients, entries, inbox, orders, outbox, places, roster, schedules
+from bot.storage.cipher import vault_of
 from bot.storage.database import Database
 from bot.storage.tables import outbox as rows
 from tests.databases import NOW
@@ -23,6 +24,12 @@ def _asked(conn: Connection, work: Callable[[Connection], Any]) -> list[tuple[st
     work(conn)
     event.remove(conn, "before_cursor_execute", hear)
     return heard
+
+
+def _plans(conn: Connection, work: Callable[[Connection], Any]) -> list[str]:
+    """How SQLite goes about each of them, step by step."""
+    asked = _asked(conn, work)
+    return [row[3] for sql, values in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
 
 
 @pytest.mark.parametrize(
@@ -42,13 +49,51 @@ def _asked(conn: Connection, work: Callable[[Connection], Any]) -> list[tuple[st
     ids=["lease", "reap", "expire", "next due", "unheard", "words", "lapse", "open check-in", "alerts", "chat"],
 )
 async def test_what_is_asked_all_day_long_reads_no_whole_table(sqlite_database: Database, work: Any) -> None:
-    def plans(conn: Connection) -> list[str]:
-        asked = _asked(conn, work)
-        return [row[3] for sql, values in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
-
-    found = await sqlite_database.transaction(plans)
+    found = await sqlite_database.transaction(_plans, work)
     assert found
     assert not [step for step in found if step.startswith("SCAN") and "USING" not in step]
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda conn: schedules.due(conn, NOW, 50, 0),
+        lambda conn: schedules.to_review(conn, NOW, 50),
+        lambda conn: checkins.to_lapse(conn, NOW, 50),
+        lambda conn: checkins.due_again(conn, NOW, 50),
+        lambda conn: orders.due(conn, NOW, 50),
+        lambda conn: orders.to_close(conn, NOW, 50),
+        lambda conn: entries.due_again(conn, NOW, 50),
+        lambda conn: places.to_wake(conn, NOW, 50),
+        lambda conn: clients.ending(conn, NOW, 50),
+        lambda conn: clients.session_due(conn, NOW, 50),
+        lambda conn: clients.home_by(conn, NOW, 50),
+        lambda conn: alerts.due(conn, NOW, 50),
+    ],
+    ids=[
+        "schedules", "reviews", "lapses", "check-ins again", "measures", "measures over", "entries", "places",
+        "endings", "sessions", "journeys", "alerts",
+    ],
+)  # fmt: skip
+async def test_a_batch_of_what_is_due_sorts_nothing(sqlite_database: Database, work: Any) -> None:
+    """A hundred thousand due at one instant were read and sorted whole for every fifty of them."""
+    found = await sqlite_database.transaction(_plans, work)
+    assert found and all(step.startswith("SEARCH") and "USING INDEX" in step for step in found), found
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda conn: vault_of(conn).fetch(owners=["ana", "chidi"]),
+        lambda conn: vault_of(conn).forget("ana"),
+        lambda conn: roster.load(conn, ["ana", "chidi"]),
+    ],
+    ids=["many", "erased", "roster"],
+)
+async def test_whose_data_keys_are_asked_for_reads_nobody_elses(sqlite_database: Database, work: Any) -> None:
+    found = await sqlite_database.transaction(_plans, work)
+    of_keys = [step for step in found if "client_key" in step]
+    assert of_keys and all("(owner=?)" in step for step in of_keys), of_keys
 
 
 @pytest.mark.parametrize(
@@ -65,12 +110,7 @@ async def test_a_look_every_five_seconds_passes_over_all_that_only_waits(
 ) -> None:
     """Two hundred thousand waiting letters held the one writer for 1.8 s of each five, and so whoever was in danger."""
 
-    def plans(conn: Connection) -> list[str]:
-        asked = _asked(conn, work)
-        found = [row[3] for sql, values in asked for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
-        return [step for step in found if "INDEX" in step]
-
-    found = await sqlite_database.transaction(plans)
+    found = [step for step in await sqlite_database.transaction(_plans, work) if "INDEX" in step]
     assert found and all(step.endswith(index) for step in found), found
 
 

@@ -41,6 +41,8 @@ CREATE TABLE client_key (
     PRIMARY KEY (kid)
 )
 
+CREATE INDEX key_of_owner ON client_key (owner)
+
 CREATE UNIQUE INDEX one_key_in_use ON client_key (owner) WHERE retired IS false
 
 CREATE TABLE leadership (
@@ -156,7 +158,7 @@ CREATE TABLE place (
     FOREIGN KEY(id) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 )
 
-CREATE INDEX place_to_wake ON place (wake_at) WHERE wake_at IS NOT NULL
+CREATE INDEX place_to_wake ON place (wake_at, id) WHERE wake_at IS NOT NULL
 
 CREATE TABLE therapist (
     id VARCHAR NOT NULL,
@@ -202,15 +204,15 @@ CREATE TABLE client (
     FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
 )
 
-CREATE INDEX client_away ON client (away_until) WHERE away_until IS NOT NULL
+CREATE INDEX client_away ON client (away_until, id) WHERE away_until IS NOT NULL
 
-CREATE INDEX client_ending ON client (end_step_at) WHERE end_step_at IS NOT NULL
+CREATE INDEX client_ending ON client (end_step_at, id) WHERE end_step_at IS NOT NULL
 
 CREATE INDEX client_of_chat ON client (chat)
 
 CREATE INDEX client_of_therapist ON client (therapist)
 
-CREATE INDEX client_session ON client (session_step_at) WHERE session_step_at IS NOT NULL
+CREATE INDEX client_session ON client (session_step_at, id) WHERE session_step_at IS NOT NULL
 
 CREATE TABLE invite (
     id VARCHAR NOT NULL,
@@ -291,7 +293,7 @@ CREATE TABLE alert (
     FOREIGN KEY(therapist) REFERENCES therapist (id) DEFERRABLE INITIALLY DEFERRED
 )
 
-CREATE INDEX alert_due ON alert (next_step_at) WHERE next_step_at IS NOT NULL
+CREATE INDEX alert_due ON alert (next_step_at, alert_no) WHERE next_step_at IS NOT NULL
 
 CREATE INDEX alert_of_client ON alert (client)
 
@@ -318,7 +320,7 @@ CREATE INDEX entry_of_client ON entry (client, at)
 
 CREATE INDEX entry_stopped ON entry (client, at) WHERE finished IS false AND erased IS false
 
-CREATE INDEX entry_again ON entry (again_at) WHERE again_at IS NOT NULL
+CREATE INDEX entry_again ON entry (again_at, id) WHERE again_at IS NOT NULL
 
 CREATE TABLE consent (
     id VARCHAR NOT NULL,
@@ -349,9 +351,9 @@ CREATE TABLE measure_order (
 
 CREATE INDEX order_of_client ON measure_order (client)
 
-CREATE INDEX order_due ON measure_order (next_due_at) WHERE next_due_at IS NOT NULL
+CREATE INDEX order_due ON measure_order (next_due_at, id) WHERE next_due_at IS NOT NULL
 
-CREATE INDEX order_to_close ON measure_order (closes_at) WHERE closes_at IS NOT NULL
+CREATE INDEX order_to_close ON measure_order (closes_at, id) WHERE closes_at IS NOT NULL
 
 CREATE TABLE episode (
     id VARCHAR NOT NULL,
@@ -453,11 +455,11 @@ CREATE TABLE schedule (
     FOREIGN KEY(client) REFERENCES client (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 )
 
-CREATE INDEX schedule_due ON schedule (next_due_at) WHERE next_due_at IS NOT NULL
+CREATE INDEX schedule_due ON schedule (next_due_at, id) WHERE next_due_at IS NOT NULL
 
 CREATE INDEX schedule_of_client ON schedule (client)
 
-CREATE INDEX schedule_to_review ON schedule (review_at) WHERE review_at IS NOT NULL
+CREATE INDEX schedule_to_review ON schedule (review_at, id) WHERE review_at IS NOT NULL
 
 CREATE TABLE alert_event (
     id BIGSERIAL NOT NULL,
@@ -495,11 +497,11 @@ CREATE TABLE checkin (
     FOREIGN KEY(schedule) REFERENCES schedule (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 )
 
-CREATE INDEX checkin_again ON checkin (again_at) WHERE again_at IS NOT NULL
+CREATE INDEX checkin_again ON checkin (again_at, id) WHERE again_at IS NOT NULL
 
 CREATE INDEX checkin_of_client ON checkin (client, due_at)
 
-CREATE INDEX checkin_to_lapse ON checkin (closes_at) WHERE state IN ('sent', 'later', 'uncertain')
+CREATE INDEX checkin_to_lapse ON checkin (closes_at, id) WHERE state IN ('sent', 'later', 'uncertain')
 
 CREATE FUNCTION ceiling_rises_one_stage() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
