@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,16 +9,15 @@ from typing import Any
 from bot import logs
 from bot.backing_up import back_up
 from bot.clock import Clock
-from bot.clock_set import ClockSet
-from bot.disk import free_mb
 from bot.domain.decision import Say
 from bot.domain.incoming import Incoming
 from bot.domain.letter import Letter, Outcome
+from bot.erasing import Erasing
 from bot.health import Health, Sign
 from bot.heartbeat import Heartbeat
 from bot.lines_due import remind
-from bot.reception import POLLED, Reception
-from bot.services.auditor import audit
+from bot.lookout import Lookout
+from bot.reception import Reception
 from bot.services.backups import Backups, newest
 from bot.services.delivery import Delivery
 from bot.services.desk import Desk
@@ -28,12 +25,12 @@ from bot.services.emergency import Emergency
 from bot.services.hearing import Ears
 from bot.services.moments import World
 from bot.services.operator import EVERY_S, Operator
-from bot.services.outage import Silence, after_outage, keep_gap
-from bot.services.privacy import finish_all, none_comes_back
+from bot.services.outage import after_outage
+from bot.services.privacy import none_comes_back
 from bot.services.tally import Tally, acknowledged
 from bot.storage import inbox, outbox, vitals
 from bot.storage.database import Database
-from bot.storage.errors import Fault, NoSpace, StorageError
+from bot.storage.errors import Fault, StorageError
 from bot.storage.keys import Keys, Purpose
 from bot.telegram.connection import Connection
 from bot.telegram.incoming import translate
@@ -45,8 +42,6 @@ from bot.watchdog import Watchdog
 from bot.works import Works, wall_clock
 
 log = logs.event_logger(__name__)
-AUDIT_EVERY_S, VITAL_EVERY_S, HEARS_S, FORGET_AGAIN_S = 2.0, 10.0, 60.0, 0.5
-ALIVE = "alive"
 
 
 class NotStarted(Exception):
@@ -72,7 +67,6 @@ class Process:
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _delivering: asyncio.Task[None] | None = None
     _failed: asyncio.Future[None] | None = None
-    _erasing: asyncio.Event = field(default_factory=asyncio.Event)
     _built: bool = False
     _aborted: bool = False
 
@@ -105,6 +99,8 @@ class Process:
             behind=lambda: self.intake.behind,
         )  # fmt: skip
         self.clock = Clock(self.database, self.world, now, self._spoke, caught_up=lambda: self.intake.caught_up)
+        self.erasing = Erasing(self.database, self.world, now, self.backups, self._spoke)
+        self.lookout = Lookout(works, self.database, self.world, self.health, self.clock, self.emergency)
         self.intake = Intake(
             self.telegram, self.reception.keep, self.ears.wake, self.reception.cannot_keep, self._polled, now,
             cannot_keep=(Fault,), rival=self._rival,
@@ -123,9 +119,9 @@ class Process:
         except Fault as fault:
             await self._line.close()
             raise NotStarted(fault) from None
-        await self._forgotten()
+        await self.erasing.finished()
         self._delivering = self._begin(self.delivery.run)
-        for loop in (self._poll, self._watch, self._forget):
+        for loop in (self._poll, self.lookout.run, self.erasing.run):
             self._begin(loop)
         if self.works.heartbeat:
             self._begin(Heartbeat(self.works.heartbeat, self._well).run)
@@ -183,8 +179,8 @@ class Process:
 
     async def forget(self) -> None:
         """Erasures that were begun elsewhere than in the chat are finished now; those that cannot be yet, soon."""
-        if not await self._forgotten():
-            self._erasing.set()
+        if not await self.erasing.finished():
+            self.erasing.begun()
 
     async def idle(self) -> bool:
         """Whether nothing is left to hear, and nothing to send at this instant."""
@@ -193,7 +189,7 @@ class Process:
         return not waiting and not self.delivery.busy and (due is None or due > self.works.now())
 
     def _begin(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(loop(), name=loop.__name__)
+        task = asyncio.get_running_loop().create_task(loop(), name=loop.__qualname__)
         task.add_done_callback(self._ended)
         self._tasks.append(task)
         return task
@@ -225,62 +221,6 @@ class Process:
         await introduce(self.telegram, self.world.books)
         await self.intake.run()
 
-    async def _forget(self) -> None:
-        """Erasures are finished as soon as they are begun, also those that an earlier life began."""
-        while True:
-            if not await self._forgotten():
-                await asyncio.sleep(FORGET_AGAIN_S)
-                continue
-            await self._erasing.wait()
-            self._erasing.clear()
-
-    async def _forgotten(self) -> bool:
-        """Whether nothing is left to erase; a reader in the way, or a database at fault, means: not yet."""
-        try:
-            done = await finish_all(self.database, self.world, self.works.now(), secrets.token_bytes(32))
-            if self.backups is not None:
-                self.backups.keep_ledger()
-            return done
-        except StorageError as fault:
-            log.error("not_erased", fault)
-            return False
-        finally:
-            self._spoke()
-
-    async def _watch(self) -> None:
-        """The auditor, the vital signs and the roster of the emergency lane."""
-        written, wall, silence = -VITAL_EVERY_S, ClockSet(), Silence(self.clock.down_since)
-        while True:
-            now, at = self.works.now(), self.works.monotonic()
-            if (seconds := wall.look(now, at)) and self.works.own_clock:
-                log.warning("clock_set", seconds=seconds)
-            self._look_at_disk()
-            gap = silence.look(now, at, hears=self._hears() or not self.works.own_clock)  # moved by hand, it is no sign
-            lasts = silence.felt(now, at)
-            self.world.silent_since = lasts.since if lasts else None
-            try:
-                if gap:
-                    await self.database.transaction(keep_gap, gap, now)
-                self.health.audited(await self.database.read(audit, now))
-                if at - written >= VITAL_EVERY_S:
-                    began = time.monotonic()
-                    await self.database.transaction(vitals.set, POLLED if self._hears() else ALIVE, now)
-                    self.health.written(now, time.monotonic() - began)
-                    written = at
-                await self.emergency.refresh(self.database)
-            except StorageError as fault:
-                log.error("not_written", fault)
-                self.health.not_written(full=isinstance(fault, NoSpace))
-            if self.clock.last_ok:
-                self.health.beat(Sign.CLOCK, self.clock.last_ok)
-            await asyncio.sleep(AUDIT_EVERY_S)
-
-    def _look_at_disk(self) -> None:
-        if self.works.disk_amber_mb is not None:
-            self.health.disk_amber_mb = self.works.disk_amber_mb
-            folders = (self.works.data_dir, self.works.backup_dir or self.works.data_dir)
-            self.health.disk_free_mb = free_mb(folders)
-
     async def _tell_operator(self) -> None:
         """Past the database, which may be what fails; and in a loop of its own, since Telegram may be slow."""
         operator = Operator(self.world, self._send_from_memory)
@@ -299,14 +239,10 @@ class Process:
     def _well(self) -> bool:
         return self.health.ready(self.works.now())[0]
 
-    def _hears(self) -> bool:
-        """Telegram has answered within the last minute."""
-        return self.health.age(Sign.POLL, self.works.now()) < HEARS_S
-
     def _answered(self, chat: str) -> None:
         self.reception.answered(chat)
         if self.database.erased.unfinished:
-            self._erasing.set()
+            self.erasing.begun()
         self._spoke()
 
     def _spoke(self) -> None:
