@@ -1,12 +1,13 @@
 """The safety plan's page: six parts in plain lines, proposed; it stands when the client agrees in the chat (CR-502)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console.moving import WAYS, focus, moved
 from bot.console.room import Room, Visit
 from bot.domain.crisis import EntryKind
 from bot.domain.safety_plan import LINE_MAX, MOST_LINES, OWN_PARTS, Part, Plan
@@ -42,16 +43,18 @@ async def plan(visit: Visit) -> Response:
 
 async def propose(visit: Visit) -> Response:
     """Proposed as from the chat; what was typed is kept where something is wrong or was changed elsewhere."""
-    typed = {part: visit.form.get(part.value, "")[:LONGEST] for part in Part}
-    wrong = _wrong(visit, typed)
+    do = visit.form.get("do", "")
+    moves = do.partition(":")[0] in WAYS
+    typed = {part: _moved(part, visit.form.get(part.value, "")[:LONGEST], do) for part in Part}
+    wrong = {} if moves else _wrong(visit, typed)
     wish = Typed(typed, visit.form.get("show") == "on", visit.form.get("base", ""), _cards(visit))
     page = await visit.desk.act(
-        plan_desk.propose, visit.therapist, visit.client, wish, keep=not wrong, seed=_seed()
+        plan_desk.propose, visit.therapist, visit.client, wish, keep=not wrong and not moves, seed=_seed()
     )  # fmt: skip
     if page is None:
         return visit.not_found()
-    if wrong or page.stale:
-        return _shown(visit, page, typed, 409 if page.stale else 200, wrong=wrong)
+    if wrong or page.stale or moves:
+        return _shown(visit, page, typed, 409 if page.stale else 200, wrong=wrong, moves=do if moves else "")
     return visit.go(f"/clients/{visit.client}/plan?done=sent")
 
 
@@ -82,13 +85,18 @@ async def printed(visit: Visit) -> Response:
 
 def _shown(
     visit: Visit, page: PlanPage, typed: Mapping[Part, str], status: int = 200, *,
-    wrong: Mapping[str, str] | None = None, notice: str = "", fresh: bool = False,
+    wrong: Mapping[str, str] | None = None, notice: str = "", fresh: bool = False, moves: str = "",
 ) -> Response:  # fmt: skip
     book, words, client = visit.book, visit.book.console_plan, page.file.client
     changed = page.stale and not fresh
-    fields = [(part.value, words.labels[part.value], words.hints[part.value], typed[part]) for part in Part]
+    fields = [
+        (part.value, words.labels[part.value], words.hints[part.value], typed[part], _keys(part, typed[part]))
+        for part in Part
+    ]
+    focuses = [focus(moves, [id_ for id_, _ in keys]) for *_, keys in fields]
     return visit.show(
-        "plan", status, client=client, notice=notice, fields=fields, base=page.base, shows=page.plan.show_surroundings,
+        "plan", status, client=client, notice=notice or _said_moved(visit, fields, moves),
+        focus="".join(focuses), fields=fields, base=page.base, shows=page.plan.show_surroundings,
         stands=_said(visit, page.agreed), which=which(book, page.agreed) if page.agreed else "",
         review=_review(visit, page), waiting=_said(visit, page.waits), draft=_said(visit, page.shown, own=True),
         waits=fill(words.waits, label=client.label, when=visit.said_when(page.waits.made_at)) if page.waits else "",
@@ -156,6 +164,30 @@ def _cards(visit: Visit) -> dict[str, bool]:
 def _too_much(text: str) -> bool:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return len(lines) > MOST_LINES or any(len(line) > LINE_MAX for line in lines)
+
+
+def _keys(part: Part, text: str) -> list[tuple[str, str]]:
+    """Each line of a part by what its keys carry; none where there is nothing to put in order."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [(f"{part.value}:{line}", line) for line in lines] if len(lines) > 1 else []
+
+
+def _moved(part: Part, text: str, do: str) -> str:
+    """The part with one line moved by one place; as it was typed where the key is about another part."""
+    ids = [id_ for id_, _ in _keys(part, text)]
+    order = moved(ids, do)
+    return text if list(order) == ids else "\n".join(each.partition(":")[2] for each in order)
+
+
+def _said_moved(visit: Visit, fields: Sequence[tuple[str, str, str, str, list[tuple[str, str]]]], moves: str) -> str:
+    """Where the line that was moved stands now."""
+    one = moves.partition(":")[2]
+    for *_, keys in fields:
+        ids = [id_ for id_, _ in keys]
+        if one in ids:
+            number, count = ids.index(one) + 1, len(ids)
+            return fill(visit.book.builder.moved_to, name=one.partition(":")[2], number=number, count=count)
+    return ""
 
 
 def _lines_of(plan: Plan) -> dict[Part, str]:

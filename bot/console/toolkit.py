@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console.moving import WAYS, focus, moved
 from bot.console.room import Room, Visit
-from bot.console.toolkit_form import LIMITS, Asked, standing, typed, wrong
+from bot.console.toolkit_form import LIMITS, Asked, Own, standing, typed, wrong
 from bot.domain.schedule_form import LONGEST_NOTE
 from bot.domain.script import Script
 from bot.domain.talk.proposals import names
@@ -44,8 +46,13 @@ async def toolkit(visit: Visit) -> Response:
 
 
 async def propose(visit: Visit) -> Response:
-    """Proposed as from the chat; what was typed is kept where something is wrong."""
-    asked = typed(visit.form)
+    """Proposed as from the chat, in the order of the form; what was typed is kept where something is wrong."""
+    asked, do = typed(visit.form), visit.form.get("do", "")
+    if do.partition(":")[0] in WAYS:
+        page = await visit.desk.act(toolkit_desk.shown, visit.therapist, visit.client, seed=_seed())
+        return (
+            _shown(visit, page, replace(asked, order=moved(asked.order, do)), moves=do) if page else visit.not_found()
+        )
     if lacks := wrong(visit.book, asked):
         found = await visit.desk.act(toolkit_desk.shown, visit.therapist, visit.client, seed=_seed())
         return _shown(visit, found, asked, wrong=lacks) if found else visit.not_found()
@@ -78,17 +85,37 @@ async def tag(visit: Visit) -> Response:
 
 def _shown(
     visit: Visit, page: ToolkitPage, asked: Asked, *, wrong: Mapping[str, str] | None = None, notice: str = "",
-    status: int = 200, changed: bool = False,
+    status: int = 200, changed: bool = False, moves: str = "",
 ) -> Response:  # fmt: skip
     client, words = page.file.client, visit.book.builder
+    rest = [each for each in page.offered if each.id not in asked.order]
+    rows, said = _rows(page, asked), _moved(visit, page, asked, moves)
     waits = fill(words.tool_waits, label=client.label, names=", ".join(page.waits)) if page.waits else ""
     return visit.show(
-        "toolkit", status, client=client, offered=page.offered, asked=asked, wrong=wrong or {}, notice=notice,
+        "toolkit", status, client=client, rows=rows, offered=rest, asked=asked, wrong=wrong or {},
+        notice=said or notice, focus=focus(moves, asked.order),
         waits=waits, quiet=page.quiet, most_note=LONGEST_NOTE, longest={"name": NAME_MAX, **LIMITS}, tagged=page.own,
         factors=visit.book.track.told_factor, guides={each.id: _guide(each) for each in page.offered},
         suggested=_suggested(visit, page), base=named(page.suggested), changed=changed,
         left=fill(words.tool_left, label=client.label, when=visit.said_when(page.left_at)) if page.left_at else "",
     )  # fmt: skip
+
+
+def _rows(page: ToolkitPage, asked: Asked) -> list[tuple[str, str, Script | None, Own | None]]:
+    """What is chosen, in its order: its id and name, and the guided practice or the own row that it is."""
+    guided, own = {each.id: each for each in page.offered}, {each.id: each for each in asked.own}
+    named = {**{each.id: each.title for each in page.offered}, **{each.id: each.name for each in asked.own}}
+    return [(id_, named[id_], guided.get(id_), own.get(id_)) for id_ in asked.order if id_ in named]
+
+
+def _moved(visit: Visit, page: ToolkitPage, asked: Asked, moves: str) -> str:
+    """Where the one that was moved stands now."""
+    _, _, id_ = moves.partition(":")
+    rows = _rows(page, asked)
+    found = next(((name, number) for number, (each, name, _, _) in enumerate(rows, 1) if each == id_), None)
+    if found is None:
+        return ""
+    return fill(visit.book.builder.moved_to, name=found[0], number=found[1], count=len(rows))
 
 
 def _suggested(visit: Visit, page: ToolkitPage) -> str:

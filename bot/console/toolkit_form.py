@@ -26,17 +26,18 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The form as it stands or as it was typed."""
+    """The form as it stands or as it was typed. `order`: what is chosen, by script or by the id of an own row."""
 
-    ticked: tuple[str, ...]
+    order: tuple[str, ...]
     own: tuple[Own, ...]
     more: Mapping[str, More] = field(default_factory=dict)  # under guided ones
     note: str = ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """Scripts and own names, each once."""
-        return tuple(dict.fromkeys([*self.ticked, *(each.name for each in self.own if each.name)]))
+        """Scripts and own names in their order, each once."""
+        names = {each.id: each.name for each in self.own}
+        return tuple(dict.fromkeys(names.get(each, each) for each in self.order))
 
     @property
     def under(self) -> dict[str, More]:
@@ -47,17 +48,21 @@ class Asked:
 def standing(page: ToolkitPage) -> Asked:
     """The form with the toolkit as it is."""
     guided = {each.id for each in page.offered}
-    ticked = tuple(each for each in page.ticked if each in guided)
-    return Asked(ticked, _rows(page.own), {each: page.more[each] for each in guided})
+    rows = _rows(page.own)
+    ids = {each.name: each.id for each in rows if each.name}
+    order = tuple(ids.get(each, each) for each in page.ticked if each in ids or each in guided)
+    return Asked(order, rows, {each: page.more[each] for each in guided})
 
 
 def typed(form: Mapping[str, str]) -> Asked:
-    """The form as it came in."""
-    ticked = tuple(name.removeprefix(TICKED) for name in form if name.startswith(TICKED))
+    """The form as it came in, in the order of its fields."""
+    ids = frozenset(_ids())
+    chosen = (name for name in form if name.startswith(TICKED) or (name in ids and _line(form[name])))
     own = (Own(id_, _line(form.get(id_, "")), _more(form, f"{id_}-")) for id_ in _ids())
     named = [name.removeprefix("when-") for name in form if name.startswith("when-")]
     guided = {each: _more(form, "", f"-{each}") for each in named}
-    return Asked(ticked, tuple(own), guided, form.get(NOTE, "").strip())
+    order = tuple(name.removeprefix(TICKED) for name in chosen)
+    return Asked(order, tuple(own), guided, form.get(NOTE, "").strip())
 
 
 def wrong(book: Book, asked: Asked) -> dict[str, str]:

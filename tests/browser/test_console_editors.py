@@ -53,6 +53,9 @@ async def the_toolkit(page: Page, seen: Seen) -> None:
     await expect(page.locator("#own-1-steps-wrong")).to_be_visible()
     await fits(seen)
     await page.locator("#own-1-steps").fill("Sit by the window.")
+    await follow(page.get_by_role("button", name="Move “Call Tom” up"))
+    await expect(page.get_by_role("button", name="Move “Call Tom” down")).to_be_focused()
+    await fits(seen)
     await follow(page.get_by_role("button", name="Propose to them"))
     await expect(page.get_by_role("status")).to_contain_text("It waits until Ana agrees")
 

@@ -158,3 +158,19 @@ async def test_each_person_may_be_kept_off_the_card_of_support_now(house: House)
     stands = replace(again, state=PlanState.AGREED)
     assert own_person((stands,)) == OwnPerson("Eva", "07700 900456")
     assert stands.lines(Part.ASK) == ("Tom 07700 900123", "Eva 07700 900456")
+
+
+async def test_lines_are_moved_by_keys_with_full_names_and_nothing_is_proposed(house: House) -> None:
+    """§4.2: scripts off; what was typed stays, the focus goes along."""
+    brandt = await house.signed_in("brandt")
+    typed = {**SIX, "alone": "A walk\n\nTea\nMusic"}
+    moved = await brandt.press(PAGE, PAGE, **typed, base="", do="up:alone:Music")
+    assert moved.status_code == 200 and ">A walk\nMusic\nTea</textarea>" in moved.text
+    assert ">I stop answering\nI lie awake</textarea>" in moved.text, "the other parts as they were"
+    assert 'aria-label="Move “Music” up" autofocus' in moved.text
+    assert "“Music” is number 2 of 3 now. Nothing is proposed yet." in words(moved.text)
+    first = await brandt.press(PAGE, PAGE, **{**typed, "alone": "A walk\nTea"}, base="", do="up:alone:Tea")
+    assert 'aria-label="Move “Tea” down" autofocus' in first.text
+    for odd in ("up:alone:Gone", "up:nothing:Tea", "down:"):
+        assert "A walk\n\nTea\nMusic" in (await brandt.press(PAGE, PAGE, **typed, base="", do=odd)).text
+    assert await of_ana(house) == {}

@@ -1,5 +1,6 @@
 """The toolkit's page: a proposal like that of the chat; nothing changes until the client agrees (F-63, CR-401)."""
 
+import re
 from dataclasses import replace
 
 from bot.domain.stage import Stage
@@ -10,6 +11,7 @@ from tests.console.cast import House
 from tests.console.test_alerts import words
 
 PAGE = "/clients/ana/toolkit"
+GUIDED = Practice("p7", "ana", "Feet and room", script="feet_and_room", position=1)
 
 
 async def test_three_are_proposed_and_nothing_changes_before_she_agrees(house: House) -> None:
@@ -151,3 +153,63 @@ async def test_a_proposal_that_the_client_left_for_now_is_said(house: House) -> 
     await house.database.transaction(lambda conn: proposals.save(conn, left))
     brandt = await house.signed_in("brandt")
     assert "Ana left your last proposal for now, " in words((await brandt.get(PAGE)).text)
+
+
+def in_order(page: str) -> list[str]:
+    """What stands under “Chosen, in this order”, by its field."""
+    chosen = page.partition('<ol class="order">')[2].partition("</fieldset>")[0]
+    return [guided or own for guided, own in re.findall(r'name="practice-(\w+)"|id="(own-\d)"', chosen)]
+
+
+async def test_practices_are_moved_by_keys_with_full_names_and_what_was_typed_stays(house: House) -> None:
+    """§4.2, F-63: scripts off; nothing is proposed by it, the focus goes along, the order is that of the proposal."""
+    await house.database.transaction(
+        lambda conn: practices.save(
+            conn, GUIDED, Practice("p8", "ana", "Call Tom", position=4), Practice("p9", "ana", "A walk", position=5)
+        )
+    )
+    brandt = await house.signed_in("brandt")
+    first = (await brandt.get(PAGE)).text
+    before = in_order(first)
+    assert (
+        before == ["feet_and_room", "own-1", "own-2"]
+        and "Move “A walk” up" in first
+        and "Move “A walk” down" not in first
+    )
+    fields = {f"practice-{each}" if not each.startswith("own-") else each: "on" for each in before}
+    fields |= {"own-1": "Call Tom", "own-2": "A long walk", "own-2-when": "at noon", "note": "As we said."}
+    moved = await brandt.press(PAGE, PAGE, **fields, do="up:own-2")
+    assert moved.status_code == 200 and in_order(moved.text) == [*before[:-2], "own-2", "own-1"]
+    assert 'value="A long walk"' in moved.text and 'value="at noon"' in moved.text and "As we said." in moved.text
+    assert 'value="up:own-2" aria-label="Move “A long walk” up" autofocus' in moved.text
+    assert f"“A long walk” is number {len(before) - 1} of {len(before)} now." in words(moved.text)
+    assert await house.database.read(lambda conn: proposals.open_of(conn, "ana")) is None
+    sent = {"own-2": fields["own-2"], **{name: said for name, said in fields.items() if name != "own-2"}}
+    assert (await brandt.press(PAGE, PAGE, **sent)).status_code == 303
+    one = await house.database.read(lambda conn: proposals.open_of(conn, "ana"))
+    assert one is not None and [each.name for each in one.wishes] == ["A long walk", "Feet and room", "Call Tom"]
+
+
+async def test_at_the_end_the_other_key_takes_the_focus(house: House) -> None:
+    brandt = await house.signed_in("brandt")
+    fields = {"own-1": "Call Tom", "own-2": "A walk"}
+    moved = await brandt.press(PAGE, PAGE, **fields, do="up:own-2")
+    assert in_order(moved.text) == ["own-2", "own-1"]
+    assert 'value="down:own-2" aria-label="Move “A walk” down" autofocus' in moved.text
+    for odd in ("up:own-9", "down:", "up:practice-nothing", "up:own-1:own-2"):
+        same = await brandt.press(PAGE, PAGE, **fields, do=odd)
+        assert same.status_code == 200 and in_order(same.text) == ["own-1", "own-2"]
+
+
+async def test_an_own_practice_between_guided_ones_stays_there_when_the_page_is_sent_as_it_is(house: House) -> None:
+    own, behind = Practice("p9", "ana", "Call Tom", position=1), replace(GUIDED, position=2)
+    await house.database.transaction(lambda conn: practices.save(conn, own, behind))
+    brandt = await house.signed_in("brandt")
+    assert in_order((await brandt.get(PAGE)).text) == ["own-1", "feet_and_room"]
+
+
+async def test_the_keys_of_a_spanish_page_are_spanish(house: House) -> None:
+    await house.change("brandt", language="es")
+    brandt = await house.signed_in("brandt")
+    moved = await brandt.press(PAGE, PAGE, **{"own-1": "Llamar a Tom", "own-2": "Un paseo"}, do="up:own-2")
+    assert "Bajar «Un paseo»" in moved.text and "«Un paseo» ocupa ahora el lugar 1 de 2." in words(moved.text)

@@ -118,6 +118,8 @@ class BuilderWords:
     # the toolkit
     tool_title: str  # {label}
     tool_lead: str  # {label}
+    tool_order: str
+    tool_order_hint: str  # {label}
     tool_pick: str
     tool_own: str
     tool_own_hint: str
@@ -148,6 +150,12 @@ class BuilderWords:
     tool_tags_lead: str  # {label}
     tool_tags_keep: Button
     tool_tagged: str
+    # putting things in order
+    up: Button
+    down: Button
+    move_up: str  # {name}
+    move_down: str  # {name}
+    moved_to: str  # {name} {number} {count}
     # ending
     end: Button
     end_lead: str  # {label}

@@ -31,6 +31,7 @@ class ConsolePlanWords:
     no_lines: str
     lists_only: str
     lines_old: str
+    order: str  # {part}
     propose: Button
     sent: str  # {label}
     agreed: str  # {label}
