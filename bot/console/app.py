@@ -31,6 +31,7 @@ from bot.console import (
     settings,
     sign_in,
     stage,
+    stand_ins,
     team,
     toolkit,
 )
@@ -65,6 +66,7 @@ def page_routes(room: Room) -> list[Route]:
         *caseload_acts.routes(room),
         *clients.routes(room),
         *team.routes(room),
+        *stand_ins.routes(room),
         *reading.routes(room),
         *handing.routes(room),
         *colleagues.routes(room),

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from bot.console import client_words
 from bot.console.lists import Turning, number_in
 from bot.console.room import Room, Visit
+from bot.console.stand_ins import missing
 from bot.domain.book import Book
 from bot.domain.checkin import CheckinState
 from bot.domain.look import Look
@@ -53,7 +54,7 @@ async def clients(visit: Visit) -> Response:
     return visit.show(
         "clients", which=which.value, order=order.value, typed=typed, lines=lines, count=found.count, turning=turning,
         head=heads(moment, found.heads) if found.heads else "", nobody=found.all_count == 0,
-        gap=_gap(visit, found.gap) if found.gap else "",
+        gap=_gap(visit, found.gap) if found.gap else "", no_backup=missing(visit.book, found.backup),
     )  # fmt: skip
 
 

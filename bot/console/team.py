@@ -7,6 +7,7 @@ from datetime import date
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console import stand_ins
 from bot.console.room import Room, Visit
 from bot.domain.moment import TherapistMoment
 from bot.domain.people import Away, Client
@@ -26,6 +27,7 @@ from bot.domain.talk.therapist.holidays import (
 from bot.domain.typed import read_date
 from bot.domain.words.filling import fill
 from bot.services import team_desk
+from bot.services.stand_ins import listed
 
 SEED_BYTES = 32
 
@@ -62,7 +64,8 @@ async def team(visit: Visit) -> Response:
     moment = await visit.desk.look(team_desk.shown, visit.therapist)
     count = visit.request.query_params.get("told", "")
     resting = await visit.desk.look(team_desk.resting, visit.therapist) if count else ()
-    return _shown(visit, moment, Typed(), Told(int(count), resting) if count.isdecimal() and len(count) < 6 else None)
+    told = Told(int(count), resting) if count.isdecimal() and len(count) < 6 else None
+    return await _shown(visit, moment, Typed(), told)
 
 
 async def away(visit: Visit) -> Response:
@@ -70,7 +73,7 @@ async def away(visit: Visit) -> Response:
     moment = await visit.desk.look(team_desk.shown, visit.therapist)
     typed = _typed(visit, moment)
     if typed.days is None or visit.form.get("do") != "save":
-        return _shown(visit, moment, typed)
+        return await _shown(visit, moment, typed)
     return await _kept(visit, typed.days)
 
 
@@ -102,14 +105,15 @@ def _typed(visit: Visit, moment: TherapistMoment) -> Typed:
     return Typed(since, until, words, wrong, found if isinstance(found, Away) and not wrong else None)
 
 
-def _shown(visit: Visit, moment: TherapistMoment, typed: Typed, told: Told | None = None) -> Response:
-    words = visit.book.away
+async def _shown(visit: Visit, moment: TherapistMoment, typed: Typed, told: Told | None = None) -> Response:
+    words, mine = visit.book.away, await visit.desk.look(listed, visit.therapist)
     stood = standing(moment)
     notice = _notice(moment, told) if told else []
     return visit.show(
         "team", facts=_facts(visit, moment), stood=stands(moment, words.stands) if stood else "", rest=rest_of(moment),
         typed=typed, reads=reads(moment, typed.days or stood) if typed.days or stood else "", most=MOST_WORDS,
-        nobody=words.no_backup if moment.backup is None else "", notice=notice,
+        nobody=stand_ins.missing(visit.book, moment.backup), notice=notice,
+        own=stand_ins.some(visit.book, mine.own, mine.covered),
     )  # fmt: skip
 
 

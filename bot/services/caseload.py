@@ -15,7 +15,7 @@ from bot.domain.people import Client, Standing, Therapist
 from bot.domain.talk.therapist.own import LIVE
 from bot.services.moments import World
 from bot.services.outage import Gap, gap_to_tell
-from bot.storage import alerts, checkins, clients, entries, schedules
+from bot.storage import alerts, checkins, clients, entries, schedules, therapists
 
 A_PAGE, LATELY = 25, 3
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -48,6 +48,7 @@ class CaseList:
     count: int
     all_count: int
     gap: Gap | None = None  # in which nothing was heard, lately or now
+    backup: Therapist | None = None  # whom the reader named to stand in
 
 
 def listed(
@@ -58,16 +59,16 @@ def listed(
     mine = clients.of_therapist(conn, reader.id)
     opened = {each.client: each for each in alerts.all_open(conn) if each.therapist == reader.id}
     briefly = [_bare(each, opened.get(each.id)) for each in mine if _wanted(each, which, now)]
-    plain = _plain(typed)
-    found = [each for each in briefly if plain in _plain(each.client.label)]
+    plain = plain_label(typed)
+    found = [each for each in briefly if plain in plain_label(each.client.label)]
     if which is Which.LOOK:
         found = [each for each in found if looks(each, now)]
     found.sort(key=lambda each: _place(each, now, order))
     shown = _filled(conn, found[(page - 1) * A_PAGE : page * A_PAGE])
     why = {each.client.id: looks(each, now) for each in shown} if which is not Which.ENDED else {}
-    gap = gap_to_tell(conn, world, now)
+    gap, backup = gap_to_tell(conn, world, now), therapists.find(conn, reader.backup) if reader.backup else None
     live = sum(each.standing in LIVE for each in mine)
-    return CaseList(moment_with(world, reader, shown, now), why, tuple(found), len(found), live, gap)
+    return CaseList(moment_with(world, reader, shown, now), why, tuple(found), len(found), live, gap, backup)
 
 
 def _wanted(client: Client, which: Which, now: datetime) -> bool:
@@ -116,5 +117,6 @@ def moment_without(world: World, reader: Therapist, now: datetime) -> TherapistM
     return moment_with(world, reader, (), now)
 
 
-def _plain(label: str) -> str:
+def plain_label(label: str) -> str:
+    """As labels are compared: without dots, whatever the case."""
     return " ".join(label.split()).casefold().replace(".", "")

@@ -40,7 +40,8 @@ PAGES = (
     "/clients/x250/schedule", "/clients/x250/schedule/s250", "/clients/x250/copy/s250", "/clients/x250/toolkit",
     "/clients/x250/plan", "/clients/x250/stage", "/clients/x250/pause", "/clients/x250/send", "/clients/x250/next",
     "/clients/x250/contact", "/clients/x250/notes", "/clients/invite", "/clients/pause",
-    "/alerts", "/alerts/40718253", "/team", "/team/reading", "/team/hand-over", "/team/colleagues",
+    "/alerts", "/alerts/40718253", "/team", "/team/clients?page=9", "/team/reading", "/team/hand-over",
+    "/team/colleagues",
     "/prompts", "/prompts/new", "/settings", "/devices", "/audit", "/audit?page=400",
 )  # fmt: skip
 

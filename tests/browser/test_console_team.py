@@ -32,6 +32,9 @@ async def test_a_client_is_handed_over_a_colleague_invited_and_the_trail_says_so
         page = seen.page
         await follow(page.get_by_role("button").first)
         await fits(seen)
+        await follow(page.get_by_role("link", name="Your clients and who stands in"))
+        await fits(seen)
+        await follow(page.get_by_role("main").get_by_role("link", name="Team"))
         await follow(page.get_by_role("link", name="Hand a client over"))
         await fits(seen)
         await page.locator("#client").select_option(label="Client 001")

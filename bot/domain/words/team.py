@@ -1,5 +1,6 @@
 """Phrases of handing a client over to a colleague (F-68): what the client reads, both chats, the page of the team."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.words.kinds import Button, Long
@@ -55,6 +56,20 @@ class TeamWords:
     done_back: str
     done_declined: str
     done_alert_open: str
+    # the page of who stands in for whom
+    clients_head: str
+    clients_lead: str
+    clients_some: str  # {count} {covered}
+    clients_caption: str
+    clients_none: str
+    clients_which: Mapping[str, str]
+    therapist: str
+    offered_to: str  # {therapist} {to}
+    backup: str
+    backup_nobody: str
+    backup_not_there: str  # {backup}
+    stands: str
+    stands_said: Mapping[str, str]
     # the page of the therapists
     colleagues_head: str
     colleagues_lead: str
