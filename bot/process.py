@@ -28,7 +28,7 @@ from bot.services.operator import EVERY_S, Operator
 from bot.services.outage import after_outage
 from bot.services.privacy import none_comes_back
 from bot.services.tally import Tally, acknowledged
-from bot.storage import inbox, outbox, vitals
+from bot.storage import inbox, next_letter, vitals
 from bot.storage.database import Database
 from bot.storage.errors import Fault, StorageError
 from bot.storage.keys import Keys, Purpose
@@ -185,7 +185,7 @@ class Process:
     async def idle(self) -> bool:
         """Whether nothing is left to hear, and nothing to send at this instant."""
         waiting = await self.database.read(inbox.waiting_chats)
-        due = await self.database.read(outbox.next_due)
+        due = await self.database.read(next_letter.next_due)
         return not waiting and not self.delivery.busy and (due is None or due > self.works.now())
 
     def _begin(self, loop: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:

@@ -45,12 +45,12 @@ POLICIES: dict[Kind, Policy] = {
     Kind.STOP: Policy(Class.SAFETY, 0, None),
     Kind.ALERT: Policy(Class.SAFETY, 1, None),
     Kind.STATUS: Policy(Class.SAFETY, 1, None),
-    Kind.GAP: Policy(Class.SAFETY, 1, None),
     Kind.OPERATOR: Policy(Class.SAFETY, 1, None),
     Kind.REPLY: Policy(Class.ROUTINE, 2, timedelta(minutes=10)),
     Kind.NOTICE: Policy(Class.ROUTINE, 2, timedelta(hours=24)),
     Kind.CHECKIN: Policy(Class.ROUTINE, 5, timedelta(minutes=30)),
     Kind.TODAY: Policy(Class.ROUTINE, 5, timedelta(minutes=60)),
+    Kind.GAP: Policy(Class.SAFETY, 6, None),  # to everybody at once: an alert of that hour does not wait behind them
 }
 
 

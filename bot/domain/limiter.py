@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 TOTAL, KEPT_FOR_SAFETY, CHECKINS, TAPS = 28, 4, 20, 10  # a second; Telegram allows 30
-SAFETY_PRIO, CHECKIN_PRIO, WORST_PRIO = 1, 5, 9
+SAFETY_PRIO, CHECKIN_PRIO, GAP_PRIO, WORST_PRIO = 1, 5, 6, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Limiter:
-    """Three paces: of everything, of all but safety, and of check-ins. The pace of each chat stands in its row.
+    """Three paces: of everything, of all but safety, and of what nobody asked for. The pace of each chat is in its row.
 
     `bound` holds the chats that a 429 was answered for, and until when.
     """
@@ -35,6 +35,7 @@ class Limiter:
     checkins: Pace = Pace(CHECKINS, burst=2)  # without the second, what each is late by is lost: 18 of 20 a second
     routine_paused_until: float = 0.0
     bound: tuple[tuple[str, float], ...] = ()
+    gap_first: bool = False  # of check-ins and the notices of an outage those whose turn it is: neither starves
 
     def worst_prio(self, now: float) -> int | None:
         """The worst priority that may be sent at this instant; None: nothing at all."""
@@ -56,6 +57,7 @@ class Limiter:
             total=self.total.taken(now),
             unreserved=self.unreserved.taken(now) if prio > SAFETY_PRIO else self.unreserved,
             checkins=self.checkins.taken(now) if prio >= CHECKIN_PRIO else self.checkins,
+            gap_first=prio == CHECKIN_PRIO if prio >= CHECKIN_PRIO else self.gap_first,
         )
 
     def flooded(self, chat: str, seconds: float, now: float) -> "Limiter":

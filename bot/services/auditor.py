@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.domain.alert import State
 from bot.services.operator import LOOPING
-from bot.storage import alerts, inbox, outbox, standstill, vitals
+from bot.storage import alerts, inbox, next_letter, standstill, vitals
 
 OVERDUE = timedelta(seconds=60)
 NOT_AT_ALL = timedelta()
@@ -44,7 +44,7 @@ def audit(conn: Connection, now: datetime) -> Findings:
     failed = [each.stepped_at for each in unseen if each.failed]
     return Findings(
         now, len(alerts.due(conn, now - OVERDUE)), _since(alerts.oldest_step(conn), now),
-        _since(outbox.oldest_safety(conn), now), _since(inbox.oldest_waiting(conn), now),
+        _since(next_letter.oldest_safety(conn), now), _since(inbox.oldest_waiting(conn), now),
         _since(min(ended, default=None), now), _since(min(failed, default=None), now),
         standstill.set_aside(conn, now - LATELY), standstill.unsure(conn, now - LATELY),
         standstill.looping(conn, LOOPING),

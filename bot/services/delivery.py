@@ -134,7 +134,8 @@ class Delivery:
         try:
             for letter, outcome in await self._unleased.claim(now + LEASE):
                 await self._settle(letter, outcome)
-            best, self._due = await self.database.transaction(lease, self.world, now, self.epoch, worst)
+            turn = self.limiter.gap_first
+            best, self._due = await self.database.transaction(lease, self.world, now, self.epoch, worst, gap_first=turn)
             return best
         except Fault as fault:
             log.error("delivery_waits", fault)

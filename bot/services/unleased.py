@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.letter import Letter, NotSent, Outcome
 from bot.services.leasing import without_lease
 from bot.services.moments import World
-from bot.storage import outbox
+from bot.storage import next_letter
 from bot.storage.database import Database
 from bot.storage.errors import Unopenable
 
@@ -57,7 +57,7 @@ class Unleased:
             return ()
         self._claiming = True
         try:
-            await self.database.transaction(outbox.claim, tuple(self._gone), lease_until, self.epoch)
+            await self.database.transaction(next_letter.claim, tuple(self._gone), lease_until, self.epoch)
         finally:
             self._claiming = False
         to_settle = tuple(self._landed.values())

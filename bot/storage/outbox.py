@@ -2,24 +2,17 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, assert_never
 
 from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    ColumnElement,
     Connection,
     Row,
-    and_,
     bindparam,
-    case,
     delete,
-    exists,
     func,
-    or_,
     select,
     update,
 )
@@ -31,15 +24,11 @@ from bot.storage.cipher import vault_of
 from bot.storage.errors import Unopenable
 from bot.storage.shape import moment, ms, ms_or_none, packed, unpacked
 from bot.storage.straight import Straight
-from bot.storage.tables import chat, outbox
+from bot.storage.tables import outbox
 from bot.storage.upsert import insert_all
 
-CHAT_GAP = timedelta(seconds=1)
-CHAT_BURST = timedelta(seconds=2)  # two more at once: a question and the keys it takes off read as one answer
-GAP_MS, BURST_MS = (int(each.total_seconds() * 1000) for each in (CHAT_GAP, CHAT_BURST))
 UNSETTLED = ("pending", "leased")
 SAFETY, ROUTINE = Class.SAFETY.value, Class.ROUTINE.value
-LAST_PRIO = 9
 LATEST = 5000  # more letters than can go out in a minute
 
 
@@ -57,50 +46,6 @@ def put(conn: Connection, drafts: Sequence[Draft], now: datetime, *, in_doubt: b
     if len(drafts) > 1:
         vault_of(conn).fetch(owners=(draft.chat for draft in drafts))
     insert_all(conn, outbox, [_row(conn, draft, now) | {"in_doubt": in_doubt} for draft in drafts])
-
-
-def lease_next(
-    conn: Connection, now: datetime, lease_until: datetime, epoch: int, worst_prio: int = LAST_PRIO
-) -> Letter | None:
-    """Take the one letter that is best to send at this instant, or None; nothing worse than `worst_prio`.
-
-    A letter never overtakes an earlier one of its chat and of the same or better priority, unless that one is not due
-    for the first time yet. A chat gets one a second, three at once at most; only safety does not wait for that.
-    """
-    at = {"now": ms(now), "burst": ms(now) + BURST_MS, "worst": worst_prio}
-    row = _best().row(conn, at)
-    if row is None:
-        return None
-    leased = {"until": ms(lease_until), "epoch": epoch, "times": row.attempts + 1}
-    _take().run(conn, {"which": row.id, **leased})
-    letter = _letter(conn, row, epoch)
-    _pace().run(conn, {"which": row.chat, "now": ms(now), "gap": letter.calls * GAP_MS})
-    return letter
-
-
-def next_safety(
-    conn: Connection, now: datetime, epoch: int, passed: Collection[str], busy: Collection[str]
-) -> Letter | None:
-    """The best safety letter to send without a lease, while the database gives none; reads only.
-
-    Not those whose dedupe keys have `passed`, and none to a chat that is `busy`. It says that it may be a repeat: until
-    it is claimed nobody else knows that it was sent (`reliability.md` §2.8).
-    """
-    due = outbox.c.state == "pending", outbox.c["class"] == SAFETY, outbox.c.not_before <= ms(now)
-    free = or_(chat.c.paused_until.is_(None), chat.c.paused_until <= ms(now)), outbox.c.chat.not_in(busy)
-    order = outbox.c.prio, outbox.c.not_before, outbox.c.id
-    joined = select(outbox, chat.c.chat_id_enc).select_from(outbox.join(chat, chat.c.id == outbox.c.chat))
-    row = conn.execute(
-        joined.where(*due, *free, outbox.c.dedupe.not_in(passed)).order_by(*order).limit(1)
-    ).one_or_none()
-    return replace(_letter(conn, row, epoch), in_doubt=True) if row else None
-
-
-def claim(conn: Connection, dedupes: Collection[str], lease_until: datetime, epoch: int) -> None:
-    """Lease letters afterwards that were sent without a lease."""
-    mine = outbox.c.dedupe.in_(dedupes), outbox.c.state == "pending"
-    leased = {"state": "leased", "lease_until": ms(lease_until), "lease_epoch": epoch, "in_doubt": True}
-    conn.execute(update(outbox).where(*mine).values(leased | {"attempts": outbox.c.attempts + 1}))
 
 
 def settle(
@@ -245,20 +190,6 @@ def is_unsure(conn: Connection, chat_id: str, slot: str) -> bool:
     return newest == "uncertain"
 
 
-def oldest_safety(conn: Connection) -> datetime | None:
-    """Since when the longest waiting safety letter waits, for the auditor."""
-    waiting = outbox.c.state.in_(UNSETTLED), outbox.c["class"] == SAFETY
-    since = case((outbox.c.attempts == 0, outbox.c.not_before), else_=outbox.c.made_at)
-    oldest = conn.scalar(select(func.min(since)).where(*waiting))
-    return None if oldest is None else moment(oldest)
-
-
-def next_due(conn: Connection) -> datetime | None:
-    """When the next pending letter may go at the earliest, so that delivery can sleep until then."""
-    due = _next_due().scalar(conn, {})
-    return None if due is None else moment(due)
-
-
 def purge(conn: Connection, settled_before: datetime) -> int:
     """Drop the bodies of letters settled before then; returns how many."""
     old = outbox.c.settled_at < ms(settled_before), outbox.c.body_enc.is_not(None)
@@ -270,15 +201,22 @@ def prune(conn: Connection, settled_before: datetime) -> int:
     return conn.execute(delete(outbox).where(outbox.c.settled_at < ms(settled_before))).rowcount
 
 
+def letter_of(conn: Connection, row: Row[Any], epoch: int) -> Letter:
+    """The letter in a row of the outbox that was found together with its chat's number. Raises Unopenable."""
+    body = vault_of(conn).open(row.body_enc, "outbox", "body_enc", row.dedupe, row.chat)
+    number = chats.number_in(conn, row.chat, row.chat_id_enc)
+    say = unpacked(Say, body)
+    slot = say.strips or say.replaces
+    return Letter(
+        row.id, row.dedupe, row.chat, number, say, moment(row.made_at), row.attempts + 1, bool(row.in_doubt), epoch,
+        slot_holder=message_of_slot(conn, row.chat, slot) if slot else None,
+    )  # fmt: skip
+
+
 @cache
 def _settled(columns: tuple[str, ...]) -> Straight:
     mine = outbox.c.id == bindparam("which"), outbox.c.lease_epoch == bindparam("epoch"), outbox.c.state == "leased"
     return Straight(update(outbox).where(*mine).values({name: bindparam(f"new_{name}") for name in columns}))
-
-
-@cache
-def _next_due() -> Straight:
-    return Straight(select(func.min(outbox.c.not_before)).where(outbox.c.state == "pending"))
 
 
 @cache
@@ -288,57 +226,6 @@ def _of_slot(*, sent: bool) -> Straight:
     number, by = outbox.c.tg_message_id, outbox.c.id.desc()
     found = select(number).where(number.is_not(None)) if sent else select(outbox.c.state)
     return Straight(found.where(*newest).order_by(by).limit(1))
-
-
-@cache
-def _best() -> Straight:
-    """Put together once: it is asked after every letter, and building it costs more than running it."""
-    now, burst, worst = (bindparam(name, type_=BigInteger) for name in ("now", "burst", "worst"))
-    due = outbox.c.state == "pending", outbox.c.prio <= worst, outbox.c.not_before <= now, _worth(outbox, now)
-    safety = outbox.c["class"] == SAFETY
-    unpaused = or_(chat.c.paused_until.is_(None), chat.c.paused_until <= now)
-    free = and_(unpaused, or_(safety, and_(chat.c.next_allowed_at <= burst, ~_in_the_air())))
-    joined = outbox.join(chat, chat.c.id == outbox.c.chat)
-    order = outbox.c.prio, outbox.c.not_before, outbox.c.id
-    found = select(outbox, chat.c.chat_id_enc).select_from(joined)
-    return Straight(found.where(*due, free, ~_overtakes(now)).order_by(*order).limit(1))
-
-
-@cache
-def _take() -> Straight:
-    given = {"lease_until": "until", "lease_epoch": "epoch", "attempts": "times"}
-    leased = {column: bindparam(name, type_=BigInteger) for column, name in given.items()}
-    return Straight(update(outbox).where(outbox.c.id == bindparam("which")).values(state="leased", **leased))
-
-
-@cache
-def _pace() -> Straight:
-    now, gap = (bindparam(name, type_=BigInteger) for name in ("now", "gap"))
-    allowed = chat.c.next_allowed_at
-    paced = case((allowed > now, allowed), else_=now) + gap
-    return Straight(update(chat).where(chat.c.id == bindparam("which")).values(next_allowed_at=paced))
-
-
-def _in_the_air() -> ColumnElement[bool]:
-    """Something is on its way to that chat: two at once could arrive in the wrong order."""
-    other = outbox.alias("other")
-    return exists().where(other.c.chat == outbox.c.chat, _leased(other))
-
-
-def _leased(rows: Any) -> ColumnElement[bool]:
-    """Said twice, so that the index of what is not settled is used: the table holds a week of letters."""
-    return and_(rows.c.state.in_(UNSETTLED), rows.c.state == "leased")
-
-
-def _overtakes(now: BindParameter[int]) -> ColumnElement[bool]:
-    earlier = outbox.alias("earlier")
-    ready = or_(earlier.c.state == "leased", earlier.c.attempts > 0, earlier.c.not_before <= now)
-    before = earlier.c.chat == outbox.c.chat, earlier.c.id < outbox.c.id, earlier.c.prio <= outbox.c.prio
-    return exists().where(*before, earlier.c.state.in_(UNSETTLED), ready, _worth(earlier, now))
-
-
-def _worth(row: Any, now: BindParameter[int]) -> ColumnElement[bool]:
-    return or_(row.c.not_after.is_(None), row.c.not_after >= now)
 
 
 def _row(conn: Connection, draft: Draft, now: datetime) -> dict[str, Any]:
@@ -352,17 +239,6 @@ def _row(conn: Connection, draft: Draft, now: datetime) -> dict[str, Any]:
         "slot_blind": _slot(conn, draft.chat, say.slot) if say.slot else None,
         "body_enc": vault_of(conn).seal(sealed, "outbox", "body_enc", draft.dedupe, draft.chat),
     }  # fmt: skip
-
-
-def _letter(conn: Connection, row: Row[Any], epoch: int) -> Letter:
-    body = vault_of(conn).open(row.body_enc, "outbox", "body_enc", row.dedupe, row.chat)
-    number = chats.number_in(conn, row.chat, row.chat_id_enc)
-    say = unpacked(Say, body)
-    slot = say.strips or say.replaces
-    return Letter(
-        row.id, row.dedupe, row.chat, number, say, moment(row.made_at), row.attempts + 1, bool(row.in_doubt), epoch,
-        slot_holder=message_of_slot(conn, row.chat, slot) if slot else None,
-    )  # fmt: skip
 
 
 def _slot(conn: Connection, chat_id: str, slot: str) -> bytes:

@@ -114,6 +114,8 @@ chat = Table("chat", metadata,
     _id(), _blob("chat_blind", unique=True), _blob("chat_id_enc"), _time("next_allowed_at", nullable=False, default=0),
     _time("paused_until"), _time("blocked_at"),
 )  # fmt: skip
+_partial("chat_paused", chat.c.paused_until, where=chat.c.paused_until.is_not(None))
+Index("chat_hurried", chat.c.next_allowed_at)
 
 inbox = Table("inbox", metadata,
     _numbered(), Column("update_id", BigInteger, nullable=False, unique=True), _of("chat", "chat.id", nullable=True),
@@ -138,7 +140,12 @@ outbox = Table("outbox", metadata,
     CheckConstraint("class <> 'safety' OR not_after IS NULL", name="safety_is_always_worth_it"),
     sqlite_autoincrement=True,
 )  # fmt: skip
-_partial("outbox_best", outbox.c.prio, outbox.c.not_before, outbox.c.id, where=outbox.c.state == "pending")
+_partial(  # with the chat: most letters that may not go yet are passed over without being read
+    "outbox_best", outbox.c.prio, outbox.c.not_before, outbox.c.id, outbox.c.chat, where=outbox.c.state == "pending"
+)
+_partial(
+    "outbox_tried", outbox.c.attempts, where=and_(outbox.c.state.in_(["pending", "leased"]), outbox.c.attempts > 1)
+)
 _partial("outbox_in_order", outbox.c.chat, outbox.c.id, where=outbox.c.state.in_(["pending", "leased"]))
 _partial("outbox_late", outbox.c.not_after, where=and_(outbox.c.state == "pending", outbox.c.not_after.is_not(None)))
 _partial("outbox_leased", outbox.c.lease_until, where=outbox.c.state == "leased")

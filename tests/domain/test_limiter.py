@@ -89,6 +89,14 @@ def test_a_shorter_wait_does_not_undo_a_longer_one() -> None:
     assert limiter.worst_prio(160.9) == 1
 
 
+def test_check_ins_and_the_notices_of_an_outage_take_turns_and_share_one_pace() -> None:
+    limiter = Limiter()
+    assert not limiter.gap_first and limiter.sent(5, 50.0).gap_first
+    assert limiter.sent(5, 50.0).sent(2, 51.0).gap_first
+    assert not limiter.sent(5, 50.0).sent(6, 51.0).gap_first
+    assert len(gone([(0.001, 5), (0.001, 6)] * 5_000)) <= CHECKINS * 10 + 2
+
+
 def test_a_pace_gives_its_burst_and_then_one_after_the_other() -> None:
     pace, waits = Pace(10, burst=2), []
     for _ in range(4):

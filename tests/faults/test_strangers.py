@@ -11,7 +11,7 @@ from bot.domain.incoming import Incoming, Medium, Tap
 from bot.domain.letter import Sent
 from bot.services.conversation import hear_next
 from bot.services.moments import World
-from bot.storage import inbox, outbox
+from bot.storage import inbox, next_letter, outbox
 from bot.storage.database import Database
 from bot.storage.tables import metadata
 from tests.conftest import Size
@@ -46,7 +46,7 @@ def hears(conn: Connection, world: World, number: int, phone: int, incoming: Inc
 
 def sends(conn: Connection, at: datetime) -> list[str]:
     said = []
-    while letter := outbox.lease_next(conn, at, at + timedelta(seconds=30), 1):
+    while letter := next_letter.lease_next(conn, at, at + timedelta(seconds=30), 1):
         said.append(letter.say.text)
         outbox.settle(conn, letter, Sent(1), at, at)
     return said

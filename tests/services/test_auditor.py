@@ -17,7 +17,7 @@ from bot.domain.decision import Kind, Say
 from bot.domain.letter import InDoubt, Letter, NotSent, Sent
 from bot.domain.risk.reading import Tier
 from bot.services.auditor import PROBE, audit, probe
-from bot.storage import alerts, inbox, outbox, vitals
+from bot.storage import alerts, inbox, next_letter, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.outbox import Draft
 from tests.databases import NOW
@@ -33,7 +33,7 @@ async def a_letter(database: Database, kind: Kind) -> Letter:
 
 
 async def lease(database: Database, now: datetime) -> Letter:
-    letter = await database.transaction(outbox.lease_next, now, now + timedelta(seconds=30), 1, 9)
+    letter = await database.transaction(next_letter.lease_next, now, now + timedelta(seconds=30), 1, 9)
     assert letter
     return letter
 

@@ -12,7 +12,7 @@ from bot.domain.incoming import Incoming, Medium
 from bot.services.conversation import hear_next
 from bot.services.moments import World
 from bot.services.pacing import wake_due
-from bot.storage import chats, inbox, outbox, places
+from bot.storage import chats, inbox, next_letter, places
 from bot.storage.database import Database
 from tests.databases import NOW
 from tests.services import cast
@@ -44,7 +44,7 @@ def said(words: str) -> Incoming:
 
 def told(conn: Connection) -> list[str]:
     found = []
-    while (letter := outbox.lease_next(conn, NOW, NOW, 1)) is not None:
+    while (letter := next_letter.lease_next(conn, NOW, NOW, 1)) is not None:
         found.append(letter.say.text)
     return found
 

@@ -21,7 +21,7 @@ from bot.logs import EventLogger
 from bot.services import squeeze
 from bot.services.delivery import Delivery
 from bot.services.moments import World
-from bot.storage import chats, clients, outbox
+from bot.storage import chats, clients, next_letter, outbox
 from bot.storage.database import Database
 from bot.storage.tables import outbox as rows
 from bot.telegram.keyboards import Signer
@@ -92,7 +92,7 @@ class Road:
         end = self.clock.now() + timedelta(seconds=seconds)
         while self.clock.now() < end:
             await self.at_once()
-            due = await self.database.read(outbox.next_due)
+            due = await self.database.read(next_letter.next_due)
             until = min(due or end, end)
             self.clock.move(max(STEP, until - self.clock.now()))
         await self.at_once()
@@ -286,7 +286,7 @@ async def test_what_was_in_the_air_when_the_process_died(road: Road) -> None:
     await road.write(("k", "Ana", Say("116 123", Kind.CRISIS)), ("u:1", "Chidi", Say("Yes.")))
     for _ in range(2):
         now = road.clock.now()
-        await road.database.transaction(outbox.lease_next, now, now + timedelta(seconds=30), 1)
+        await road.database.transaction(next_letter.lease_next, now, now + timedelta(seconds=30), 1)
     running = asyncio.ensure_future(road.delivery.run())
     await road.phone("Ana").until(lambda phone: phone.heard)
     running.cancel()
@@ -346,7 +346,7 @@ async def test_without_a_lease_too_a_429_binds_its_chat_and_nobody_else(road: Ro
 async def test_a_fault_in_what_follows_does_not_end_the_loop(road: Road) -> None:
     await road.write(("c:no:date:0", "Ana", Say("How is it?", Kind.CHECKIN)))
     now = road.clock.now()
-    await road.database.transaction(outbox.lease_next, now, now + timedelta(seconds=30), 1)
+    await road.database.transaction(next_letter.lease_next, now, now + timedelta(seconds=30), 1)
     await road.write(("u:1", "Chidi", Say("Yes.")))
     running = asyncio.ensure_future(road.delivery.run())
     await road.phone("Chidi").until(lambda phone: phone.heard)
@@ -359,7 +359,7 @@ async def test_a_fault_in_what_follows_does_not_end_the_loop(road: Road) -> None
 async def test_many_chats_are_served_at_the_same_time(road: Road) -> None:
     road.telegram.faults.add(FaultKind.SLOW, seconds=4)
     await road.write(*((f"k:{n}", f"Client {n}", Say("116 123", Kind.CRISIS)) for n in range(8)))
-    await road.database.read(outbox.next_due)
+    await road.database.read(next_letter.next_due)
     for _ in range(20):
         while await road.delivery.step():
             pass

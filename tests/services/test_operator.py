@@ -17,7 +17,7 @@ from bot.services.delivery import settle
 from bot.services.moments import World
 from bot.services.operator import Operator
 from bot.services.outage import LAST_POLL, after_outage
-from bot.storage import alerts, outbox, vitals
+from bot.storage import alerts, next_letter, outbox, vitals
 from bot.storage.database import Database
 from bot.storage.outbox import Draft
 from bot.storage.tables import outbox as rows
@@ -36,7 +36,7 @@ def the_world() -> World:
 def to_the_operator(conn: Connection) -> list[str]:
     """Everything that waits for the operator's chat."""
     late, found = NOW + timedelta(days=1), []
-    while letter := outbox.lease_next(conn, late, late + timedelta(minutes=1), 1):
+    while letter := next_letter.lease_next(conn, late, late + timedelta(minutes=1), 1):
         found += [letter.say.text] if letter.telegram_id == OPERATOR else []
         outbox.settle(conn, letter, Sent(1), late, late)
     return found
@@ -94,7 +94,7 @@ async def test_a_letter_that_fails_five_times_is_told_once_an_hour_however_many_
     def fail(conn: Connection, attempts: int) -> None:
         now = NOW + timedelta(minutes=attempts)
         letters: list[Letter] = []
-        while letter := outbox.lease_next(conn, now, now + timedelta(minutes=1), 1, 1):
+        while letter := next_letter.lease_next(conn, now, now + timedelta(minutes=1), 1, 1):
             letters += [letter] if letter.telegram_id != OPERATOR else []
         for each in letters:
             settle(conn, the_world, each, InDoubt("timeout"), now)

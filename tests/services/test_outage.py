@@ -10,7 +10,7 @@ from bot.domain.decision import Kind
 from bot.domain.letter import Letter
 from bot.services.moments import World
 from bot.services.outage import LAST_POLL, Gap, Silence, after_outage, gap_to_tell, keep_gap
-from bot.storage import clients, outbox, vitals
+from bot.storage import clients, next_letter, vitals
 from bot.storage.database import Database
 from tests.databases import NOW
 from tests.services.cast import ANAS_PHONE, BRANDTS_PHONE, cast, world
@@ -27,7 +27,7 @@ def the_world() -> World:
 def letters(conn: Connection, at: datetime) -> list[Letter]:
     """Everything that may go at that time, in the order in which it goes."""
     found = []
-    while (letter := outbox.lease_next(conn, at, at + timedelta(minutes=1), 1)) is not None:
+    while (letter := next_letter.lease_next(conn, at, at + timedelta(minutes=1), 1)) is not None:
         found.append(letter)
     return found
 

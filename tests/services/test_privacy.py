@@ -15,7 +15,7 @@ from bot.domain.incoming import Incoming, Medium
 from bot.services.conversation import hear_next
 from bot.services.moments import World
 from bot.services.privacy import finish_all
-from bot.storage import clients, inbox, outbox
+from bot.storage import clients, inbox, next_letter, outbox
 from bot.storage.database import Database
 from bot.storage.erased import NAME
 from bot.storage.tables import metadata
@@ -46,7 +46,7 @@ def erases(conn: Connection, the_world: World) -> None:
 
 def letters(conn: Connection) -> list[str]:
     found = []
-    while letter := outbox.lease_next(conn, NOW + timedelta(seconds=9), NOW + timedelta(minutes=1), 1):
+    while letter := next_letter.lease_next(conn, NOW + timedelta(seconds=9), NOW + timedelta(minutes=1), 1):
         found.append(letter.say.text)
         outbox.empty(conn, letter.id)
     return found

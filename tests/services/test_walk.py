@@ -16,7 +16,7 @@ from bot.services.conversation import hear_next
 from bot.services.emergency import Emergency, Unrecorded
 from bot.services.housekeeping import tidy
 from bot.services.moments import World
-from bot.storage import clients, inbox, outbox, plans
+from bot.storage import clients, inbox, next_letter, plans
 from bot.storage.database import Database
 from bot.storage.decisions import record
 from bot.storage.tables import metadata, safety_plan
@@ -100,7 +100,7 @@ async def test_a_plan_that_cannot_be_opened_is_the_card(sqlite_database: Databas
         plans.save(conn, PLAN)
         conn.execute(update(safety_plan).values(body_enc=b"no such thing"))
         hears(conn, the_world, 1, command("plan").incoming)
-        letter = outbox.lease_next(conn, NOW, NOW, 1)
+        letter = next_letter.lease_next(conn, NOW, NOW, 1)
         assert letter
         return letter.say.text
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from bot.domain.decision import Decision, Key, Kind, Remember, Say, Withdraw, decide
 from bot.domain.dialogue import Place
 from bot.domain.letter import Gone, InDoubt, Letter, NotSent, Outcome, Refused, Sent
-from bot.storage import chats, decisions, outbox, places, practices
+from bot.storage import chats, decisions, next_letter, outbox, places, practices
 from bot.storage.database import Database
 from bot.storage.errors import Stale
 from bot.storage.tables import outbox as rows
@@ -29,7 +29,7 @@ async def put(database: Database, *says: tuple[str, int, Say]) -> None:
 
 
 async def lease(database: Database, now: datetime = NOW, worst_prio: int = 9) -> Letter | None:
-    return await database.transaction(outbox.lease_next, now, now + 30 * SECOND, 1, worst_prio)
+    return await database.transaction(next_letter.lease_next, now, now + 30 * SECOND, 1, worst_prio)
 
 
 async def leased(database: Database, now: datetime = NOW) -> Letter:
@@ -95,7 +95,7 @@ async def test_a_letter_for_tomorrow_does_not_hold_back_todays(database: Databas
     tomorrow = Say("Good to know.", Kind.NOTICE, not_before=NOW + timedelta(days=1))
     await put(database, ("n", ANA, tomorrow), ("r", ANA, Say("Yes.")))
     assert (await leased(database)).dedupe == "r"
-    assert await database.read(outbox.next_due) == NOW + timedelta(days=1)
+    assert await database.read(next_letter.next_due) == NOW + timedelta(days=1)
 
 
 async def test_a_chat_gets_three_at_once_then_one_a_second_but_safety_does_not_wait(database: Database) -> None:
@@ -218,11 +218,34 @@ async def test_bodies_go_a_day_after_and_rows_later(database: Database) -> None:
     assert list(await states(database)) == ["b"]
 
 
+async def test_the_notices_of_an_outage_stop_neither_an_alert_nor_an_answer(database: Database) -> None:
+    """To a hundred thousand clients they take an hour: whoever is in danger in that hour does not wait for its end."""
+    notices = (("g:ana", ANA, Say("I was off.", Kind.GAP)), ("g:chidi", CHIDI, Say("I was off.", Kind.GAP)))
+    await put(database, *notices, ("u", 7003, Say("Yes.")), ("a", 7004, Say("Alert 1", Kind.ALERT)))
+    assert [(await leased(database)).dedupe for _ in range(4)] == ["a", "u", "g:ana", "g:chidi"]
+
+
+async def test_the_notices_of_an_outage_and_check_ins_take_turns(database: Database) -> None:
+    for number in range(2):
+        await put(database, (f"g:{number}", 7100 + number, Say("I was off.", Kind.GAP)))
+        await put(database, (f"c:{number}", 7200 + number, Say("How is it?", Kind.CHECKIN)))
+    turns = [False, True, True, True]  # the last: no notice is left
+    found = [
+        await database.transaction(next_letter.lease_next, NOW, NOW + 30 * SECOND, 1, gap_first=each) for each in turns
+    ]
+    assert [each.dedupe for each in found if each] == ["c:0", "g:0", "g:1", "c:1"]
+
+
+async def test_the_notices_of_an_outage_are_not_what_the_auditor_waits_for(database: Database) -> None:
+    await put(database, ("g:ana", ANA, Say("I was off.", Kind.GAP)))
+    assert await database.read(next_letter.oldest_safety) is None
+
+
 async def test_the_oldest_waiting_safety_letter_is_known(database: Database) -> None:
     await put(database, ("r", ANA, Say("words")))
-    assert await database.read(outbox.oldest_safety) is None
+    assert await database.read(next_letter.oldest_safety) is None
     await put(database, ("k", ANA, Say("!", Kind.CRISIS)))
-    assert await database.read(outbox.oldest_safety) == NOW
+    assert await database.read(next_letter.oldest_safety) == NOW
 
 
 async def test_a_decision_is_written_down_whole(database: Database) -> None:

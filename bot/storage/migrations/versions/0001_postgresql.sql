@@ -33,6 +33,10 @@ CREATE TABLE chat (
     CONSTRAINT uq_chat_chat_blind UNIQUE (chat_blind)
 )
 
+CREATE INDEX chat_paused ON chat (paused_until) WHERE paused_until IS NOT NULL
+
+CREATE INDEX chat_hurried ON chat (next_allowed_at)
+
 CREATE TABLE client_key (
     kid VARCHAR NOT NULL,
     owner VARCHAR NOT NULL,
@@ -135,7 +139,9 @@ CREATE TABLE outbox (
     FOREIGN KEY(chat) REFERENCES chat (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 )
 
-CREATE INDEX outbox_best ON outbox (prio, not_before, id) WHERE state = 'pending'
+CREATE INDEX outbox_best ON outbox (prio, not_before, id, chat) WHERE state = 'pending'
+
+CREATE INDEX outbox_tried ON outbox (attempts) WHERE state IN ('pending', 'leased') AND attempts > 1
 
 CREATE INDEX outbox_in_order ON outbox (chat, id) WHERE state IN ('pending', 'leased')
 
