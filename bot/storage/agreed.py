@@ -12,6 +12,8 @@ AGREED = Kept(Agreed, agreed, owner="id")
 
 save = AGREED.save
 
+_WITH = AGREED.asked_of(agreed.c.id)
+
 
 def of(conn: Connection, client: str) -> Agreed | None:
     """What stands agreed with that client."""
@@ -20,4 +22,4 @@ def of(conn: Connection, client: str) -> Agreed | None:
 
 def of_many(conn: Connection, clients: Collection[str]) -> dict[str, Agreed]:
     """What stands agreed with each of these clients."""
-    return {each.id: each for each in AGREED.all(conn, agreed.c.id.in_(clients))} if clients else {}
+    return {each.id: each for each in AGREED.records(conn, _WITH.rows(conn, clients))}

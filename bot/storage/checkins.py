@@ -10,6 +10,7 @@ from bot.domain.checkin import OPEN_STATES, Checkin, CheckinState, Why
 from bot.storage import orders
 from bot.storage.kept import Kept
 from bot.storage.shape import moment, ms
+from bot.storage.straight import Among
 from bot.storage.tables import checkin
 
 CHECKINS = Kept(Checkin, checkin)
@@ -37,6 +38,16 @@ _OF_CLIENT = CHECKINS.question(checkin.c.client == bindparam("client"), by=_NEWE
 _OPEN_OF = CHECKINS.question(checkin.c.client == bindparam("client"), checkin.c.state.in_(OPEN), by=_NEWEST)
 _ANSWERED_OF = CHECKINS.question(
     checkin.c.client == bindparam("client"), checkin.c.state == CheckinState.ANSWERED.value, by=_NEWEST
+)
+
+_THERE = Among(select(checkin.c.id), checkin.c.id)
+_LATELY = Among(
+    select(checkin.c.id, checkin.c.client, checkin.c.opened_at, checkin.c.state).where(
+        checkin.c.schedule.is_not(None),
+        checkin.c.opened_at >= bindparam("opened"),
+        checkin.c.due_at >= bindparam("due"),
+    ),
+    checkin.c.client,
 )
 
 
@@ -124,11 +135,7 @@ def due_again(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...
 def lately(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[Lately]]:
     """What was sent by schedule to these clients since then, by the last time each was sent (CR-206)."""
     found: dict[str, list[Lately]] = {}
-    if not clients:
-        return found
-    opened = checkin.c.opened_at >= ms(since), checkin.c.due_at >= ms(since - LONGEST_PUT_OFF)
-    mine = checkin.c.client.in_(clients), checkin.c.schedule.is_not(None), *opened
-    for row in conn.execute(select(checkin.c.id, checkin.c.client, checkin.c.opened_at, checkin.c.state).where(*mine)):
+    for row in _LATELY.rows(conn, clients, opened=ms(since), due=ms(since - LONGEST_PUT_OFF)):
         one = Lately(row.id, moment(row.opened_at), CheckinState(row.state))
         found.setdefault(row.client, []).append(one)
     return found
@@ -144,7 +151,7 @@ def opened_since(conn: Connection, clients: Collection[str], since: datetime) ->
 
 def existing(conn: Connection, ids: Collection[str]) -> frozenset[str]:
     """Those of these check-ins that are there: an occurrence comes once, whatever became of its schedule."""
-    return frozenset(conn.scalars(select(checkin.c.id).where(checkin.c.id.in_(ids))))
+    return frozenset(row.id for row in _THERE.rows(conn, ids))
 
 
 def not_delivered(conn: Connection, letters: Collection[str]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from bot.storage.erased import Ledger
 from bot.storage.errors import Unopenable, WrongKey
 from bot.storage.keys import KEY_BYTES, KID_BYTES, Keys, Purpose
+from bot.storage.straight import Among
 from bot.storage.tables import canary, client_key
 
 VERSION = b"\x01"
@@ -23,7 +24,7 @@ NONCE_BYTES = 12
 HEAD = len(VERSION) + KID_BYTES + NONCE_BYTES
 SERVICE = ""  # owner of what belongs to no client and no chat
 CANARY = b"handrail"
-AT_ONCE = 500  # data keys in one query
+_KEYS_BY_ID, _KEYS_OF = (Among(select(client_key), each) for each in (client_key.c.kid, client_key.c.owner))
 
 
 def close(secret: bytes, kid: str, plain: bytes, where: bytes) -> bytes:
@@ -159,12 +160,9 @@ class Vault:
         """Read many data keys at once, where they will be needed: by their ids, and those in use by their owners."""
         by_id = [kid for kid in set(kids) if kid not in self._secrets and kid not in self._ring.secrets]
         by_owner = [owner for owner in set(owners) if owner not in self._current and owner not in self._ring.current]
-        for column, wanted in ((client_key.c.kid, by_id), (client_key.c.owner, by_owner)):
-            for first in range(0, len(wanted), AT_ONCE):
-                some = select(client_key).where(column.in_(wanted[first : first + AT_ONCE]))
-                for row in self._conn.execute(some):
-                    with suppress(InvalidTag, KeyError):  # whoever needs this one will say so
-                        self._unwrap(row)
+        for row in (*_KEYS_BY_ID.rows(self._conn, by_id), *_KEYS_OF.rows(self._conn, by_owner)):
+            with suppress(InvalidTag, KeyError):  # whoever needs this one will say so
+                self._unwrap(row)
 
     def forget(self, owner: str) -> None:
         """Drop the data keys of an erased owner: what they closed cannot be opened any more (§5.4)."""

@@ -25,6 +25,8 @@ _OF_THERAPIST = CLIENTS.question(
     client.c.therapist == bindparam("therapist"), by=[client.c.created_at.nulls_first(), client.c.id]
 )
 
+_THESE = CLIENTS.asked_of(client.c.id)
+
 
 def by_chat(conn: Connection, chat: str) -> Client | None:
     """The client who writes in that chat: the newest who has not declined, been refused or ended, else the newest."""
@@ -50,7 +52,7 @@ def links_of(conn: Connection, one: Client) -> tuple[Client, ...]:
 
 def many(conn: Connection, ids: Collection[str]) -> dict[str, Client]:
     """These clients by their ids, in one query."""
-    return {each.id: each for each in CLIENTS.all(conn, client.c.id.in_(ids))} if ids else {}
+    return {each.id: each for each in CLIENTS.records(conn, _THESE.rows(conn, set(ids)))}
 
 
 def ending(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...]:

@@ -10,12 +10,12 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, Select, 
 
 from bot.storage.cipher import SERVICE, kid_of, vault_of
 from bot.storage.errors import Stale, Taken, Unknown
-from bot.storage.shape import plain, shaped, types_of
-from bot.storage.straight import Straight
+from bot.storage.shape import plain, shaped, text_of, types_of
+from bot.storage.straight import Among, Straight
 from bot.storage.upsert import upsert
 
 R = TypeVar("R")
-BODY, LIMIT = "body_enc", "limit"
+BODY, LIMIT, SKIP = "body_enc", "limit", "skip"
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,10 @@ class Kept(Generic[R]):
         """That question put together once, with `bindparam` where each asking has a value of its own."""
         return Question(self, select(self.table).where(*where).order_by(*by))
 
+    def asked_of(self, column: ColumnElement[Any], *where: ColumnElement[bool], by: Sequence[Any] = ()) -> Among:
+        """The rows where that column is one of a list, and the rest holds."""
+        return Among(select(self.table).where(*where).order_by(*by), column)
+
     def records(self, conn: Connection, rows: Sequence[Row[Any]]) -> tuple[R, ...]:
         """The records back from their rows, their data keys read at once. Raises Unopenable."""
         if len(rows) > 1:
@@ -76,9 +80,8 @@ class Kept(Generic[R]):
 
     def row(self, conn: Connection, record: R) -> dict[str, Any]:
         """The columns of a record, its body sealed."""
-        values = {field.name: getattr(record, field.name) for field in fields(cast(Any, record))}
-        clear = {column.name: _stored(column, values.pop(column.name)) for column, _ in self._clear}
-        body = json.dumps(plain(values), ensure_ascii=False, separators=(",", ":")).encode()
+        clear = {column.name: _stored(column, getattr(record, column.name)) for column, _ in self._clear}
+        body = text_of({name: plain(getattr(record, name)) for name in self._private}).encode()
         owner = getattr(record, self.owner) if self.owner else SERVICE
         return {**clear, BODY: vault_of(conn).seal(body, self.table.name, BODY, clear[self.key], owner)}
 
@@ -109,6 +112,12 @@ class Kept(Generic[R]):
         known = types_of(cast(type, self.kind))
         return [(column, known[column.name]) for column in self.table.columns if column.name in known]
 
+    @cached_property
+    def _private(self) -> list[str]:
+        """The fields that are kept in the body."""
+        clear = {column.name for column, _ in self._clear}
+        return [field.name for field in fields(cast(Any, self.kind)) if field.name not in clear]
+
     def _only_if(self) -> str:
         return "<version" if self.grows else self.owner if self.owner != self.key else ""
 
@@ -120,10 +129,10 @@ class Question(Generic[R]):
     kept: Kept[R]
     asked: Select[Any]
 
-    def all(self, conn: Connection, limit: int | None = None, **values: Any) -> tuple[R, ...]:
-        """The records for which it holds with these values, the first `limit` of them."""
-        asked = self._whole if limit is None else self._limited
-        return self.kept.records(conn, asked.rows(conn, {**values, LIMIT: limit}))
+    def all(self, conn: Connection, limit: int | None = None, skip: int = 0, **values: Any) -> tuple[R, ...]:
+        """The records for which it holds with these values, the first `limit` of them after `skip`."""
+        asked = self._whole if limit is None else self._later if skip else self._limited
+        return self.kept.records(conn, asked.rows(conn, {**values, LIMIT: limit, SKIP: skip}))
 
     def first(self, conn: Connection, **values: Any) -> R | None:
         """The first of them, or None."""
@@ -137,6 +146,10 @@ class Question(Generic[R]):
     @cached_property
     def _limited(self) -> Straight:
         return Straight(self.asked.limit(bindparam(LIMIT, type_=Integer)))
+
+    @cached_property
+    def _later(self) -> Straight:
+        return Straight(self.asked.limit(bindparam(LIMIT, type_=Integer)).offset(bindparam(SKIP, type_=Integer)))
 
 
 def _stored(column: Column[Any], value: Any) -> Any:

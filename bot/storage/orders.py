@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.domain.measure_order import Order
 from bot.storage.kept import Kept
 from bot.storage.shape import moment, ms
+from bot.storage.straight import Among
 from bot.storage.tables import measure_order
 
 ORDERS = Kept(Order, measure_order)
@@ -18,6 +19,11 @@ get = ORDERS.get
 
 _OF_CLIENT = ORDERS.question(
     measure_order.c.client == bindparam("client"), by=[measure_order.c.ordered_at, measure_order.c.id]
+)
+
+_SENT = Among(
+    select(measure_order.c.client, measure_order.c.sent_at).where(measure_order.c.sent_at >= bindparam("since")),
+    measure_order.c.client,
 )
 
 
@@ -41,9 +47,6 @@ def to_close(conn: Connection, now: datetime, limit: int) -> tuple[Order, ...]:
 def sent_since(conn: Connection, clients: Collection[str], since: datetime) -> dict[str, list[datetime]]:
     """When measures were sent to these clients since then: they count for the day as check-ins do (CR-206)."""
     found: dict[str, list[datetime]] = {}
-    if not clients:
-        return found
-    sent = measure_order.c.client.in_(clients), measure_order.c.sent_at >= ms(since)
-    for row in conn.execute(select(measure_order.c.client, measure_order.c.sent_at).where(*sent)):
+    for row in _SENT.rows(conn, clients, since=ms(since)):
         found.setdefault(row.client, []).append(moment(row.sent_at))
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from bot.domain.dialogue import Place
 from bot.storage.kept import Kept
@@ -13,6 +13,8 @@ from bot.storage.tables import place
 PLACES = Kept(Place, place, owner="id", grows=True)
 
 save = PLACES.save
+
+_TOUCHED = PLACES.asked_of(place.c.id, place.c.touched_at >= bindparam("after"))
 
 
 def get(conn: Connection, chat: str) -> Place:
@@ -27,7 +29,5 @@ def to_wake(conn: Connection, now: datetime, limit: int) -> tuple[Place, ...]:
 
 def open_in(conn: Connection, chats: Collection[str], *, touched_after: datetime) -> frozenset[str]:
     """Those of these chats that stand in a dialogue and were there lately."""
-    if not chats:
-        return frozenset()
-    lately = PLACES.all(conn, place.c.id.in_(chats), place.c.touched_at >= ms(touched_after))
-    return frozenset(each.id for each in lately if each.open)
+    lately = _TOUCHED.rows(conn, chats, after=ms(touched_after))
+    return frozenset(each.id for each in PLACES.records(conn, lately) if each.open)

@@ -17,6 +17,10 @@ _OF_CLIENT = PRACTICES.question(
     practice.c.client == bindparam("client"), by=[practice.c.position.nulls_last(), practice.c.id]
 )
 
+_IN_TOOLKITS = PRACTICES.asked_of(
+    practice.c.client, practice.c.position.is_not(None), by=[practice.c.client, practice.c.position]
+)
+
 
 def save(conn: Connection, *practices: Practice) -> None:
     """Write these practices; among themselves they may change places in any order. Raises IntegrityError."""
@@ -33,7 +37,6 @@ def of_client(conn: Connection, client: str) -> tuple[Practice, ...]:
 def in_toolkits(conn: Connection, clients: Collection[str]) -> dict[str, list[Practice]]:
     """What stands in the toolkits of these clients, in one query."""
     found: dict[str, list[Practice]] = {}
-    mine = practice.c.client.in_(clients), practice.c.position.is_not(None)
-    for each in PRACTICES.all(conn, *mine, by=[practice.c.client, practice.c.position]) if clients else ():
+    for each in PRACTICES.records(conn, _IN_TOOLKITS.rows(conn, clients)):
         found.setdefault(each.client, []).append(each)
     return found

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 from bot.domain.schedule import Schedule
 from bot.storage.kept import Kept
 from bot.storage.shape import ms, ms_or_none
+from bot.storage.straight import Straight
 from bot.storage.tables import schedule
 
 SCHEDULES = Kept(Schedule, schedule)
@@ -17,6 +18,10 @@ find = SCHEDULES.find
 get = SCHEDULES.get
 
 _OF_CLIENT = SCHEDULES.question(schedule.c.client == bindparam("client"), by=[schedule.c.agreed_on, schedule.c.id])
+_DUE = SCHEDULES.question(
+    schedule.c.next_due_at <= bindparam("now"), by=[schedule.c.next_due_at, schedule.c.id]
+)  # fmt: skip
+_MOVE = Straight(update(schedule).where(schedule.c.id == bindparam("which")).values(next_due_at=bindparam("next")))
 _TO_REVIEW = SCHEDULES.question(schedule.c.review_at <= bindparam("now"), by=[schedule.c.review_at, schedule.c.id])
 
 
@@ -40,8 +45,7 @@ def of_clients(conn: Connection, clients: Collection[str]) -> dict[str, tuple[Sc
 
 def due(conn: Connection, now: datetime, limit: int, skip: int = 0) -> tuple[Schedule, ...]:
     """The schedules with something due by now, the longest first; `skip` of them are passed over."""
-    longest = schedule.c.next_due_at, schedule.c.id
-    return SCHEDULES.all(conn, schedule.c.next_due_at <= ms(now), by=longest, limit=limit, skip=skip)
+    return _DUE.all(conn, limit, skip, now=ms(now))
 
 
 def to_review(conn: Connection, now: datetime, limit: int) -> tuple[Schedule, ...]:
@@ -52,5 +56,4 @@ def to_review(conn: Connection, now: datetime, limit: int) -> tuple[Schedule, ..
 def advance(conn: Connection, moves: Sequence[tuple[str, datetime | None]]) -> None:
     """Each schedule's next due instant; None: nothing more to come."""
     if moves:
-        moved = update(schedule).where(schedule.c.id == bindparam("which")).values(next_due_at=bindparam("next"))
-        conn.execute(moved, [{"which": each, "next": ms_or_none(at)} for each, at in moves])
+        _MOVE.run(conn, *({"which": each, "next": ms_or_none(at)} for each, at in moves))

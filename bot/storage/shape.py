@@ -43,8 +43,14 @@ def moment_or_none(value: int | None) -> datetime | None:
 
 
 def packed(value: object) -> bytes:
-    """A value as JSON bytes."""
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")).encode()
+    """A value as JSON bytes. Whatever is as its type has it by default is left out: what is packed does not last long,
+
+    or a default that changes one day would change what was written before.
+    """
+    return text_of(_lean(value)).encode()
+
+
+text_of = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def unpacked(kind: type[T], data: bytes) -> T:
@@ -55,7 +61,14 @@ def unpacked(kind: type[T], data: bytes) -> T:
 def plain(value: Any) -> Any:
     """What JSON knows of a domain value."""
     kind = type(value)
-    turn = _WRITERS.get(kind) or _WRITERS.setdefault(kind, _writer(kind))
+    turn = _WRITERS.get(kind) or _WRITERS.setdefault(kind, _writer(kind, plain))
+    return turn(value)
+
+
+def _lean(value: Any) -> Any:
+    """The same, without what is as its type has it by default."""
+    kind = type(value)
+    turn = _LEAN_WRITERS.get(kind) or _LEAN_WRITERS.setdefault(kind, _writer(kind, _lean))
     return turn(value)
 
 
@@ -76,22 +89,33 @@ def _as_it_is(value: Any) -> Any:
 
 
 _WRITERS: dict[type, Turn] = {}
+_LEAN_WRITERS: dict[type, Turn] = {}
 
 
-def _writer(kind: type) -> Turn:
-    """How values of exactly that type are written."""
+def _writer(kind: type, part: Turn) -> Turn:
+    """How values of exactly that type are written; `part` writes what is in them."""
     if kind in SIMPLE:
         return _as_it_is
     for family, turn in _WRITTEN:
         if issubclass(kind, family):
             return turn
-    names, name_of_kind = tuple(field.name for field in fields(kind)), kind.__name__
+    if issubclass(kind, frozenset):
+        return lambda value: sorted(map(part, value))
+    if issubclass(kind, tuple):
+        return lambda value: list(map(part, value))
+    if issubclass(kind, Mapping):
+        return lambda value: {key: part(each) for key, each in value.items()}
+    known, name_of_kind = fields(cast(Any, kind)), kind.__name__
+    names = tuple(field.name for field in known)
+    usual = {field.name: field.default for field in known} if part is _lean else {}
 
     def write(value: Any) -> dict[str, Any]:
         written = {NAME: name_of_kind}
         for name in names:
             each = getattr(value, name)
-            written[name] = each if type(each) in SIMPLE else plain(each)
+            if name in usual and each == usual[name]:
+                continue
+            written[name] = each if type(each) in SIMPLE else part(each)
         return written
 
     return write
@@ -102,9 +126,6 @@ _WRITTEN: tuple[tuple[type, Turn], ...] = (
     (datetime, ms),
     (date, date.isoformat),
     (time, time.isoformat),
-    (frozenset, lambda value: sorted(plain(each) for each in value)),
-    (tuple, lambda value: [plain(each) for each in value]),
-    (Mapping, lambda value: {key: plain(each) for key, each in value.items()}),
     (str, str),
     (int, int),
 )
@@ -126,16 +147,19 @@ def reader(kind: Any) -> Turn:
 
 
 def _of_dataclass(kind: type) -> Turn:
-    known: dict[str, Turn] = {}  # filled by the first value: a place may lie under a place
+    names, turns = list[str](), list[tuple[str, Turn]]()  # filled by the first value: a place may lie under a place
 
     def read(data: dict[str, Any]) -> Any:
-        if not known:
-            known.update({name: reader(each) for name, each in types_of(kind).items()})
-        given = {}
-        for name, each in data.items():
-            turn = known.get(name)
-            if turn is not None:
-                given[name] = each if turn is _as_it_is else turn(each)
+        if not names:
+            known = {name: reader(each) for name, each in types_of(kind).items()}
+            turns.extend((name, turn) for name, turn in known.items() if turn is not _as_it_is)
+            names.extend(known)
+        given = {name: data[name] for name in names if name in data}
+        for name, turn in turns:
+            if (each := given.get(name)) is not None:
+                given[name] = turn(each)
+        if len(given) == len(names):  # Python looks for a name among all those of the class, one by one
+            return kind(*given.values())
         return kind(**given)
 
     return read

@@ -5,17 +5,19 @@ the engine hears each of them: then SQLAlchemy runs it, as it always does on Pos
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, Select
+from sqlalchemy import ColumnElement, Connection, Executable, Row, Select, bindparam
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 
 Values = Mapping[str, Any]
 Turn = Callable[[Any], Any]
+SIZES = (4, 50, 500)  # how many are asked about at once
+NAMES = tuple(f"one_{number}" for number in range(SIZES[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,37 @@ class Straight:
         if known is None:
             known = self._written[columns] = _write(self.statement, conn, columns)
         return known
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """A question about many: `column` is one of a list. Put together once for so many, the last said again until full.
+
+    SQLAlchemy writes a list into the statement anew at every run: half a millisecond for fifty.
+    """
+
+    asked: Select[Any]
+    column: ColumnElement[Any]
+    _sized: dict[int, Straight] = field(default_factory=dict)
+
+    def rows(self, conn: Connection, wanted: Collection[Any], **values: Any) -> list[Row[Any]]:
+        """What it finds for these, in no order across more than the largest size; nothing for nobody."""
+        found: list[Row[Any]] = []
+        several = list(wanted)
+        for first in range(0, len(several), SIZES[-1]):
+            found.extend(self._some(conn, several[first : first + SIZES[-1]], values))
+        return found
+
+    def _some(self, conn: Connection, wanted: list[Any], values: Values) -> Sequence[Row[Any]]:
+        size = next(each for each in SIZES if each >= len(wanted))
+        filled = wanted + wanted[-1:] * (size - len(wanted))
+        return self._of(size).rows(conn, {**values, **dict(zip(NAMES, filled, strict=False))})
+
+    def _of(self, size: int) -> Straight:
+        if size not in self._sized:
+            some = [bindparam(name, type_=self.column.type) for name in NAMES[:size]]
+            self._sized[size] = Straight(self.asked.where(self.column.in_(some)))
+        return self._sized[size]
 
 
 def driver_of(conn: Connection) -> sqlite3.Connection | None:

@@ -8,12 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.storage import clients, entries
 from bot.storage.database import Database
-from bot.storage.straight import Straight, driver_of
+from bot.storage.straight import Among, Straight, driver_of
 from bot.storage.tables import inbox, vital
 from tests.storage import people
 
 ADD = Straight(insert(vital))
 BY_NAME = Straight(select(vital).where(vital.c.name == bindparam("name")))
+AFTER = Among(select(vital).where(vital.c.at >= bindparam("after")), vital.c.name)
 WAITING = {"update_id": 1, "message_blind": b"blind", "kind": "message", "raw_enc": b"raw", "sent_at": 1,
            "received_at": 1}  # fmt: skip
 
@@ -54,6 +55,28 @@ async def test_many_rows_go_at_once_and_are_counted(sqlite_database: Database) -
         return count, BY_NAME.scalar(conn, {"name": "b"}), BY_NAME.row(conn, {"name": "d"})
 
     assert await sqlite_database.transaction(three) == (3, "b", None)
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 50, 51, 501])
+async def test_many_are_asked_about_together_and_each_is_found_once(database: Database, count: int) -> None:
+    def found(conn: Connection) -> list[str]:
+        ADD.run(conn, *({"name": f"v{number}", "at": number} for number in range(600)))
+        asked = AFTER.rows(conn, [f"v{number}" for number in range(count)] + ["nobody"], after=1)
+        return sorted(row.name for row in asked)
+
+    assert await database.transaction(found) == sorted(f"v{number}" for number in range(1, count))
+
+
+async def test_a_list_of_any_length_is_one_of_few_statements(sqlite_database: Database) -> None:
+    """Each of them is put together once; written anew for every list it cost half a millisecond."""
+
+    def asked(conn: Connection) -> list[str]:
+        heard = listened_to(conn)
+        for count in (1, 3, 4, 30, 50, 49):
+            AFTER.rows(conn, [f"v{number}" for number in range(count)], after=0)
+        return heard
+
+    assert len(set(await sqlite_database.transaction(asked))) == 2
 
 
 async def test_what_the_database_refuses_is_named_as_sqlalchemy_names_it_without_the_words(database: Database) -> None:
