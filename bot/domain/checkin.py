@@ -84,6 +84,7 @@ class Checkin:
     answered_at: datetime | None = None
     needs: Stage = Stage.SAFETY  # the least stage that gets it; held by the database as well (CR-105)
     asked: Mapping[str, str] = field(default_factory=dict)  # "prompt" and each question answered, as sent (F-28)
+    choices: Mapping[str, str] = field(default_factory=dict)  # own words of its answers, as sent (F-28)
     erased: bool = False  # what was answered is deleted; that it was answered stays
     version: int = 0
 

@@ -6,7 +6,7 @@ another by itself.
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.book import Book
@@ -15,6 +15,7 @@ from bot.domain.script import Flag, Review
 from bot.domain.stage import Stage
 
 OWN = "clinic_"
+NOTE_MAX = 500
 FLAGS = (Flag.WAY_OUT, Flag.WHAT_HAPPENED)
 
 
@@ -28,10 +29,14 @@ class PromptState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One prompt in one language and address: `title` for therapists, `text` for clients."""
+    """One prompt in one language and address: `title` for therapists, `text` for clients.
+
+    `choices`: own words of the answers by what each means, which stays; all of them or none.
+    """
 
     title: str
     text: str
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,9 @@ class OwnPrompt:
     says: Mapping[str, Said]
     min_stage: Stage = Stage.SAFETY
     what_happened: bool = False  # the author says: it asks what happened, not why
+    ordered: bool = False  # the author says: own words go from the hardest to the calmest
+    factors: tuple[str, ...] = ()  # what it is about, to find it by
+    note: str = ""  # for the team; a client never sees it
     signed_on: date | None = None
     version: int = 0
 
@@ -61,7 +69,9 @@ def with_own(books: Mapping[str, Book], own: Iterable[OwnPrompt]) -> dict[str, B
 def said_in(own: OwnPrompt, book: Book) -> Said | None:
     """As that book's readers get it; an address without words of its own reads the language's."""
     here, usual = own.says.get(book.shelf), own.says.get(book.language)
-    return here if here and here.text.strip() else usual
+    if here is None or usual is None:
+        return here or usual
+    return Said(usual.title, here.text if here.text.strip() else usual.text, here.choices or usual.choices)
 
 
 def as_prompt(own: OwnPrompt, said: Said) -> Prompt:
@@ -70,7 +80,7 @@ def as_prompt(own: OwnPrompt, said: Said) -> Prompt:
     review = Review("signed", own.name, on) if on else Review("draft")
     return Prompt(
         own.prompt, own.number, said.title, said.text, review, own.min_stage, author=own.name, flags=FLAGS,
-        fits=Fits.CHOSEN,
+        fits=Fits.CHOSEN, factors=own.factors, choices=said.choices,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ class Prompt:
     author: str = ""  # who wrote it; who looked at it stands in the review
     flags: tuple[Flag, ...] = ()
     fits: Fits = Fits.ANY
+    choices: Mapping[str, str] = field(default_factory=dict)  # own words of the answers, by what each means
 
 
 @dataclass(frozen=True, slots=True)

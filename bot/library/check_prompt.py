@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.library.care import read_care
 from bot.library.check_banned import banned_of, banned_words
 from bot.library.check_flags import WHY
-from bot.library.check_texts import Text, prompt_texts
+from bot.library.check_texts import Sort, Text, prompt_texts
 from bot.library.check_words import long_winded, wrong_texts
 from bot.library.files import Source, parse, read
 
@@ -28,6 +28,14 @@ def wrong_prompt(prompts: Path, language: str, title: str, text: str) -> dict[st
     if len(title) > limits.button_max:
         found["title"].append(f"button is {len(title)} characters, limit {limits.button_max}")
     return {field: words for field, words in found.items() if words}
+
+
+def wrong_word(prompts: Path, language: str, word: str) -> list[str]:
+    """What must be mended in a key of its own: width, marks, banned expressions."""
+    text = Text(parse(json.dumps([word], ensure_ascii=False), FILE), (0,), word, Sort.BUTTON, frozenset())
+    limits = read_care(prompts / "care.yaml", prompts).words
+    banned = banned_of(read(prompts / language / "banned.yaml", prompts))
+    return [one.words for one in (*wrong_texts([text], limits), *banned_words([text], banned))]
 
 
 def worth_a_look(title: str, text: str) -> list[str]:

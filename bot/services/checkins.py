@@ -16,6 +16,7 @@ from bot.domain.prompt import Works, in_turn
 from bot.domain.schedule import Due, Schedule
 from bot.domain.schedule_due import next_due
 from bot.domain.stage import Stage
+from bot.domain.talk.answer_words import sent_with
 from bot.domain.talk.checkin import as_sent, push
 from bot.domain.talk.manner import unasked
 from bot.domain.talk.pace import ask_to_resume, fall_silent, follow_up_at
@@ -142,8 +143,10 @@ def _open(
         return checkin, _held(conn, world, client, checkin, needs, now)
     closes_at = now + timedelta(hours=book.care.checkin.open_hours)
     follow_up = follow_up_at(client, schedule, now, book.care.checkin)
-    asked = as_sent(book, client, prompt)
-    opened = replace(checkin, opened_at=now, closes_at=closes_at, again_at=follow_up, asked=asked)
+    opened = replace(
+        checkin, opened_at=now, closes_at=closes_at, again_at=follow_up, asked=as_sent(book, client, prompt),
+        choices=sent_with(client, prompt),
+    )  # fmt: skip
     return opened, _older(conn, world, crowd, client) + unasked(decide(push(book, client, opened)), client, book)
 
 

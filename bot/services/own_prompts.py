@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 
 from bot.domain.book import Book
 from bot.domain.journal import Act
-from bot.domain.own_prompt import OWN, OwnPrompt, PromptState, Said, said_in, with_own
+from bot.domain.own_answers import Unfit, unfit
+from bot.domain.own_prompt import NOTE_MAX, OWN, OwnPrompt, PromptState, Said, said_in, with_own
 from bot.domain.people import Therapist
 from bot.domain.stage import Stage
 from bot.domain.talk.therapist.trying import pushed
-from bot.library.check_prompt import worth_a_look, wrong_prompt
+from bot.library.check_prompt import worth_a_look, wrong_prompt, wrong_word
 from bot.services.caseload import moment_without
 from bot.services.moments import World
 from bot.storage import acts, clients, own_prompts, schedules
@@ -34,6 +35,9 @@ class Wish:
     min_stage: Stage
     what_happened: bool
     base: str
+    ordered: bool = False
+    factors: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +120,31 @@ def drop(conn: Connection, world: World, now: datetime, reader: Therapist, promp
 
 
 def try_on_me(conn: Connection, world: World, now: datetime, reader: Therapist, wish: Wish, *, seed: bytes) -> bool:
-    """The draft as it was typed, in the therapist's own chat and marked as a test; nothing of it is kept (F-61).
+    """The draft as it was typed in the therapist's own chat, marked as a test; nothing of it is kept (F-61).
 
     In the therapist's language where it has words in it, else in the first that has. False: there is nothing to try.
     """
     own, mine = checked(reader, wish, now), world.book_of(reader)
-    texts = ((book, said.text) for book in (mine, *shelves(world)) if (said := said_in(own, book)))
-    found = next(((book, text) for book, text in texts if 0 < len(text.strip()) <= LONGEST_TRIED), None)
+    said = ((book, here) for book in (mine, *shelves(world)) if (here := said_in(own, book)))
+    found = next(((book, here) for book, here in said if 0 < len(here.text.strip()) <= LONGEST_TRIED), None)
     if found is None or not reader.chat:
         return False
+    book, here = found
+    fits = {state: word for state, word in here.choices.items() if word and len(word) <= book.care.words.button_max}
     moment = replace(moment_without(world, reader, now), seed=seed)
-    record(conn, pushed(moment, *found), origin=f"w:{moment.fresh('try')}", chat=reader.chat, now=now)
+    record(conn, pushed(moment, book, here.text, fits), origin=f"w:{moment.fresh('try')}", chat=reader.chat, now=now)
     return True
 
 
 def wrong_in(world: World, own: OwnPrompt) -> dict[str, list[str]]:
-    """What keeps it from being put in force, by shelf and field: `en.text`; "what" for the author's statement."""
+    """What keeps it from being put in force, by shelf and field: `en.text`, `en.very_hard` for the word of an answer.
+
+    "what" and "order" for the author's statements, "note" for a note that is too long.
+    """
     wrong: dict[str, list[str]] = {} if own.what_happened else {"what": []}
+    wrong |= {"order": []} if not own.ordered and any(any(each.choices.values()) for each in own.says.values()) else {}
+    wrong |= {"note": []} if len(own.note) > NOTE_MAX else {}
+    wrong |= _answers_wrong(world, own)
     for shelf, book in world.books.items():
         said = own.says.get(shelf, Said("", ""))
         if shelf != book.language and not said.text.strip():
@@ -144,6 +156,23 @@ def wrong_in(world: World, own: OwnPrompt) -> dict[str, list[str]]:
     return wrong
 
 
+def _answers_wrong(world: World, own: OwnPrompt) -> dict[str, list[str]]:
+    """Of the words of its answers; where one language has own ones, every language has."""
+    wrong, has = dict[str, list[str]](), any(any(each.choices.values()) for each in own.says.values())
+    for shelf, book in world.books.items():
+        choices = own.says.get(shelf, Said("", "")).choices
+        if has and shelf == book.language and not any(choices.values()):
+            wrong[f"{shelf}.{next(iter(book.checkin.states))}"] = [Unfit.BLANK.value]
+            continue
+        kept_out = unfit(choices, book)
+        for state, word in choices.items():
+            lines = wrong_word(world.prompts, book.language, word) if word else []
+            lines += [kept_out[state].value] if state in kept_out else []
+            wrong |= {f"{shelf}.{state}": lines} if lines else {}
+        wrong |= {f"{shelf}.{each}": [why.value] for each, why in kept_out.items() if each not in choices}
+    return wrong
+
+
 def worth_in(own: OwnPrompt) -> dict[str, list[str]]:
     """What is worth a look and stops nothing, by shelf."""
     return {shelf: words for shelf, said in own.says.items() if (words := worth_a_look(said.title, said.text))}
@@ -152,7 +181,8 @@ def worth_in(own: OwnPrompt) -> dict[str, list[str]]:
 def checked(reader: Therapist, wish: Wish, now: datetime) -> OwnPrompt:
     """What the form says as a draft that nobody keeps, for the checks and the preview."""
     return OwnPrompt(
-        "", "", 1, PromptState.DRAFT, now, reader.id, reader.name, wish.says, wish.min_stage, wish.what_happened
+        "", "", 1, PromptState.DRAFT, now, reader.id, reader.name, wish.says, wish.min_stage, wish.what_happened,
+        wish.ordered, wish.factors, wish.note,
     )  # fmt: skip
 
 

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.domain.decision import Say
 from bot.domain.own_prompt import OWN, OwnPrompt, PromptState, with_own
 from bot.domain.prompt import Fits
 from bot.domain.stage import Stage
 from bot.services import own_prompts as service
 from bot.services.moments import World
 from bot.storage import acts, checkins, own_prompts, schedules, therapists
+from bot.storage.cipher import vault_of
+from bot.storage.shape import unpacked
 from bot.storage.tables import outbox
 from tests.console.cast import Browser, House
 from tests.console.test_acts import at
@@ -223,3 +226,106 @@ async def test_the_words_that_changed_from_one_version_to_the_next_are_marked(ho
 
 def _all(conn: Connection) -> list[Any]:
     return list(conn.execute(outbox.select()).all())
+
+
+STATES = ("very_hard", "hard", "mixed", "okay", "calm")
+OWN_WORDS = {
+    f"word-{language}-{state}": word
+    for language, said in (
+        ("en", ("Storm", "Rain", "Clouds", "Some sun", "Clear sky")),
+        ("es", ("Tormenta", "Lluvia", "Nubes", "Algo de sol", "Cielo claro")),
+    )
+    for state, word in zip(STATES, said, strict=True)
+} | {"order": "on"}
+TEAM = {"tag-agency": "on", "tag-self_awareness": "on", "note": "For evenings, with Marta's group."}
+
+
+async def test_its_own_answers_are_previewed_put_in_force_and_reach_her_phone(house: House) -> None:
+    """F-28, F-59: the check-in keeps them as sent."""
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.press(NEW, do="check", **GOOD, **OWN_WORDS, **TEAM)).text)
+    assert "Nothing to mend." in text and "Storm · Rain · Clouds · Some sun · Clear sky · Later" in text
+    assert text.count("Tormenta · Lluvia") == 2, "both ways of speaking to a person read the language's"
+    page = await written(brandt, **OWN_WORDS, **TEAM)
+    name = page.rpartition("/")[2]
+    assert (await brandt.press("/clients/ana/stage", "/clients/ana/send", prompt=name)).status_code == 303
+    house.waits(minutes=2)
+    await Clock(house.database, house.world, lambda: house.now, lambda: None).tick()
+    opened = await house.database.read(lambda conn: checkins.recent(conn, "ana", 1))
+    assert opened[0].choices == dict(zip(STATES, ("Storm", "Rain", "Clouds", "Some sun", "Clear sky"), strict=True))
+    rows = [row for row in await house.database.read(_all) if row.kind == "checkin"]
+    assert len(rows) == 1
+    assert "For evenings" not in str(house.world.book("en").prompts[name]), "the note is for the team"
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"word-en-calm": "x" * 25}, "button is 25 characters, limit 24"),
+        ({"word-en-calm": "Calm!"}, "no exclamation marks"),
+        ({"word-en-calm": ""}, "all five need a word, in every language, or none"),
+        ({f"word-es-{state}": "" for state in STATES}, "Español (tú), in place of “Muy difícil”: all five need a word"),
+        ({"word-en-calm": "storm"}, "another of the five reads like it"),
+        ({"word-en-calm": "Very hard"}, "it is the word of another answer or key"),
+        ({"word-en-calm": "Not today"}, "it is the word of another answer or key"),
+        ({"word-en-calm": "5"}, "a number alone is read as the place of an answer"),
+        ({"word-en-calm": "I want to die"}, "typed, it would be heard as words of danger"),
+        ({"word-en-calm": "At least it is calm"}, "belittles"),
+        ({"order": ""}, "Own words go from the hardest to the calmest"),
+        ({"note": "x" * 501}, "Note for the team: 500 characters at most."),
+    ],
+)
+async def test_an_answer_that_would_mislead_is_named_and_stays_a_draft(
+    house: House, changed: dict[str, str], wrong: str
+) -> None:
+    brandt = await house.signed_in("brandt")
+    fields = {**OWN_WORDS, **TEAM, **changed}
+    checked = await brandt.press(NEW, do="check", **GOOD, **fields)
+    assert wrong in words(checked.text) and "field-wrong" in checked.text
+    page = await written(brandt, **fields)
+    assert [each.state for each in await live(house)] == [PromptState.DRAFT] and not ours(house.world)
+    kept = (await brandt.get(page)).text
+    assert all(f'value="{said}"' in kept for name, said in fields.items() if name.startswith("word-") and said)
+
+
+async def test_answers_tags_and_note_are_a_part_of_each_version_and_of_what_changed(house: House) -> None:
+    """F-59."""
+    brandt = await house.signed_in("brandt")
+    page = await written(brandt, **OWN_WORDS, **TEAM)
+    base = BASE.search((await brandt.get(page)).text)
+    assert base
+    changed = {**GOOD, **OWN_WORDS, **TEAM, "word-en-calm": "Blue sky", "stage": "stabilisation", "base": base[1]}
+    del changed["tag-agency"]
+    changed["note"] = "For mornings, with Marta's group."
+    await brandt.press(page, page, do="draft", **changed)
+    text = (await brandt.get(page)).text
+    for gone, new in (("Clear", "Blue"), ("evenings,", "mornings,"), ("Safety", "Stabilisation")):
+        assert re.search(rf"taken out: </span>{gone}", text, re.IGNORECASE), gone
+        assert re.search(rf"new: </span>{new}", text, re.IGNORECASE), new
+    plain = words(text)
+    assert "In force now" in plain and "Storm · Rain · Clouds · Some sun · Clear sky" in plain
+    listed = words((await brandt.get("/prompts")).text)
+    assert "About: self-awareness" in listed and "For mornings, with Marta's group." in listed
+    name = page.rpartition("/")[2]
+    assert house.world.book("en").prompts[name].choices["calm"] == "Clear sky", "a draft is never sent"
+
+
+async def test_a_draft_with_own_answers_is_tried_with_them(house: House) -> None:
+    """F-61."""
+    brandt = await house.signed_in("brandt")
+    await brandt.press(NEW, NEW, do="try", **GOOD, **OWN_WORDS, **TEAM)
+    (row,) = await house.database.read(_all)
+
+    def said(conn: Connection) -> Say:
+        return unpacked(Say, vault_of(conn).open(row.body_enc, "outbox", "body_enc", row.dedupe, row.chat))
+
+    shown = await house.database.read(said)
+    labels = [key.label for each in shown.keys for key in each]
+    assert labels[:5] == ["Storm", "Rain", "Clouds", "Some sun", "Clear sky"] and "For evenings" not in shown.text
+
+
+async def test_the_editor_speaks_spanish_too(house: House) -> None:
+    await house.change("brandt", language="es")
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.press(NEW, do="check", **GOOD, **{**OWN_WORDS, "word-es-calm": "Lluvia"})).text)
+    assert "otra de las cinco se lee igual" in text and "Nota para el equipo" in text and "De qué trata" in text

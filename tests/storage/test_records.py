@@ -143,7 +143,8 @@ def every_record(conn: Connection) -> list[Record]:
         ),
         OwnPrompt(
             "w1", "clinic_1", 2, PromptState.DRAFT, NOW, "brandt", "Dr. Brandt",
-            {"en": Said("Supper", "How was supper?")}, Stage.STABILISATION, True, NOW.date(),
+            {"en": Said("Supper", "How was supper?", {"calm": "At ease"})}, Stage.STABILISATION, True, True,
+            ("agency",), "For evenings", NOW.date(),
         ),
         PrivateNote("v1", "ana", "brandt", NOW.date(), NOW, "Was quiet about the move."),
         Entry("e1", "ana", EntryKind.THOUGHT_RECORD, NOW, "record", 3, answers, ("mood",), finished=False),

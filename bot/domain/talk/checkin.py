@@ -13,9 +13,10 @@ from bot.domain.people import Client
 from bot.domain.prompt import Prompt
 from bot.domain.schedule import Schedule
 from bot.domain.talk import dialogues
+from bot.domain.talk.answer_words import sent_with, words_of
 from bot.domain.talk.checkin_questions import NUMBER, asks_distress
-from bot.domain.talk.house import in_rows, place_of
-from bot.domain.talk.not_now import ask_later, ask_lighter, later, lighter, may_postpone, not_today, states_of
+from bot.domain.talk.house import place_of
+from bot.domain.talk.not_now import ask_later, ask_lighter, later, lighter, may_postpone, not_today, states_in_rows
 from bot.domain.talk.saying import say_clock, say_day
 from bot.domain.typed import read_choice
 from bot.domain.words.filling import fill
@@ -62,7 +63,7 @@ def keys(book: Book, checkin: Checkin) -> Rows:
     )
     later = (Key(words.later, "cs", f"{checkin.id}:later"),) if may_postpone(book, checkin) else ()
     refuse = ((Key(words.no_follow_up, "cs", f"{checkin.id}:once"),),) if checkin.nudged else ()
-    return (*in_rows(states_of(book, checkin), 3), (*later, ways[0]), (ways[1],), *refuse)
+    return (*states_in_rows(book, checkin), (*later, ways[0]), (ways[1],), *refuse)
 
 
 def open_new(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision:
@@ -92,6 +93,7 @@ def _anew(moment: ClientMoment) -> Decision:
         moment.fresh("checkin"), moment.client.id, "", day_of(moment.client, moment.now), 0, moment.now,
         CheckinState.SENT, prompt=prompt.id if prompt else "", prompt_version=prompt.version if prompt else 0,
         opened_at=moment.now, asked=as_sent(moment.book, moment.client, prompt),
+        choices=sent_with(moment.client, prompt),
     )  # fmt: skip
     return decide(Remember(_closing(moment, checkin)), _asked_for(moment, checkin))
 
@@ -118,16 +120,21 @@ def tapped(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -
 
 def typed(moment: ClientMoment, incoming: Incoming, houses: dialogues.Houses) -> Decision | None:
     """A typed word while a check-in is open: one of its choices, or None when it is none of them (F-51)."""
-    checkin, what = in_time(moment, incoming), meant(moment, incoming.text)
+    checkin = in_time(moment, incoming)
+    what = meant(moment, checkin, incoming.text) if checkin else ""
     return _open(moment, incoming, houses, checkin, what) if checkin and what else None
 
 
-def meant(moment: ClientMoment, text: str) -> str:
-    """Which choice of a check-in was typed; a number is the position of one of the five words, and nothing else."""
+def meant(moment: ClientMoment, checkin: Checkin, text: str) -> str:
+    """Which choice of a check-in was typed; a number is the position of one of the five words, and nothing else.
+
+    The usual words are understood beside its own: none of its own is a usual one with another meaning.
+    """
     words = moment.book.checkin
-    found = read_choice(text, list(words.states.values()), words=moment.book.typed)
-    if found is not None:
-        return list(words.states)[found]
+    for labels in (words_of(moment.book, checkin), words.states):
+        found = read_choice(text, list(labels.values()), words=moment.book.typed)
+        if found is not None:
+            return list(labels)[found]
     ways = {
         "later": words.later, "not_today": words.not_today, "lighter": words.lighter_or_pause, "30": words.later_30,
         "3h": words.later_3h, "tomorrow": words.later_tomorrow, "half": words.half, "short": words.shorter,
@@ -140,7 +147,8 @@ def meant(moment: ClientMoment, text: str) -> str:
 def names_a_word(moment: ClientMoment, incoming: Incoming) -> bool:
     """Whether these words answer a check-in: then its own line says that they were picked up late."""
     alone = incoming.medium is Medium.TEXT and not moment.place.open
-    return alone and in_time(moment, incoming) is not None and bool(meant(moment, incoming.text))
+    checkin = in_time(moment, incoming) if alone else None
+    return checkin is not None and bool(meant(moment, checkin, incoming.text))
 
 
 def in_time(moment: ClientMoment, incoming: Incoming) -> Checkin | None:
@@ -204,7 +212,9 @@ def answer(
 def _acknowledged(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> tuple[Say, ...]:
     """The line in place of the push: the word, who set it, and a number for those who want to add one."""
     words, place = moment.book.checkin, place_of(moment, incoming)
-    line = fill(words.answered, state=words.states[checkin.state_word], source=_source(moment, checkin))
+    line = fill(
+        words.answered, state=words_of(moment.book, checkin)[checkin.state_word], source=_source(moment, checkin)
+    )
     late = _late_line(moment, incoming, checkin)
     more = (
         () if asks_distress(moment, checkin.state_word) else ((Key(words.add_number, "cs", f"{checkin.id}:number"),),)

@@ -12,6 +12,7 @@ from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Agreed
 from bot.domain.script import Choice, Facts, Script
 from bot.domain.talk import with_people
+from bot.domain.talk.answer_words import words_of
 from bot.domain.talk.asking import as_asked, question
 from bot.domain.talk.house import House, place_of, reply
 
@@ -24,13 +25,13 @@ ONCE_IN_DAYS = 7
 def facts(moment: Moment, place: Place) -> Facts:
     """Which of the questions are asked: no more than care allows, and only those that were agreed or are due."""
     assert isinstance(moment, ClientMoment)
-    client, words = moment.client, moment.book.checkin
+    client = moment.client
     distress = asks_distress(moment, str(place.answers.get("state", "")))
     one = _one_more(moment, place) if moment.book.care.checkin.max_questions > 1 + distress else ""
     short = shorter(moment)
     return {
         "therapist": moment.therapist.name,
-        "states": tuple(Choice(state, label) for state, label in words.states.items()),
+        "states": tuple(Choice(*each) for each in words_of(moment.book, _about(moment, place)).items()),
         "question": _question_of(moment, place) or client.question,
         "agreed": " · ".join(line.text for line in moment.agreed.lines) if moment.agreed else "",
         "ask_distress": _yes(distress),

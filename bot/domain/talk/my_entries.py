@@ -9,6 +9,7 @@ from bot.domain.holdings import Item
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.moment import ClientMoment
 from bot.domain.script import Script
+from bot.domain.talk.answer_words import words_of
 from bot.domain.talk.thought_card import who_sees
 from bot.domain.words.filling import fill
 
@@ -60,7 +61,7 @@ def _counts_line(book: Book, record: Checkin | Entry) -> str:
 
 def _of_checkin(book: Book, checkin: Checkin) -> Iterator[Pair]:
     script = book.script("checkin")
-    yield checkin.asked.get("prompt", ""), book.checkin.states.get(checkin.state_word, checkin.state_word)
+    yield checkin.asked.get("prompt", ""), words_of(book, checkin).get(checkin.state_word, checkin.state_word)
     for step, name in CHECKIN_PARTS:
         said = getattr(checkin, name)
         if said not in ("", None):

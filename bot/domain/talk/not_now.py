@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from bot.domain.book import Book
 from bot.domain.checkin import Checkin, CheckinState
 from bot.domain.client_clock import at_wall, day_of, end_of_day, quiet_at
-from bot.domain.decision import Decision, Key, Say, decide, remember
+from bot.domain.decision import Decision, Key, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
+from bot.domain.talk.answer_words import beside, words_of
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.pace import half_as_many
 from bot.domain.talk.saying import say_day, say_when
@@ -87,14 +88,14 @@ def lighter(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: st
             client = replace(client, lighter_since=None, lighter_until=None, shorter_until=None)
             line = words.usual_said
     decline = (Key(words.not_today, "cs", f"{checkin.id}:not_today"),)
-    return remember(client) + _said(
-        moment, incoming, checkin, line, *in_rows(states_of(moment.book, checkin), 3), decline
-    )
+    return remember(client) + _said(moment, incoming, checkin, line, *states_in_rows(moment.book, checkin), decline)
 
 
-def states_of(book: Book, checkin: Checkin) -> tuple[Key, ...]:
+def states_in_rows(book: Book, checkin: Checkin) -> Rows:
     """The five words, hard end first (CR-201)."""
-    return tuple(Key(label, "cs", f"{checkin.id}:{state}") for state, label in book.checkin.states.items())
+    labels = words_of(book, checkin)
+    keys = tuple(Key(label, "cs", f"{checkin.id}:{state}") for state, label in labels.items())
+    return in_rows(keys, beside(labels.values()))
 
 
 def _back(moment: ClientMoment, checkin: Checkin) -> Key:

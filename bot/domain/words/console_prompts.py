@@ -30,7 +30,21 @@ class ConsolePromptsWords:
     text: str  # {language}
     text_hint: str  # {most}
     text_other: str  # {language}
+    answers: str  # {language}
+    answers_lead: str
+    answer_named: str  # {word} {language}
+    answer: str  # {word}
+    answer_hint: str  # {most}
+    answers_of: str  # {language}
+    order: str
+    order_wrong: str
+    unfit: Mapping[str, str]  # blank, same, taken, number, danger
     stage: str
+    tags: str
+    tagged: str  # {tags}
+    note: str
+    note_hint: str  # {most}
+    note_long: str  # {most}
     what: str
     what_wrong: str
     check: Button

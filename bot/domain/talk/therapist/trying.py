@@ -84,13 +84,15 @@ def prompt(moment: TherapistMoment, incoming: Incoming) -> Decision:
     shown = here.book.prompts.get(what)
     if shown is None:
         return decide(Say(moment.book.therapist.old_key))
-    return pushed(moment, here.book, shown.text, client)
+    return pushed(moment, here.book, shown.text, shown.choices, client)
 
 
-def pushed(moment: TherapistMoment, book: Book, text: str, client: str = "") -> Decision:
+def pushed(
+    moment: TherapistMoment, book: Book, text: str, choices: Mapping[str, str], client: str = ""
+) -> Decision:  # fmt: skip
     """That text as a check-in of that book's readers, a draft of the console likewise."""
     leave_ = (Key(moment.book.therapist.test_leave, "tover"),)
-    said = Say(f"{book.common.neutral_checkin}\n{text}", keys=(*prompt_keys(book, client), leave_))
+    said = Say(f"{book.common.neutral_checkin}\n{text}", keys=(*prompt_keys(book, client, choices), leave_))
     return bannered(moment, decide(said))
 
 

@@ -1,9 +1,12 @@
 """What a test run shows beside scripts: a prompt's keys, and the crisis cards as clients get them (T9, F-61)."""
 
+from collections.abc import Mapping
+
 from bot.domain.book import Book
 from bot.domain.decision import Key, Rows, Say
 from bot.domain.moment import TherapistMoment
 from bot.domain.risk.reading import Kind, Reading, Tier
+from bot.domain.talk.answer_words import beside, in_place_of
 from bot.domain.talk.card import card_for, card_lines, copy_keys, emergency_of, variant_of
 from bot.domain.talk.crisis_keys import keys_under
 from bot.domain.talk.house import in_rows
@@ -18,15 +21,15 @@ READINGS = {
 SUPPORT = "support"
 
 
-def prompt_keys(book: Book, client: str) -> Rows:
-    """The keys under a check-in, hard end first; each only shows what follows."""
-    words = book.checkin
-    states = tuple(Key(label, "tstate", f"{name}:{client}") for name, label in words.states.items())
+def prompt_keys(book: Book, client: str, own: Mapping[str, str]) -> Rows:
+    """The keys under a check-in, hard end first, with its own words; each only shows what follows."""
+    words, labels = book.checkin, in_place_of(book, own)
+    states = tuple(Key(label, "tstate", f"{name}:{client}") for name, label in labels.items())
     later, today, lighter = (
         Key(label, "tnot", f"{what}:{client}")
         for what, label in (("later", words.later), ("today", words.not_today), ("lighter", words.lighter_or_pause))
     )
-    return (*in_rows(states, 3), (later, today), (lighter,))
+    return (*in_rows(states, beside(labels.values())), (later, today), (lighter,))
 
 
 def put_off(book: Book, what: str) -> Say:
