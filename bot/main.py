@@ -170,7 +170,7 @@ def _told_to_machines(process: Process, settings: Settings) -> list[Route]:
 def _works(settings: Settings) -> Works:
     return Works(
         settings.bot_api_url, _token(settings), settings.data_dir, watched=True, heartbeat=settings.heartbeat_url,
-        disk_amber_mb=settings.disk_low_mb,
+        disk_amber_mb=settings.disk_low_mb, settled=gc.freeze,
         say=note, backup_dir=settings.backup_dir if is_sqlite(settings.database_url) else None,
     )  # fmt: skip
 

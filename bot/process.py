@@ -119,6 +119,7 @@ class Process:
         except Fault as fault:
             await self._line.close()
             raise NotStarted(fault) from None
+        self.works.settled()
         await self.erasing.finished()
         self._delivering = self._begin(self.delivery.run)
         for loop in (self._poll, self.lookout.run, self.erasing.run):

@@ -29,4 +29,5 @@ class Works:
     heartbeat: str = ""  # the address of somebody outside who is called while all is well
     say: Callable[[str], None] = print
     disk_amber_mb: int | None = None  # amber when less is free where it keeps things; None: nobody looks
+    settled: Callable[[], object] = lambda: None  # called once all that stays in memory has been read
     transport: AsyncBaseTransport | None = None  # in place of the network

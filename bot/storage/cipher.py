@@ -20,6 +20,7 @@ from bot.storage.straight import Among
 from bot.storage.tables import canary, client_key
 
 VERSION = b"\x01"
+MOST_OPEN = 10_000  # records, some 4 kB each: the lists of many therapists, but not everybody there is
 NONCE_BYTES = 12
 HEAD = len(VERSION) + KID_BYTES + NONCE_BYTES
 SERVICE = ""  # owner of what belongs to no client and no chat
@@ -82,12 +83,19 @@ class Ring:
         self.secrets: dict[str, bytes] = {}  # kid → data key
         self.opened: dict[tuple[str, str], tuple[Any, Any]] = {}  # table and id → the row, and the record in it
         self._touched: set[str] = set()
-        self._touching = Lock()
+        self._touching, self._keeping = Lock(), Lock()
 
     def touch(self, persons: Iterable[str]) -> None:
         """Records of these were written or erased, and stand so."""
         with self._touching:
             self._touched.update(persons)
+
+    def keep_opened(self, at: tuple[str, str], kept: tuple[Any, Any]) -> None:
+        """The record in a row stays at hand; so many of them, and the one that was kept first gives way."""
+        with self._keeping:
+            while at not in self.opened and len(self.opened) >= MOST_OPEN:
+                self.opened.pop(next(iter(self.opened)))
+            self.opened[at] = kept
 
     def touched(self) -> frozenset[str]:
         """Whose were since this was last asked."""
@@ -146,7 +154,7 @@ class Vault:
 
     def keep_opened(self, table: str, record_id: str, row: Row[Any], record: Any) -> None:
         """Keep a record beside the row it was opened from."""
-        self._ring.opened[table, record_id] = (row, record)
+        self._ring.keep_opened((table, record_id), (row, record))
 
     def blind(self, *parts: str) -> bytes:
         """What a secret value is looked up by: HMAC-SHA256 with its own key."""

@@ -4,6 +4,7 @@ Prints one JSON line: seconds to start, longest standstill of the event loop, sh
 """
 
 import asyncio
+import gc
 import json
 import logging
 import resource
@@ -86,7 +87,7 @@ def settings(folder: Path, url: str) -> Any:
 
 def handrail(folder: Path, count: int) -> dict[str, float]:
     """The real bot starts on that database and opens everything that is due; letters leave at Telegram's pace."""
-    from bot.main import open_database
+    from bot.main import YOUNG_MIDDLE_OLD, open_database
     from bot.process import Process, Works
     from bot.services.moments import World
     from bot.storage.keys import Purpose
@@ -103,8 +104,13 @@ def handrail(folder: Path, count: int) -> dict[str, float]:
         server, url = await serve(Load(0, (), 0.0, 0))
         began, used = time.perf_counter(), time.process_time()
         database, keys = await open_database(settings(folder, url), say=None)
-        works = Works(url, TOKEN, folder, now=lambda: NOW, own_clock=False, say=lambda line: None)
+        works = Works(
+            url, TOKEN, folder, now=lambda: NOW, own_clock=False, say=lambda line: None, settled=gc.freeze
+        )  # fmt: skip
         process = Process(works, database, keys, World(books, keys.of(Purpose.INDEX).secret))
+        await process.build()
+        gc.freeze()  # as `handrail run` does, and the next line
+        gc.set_threshold(*YOUNG_MIDDLE_OLD)
         async with process.running():
             started, start_used = time.perf_counter() - began, time.process_time() - used
             rest = memory_mb()

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.storage import clients
+from bot.storage.cipher import MOST_OPEN
 from bot.storage.database import Database
 from bot.storage.erasure import erase_person
 from tests.databases import NOW
@@ -42,3 +43,13 @@ async def test_an_erased_client_is_not_kept_in_memory(database: Database) -> Non
     await database.transaction(erase_person, everybody.ana.id, NOW)
     assert ("client", everybody.ana.id) not in database._ring.opened
     assert await database.read(lambda conn: clients.of_therapist(conn, everybody.brandt.id)) == ()
+
+
+async def test_so_many_stay_in_memory_and_whoever_was_kept_first_gives_way(database: Database) -> None:
+    """A hundred thousand check-ins opened one morning would leave 400 MB of clients in memory."""
+    ring, row = database._ring, object()
+    for number in range(MOST_OPEN + 2):
+        ring.keep_opened(("client", f"c{number}"), (row, number))
+    ring.keep_opened(("client", "c2"), (row, "anew"))
+    assert len(ring.opened) == MOST_OPEN and next(iter(ring.opened)) == ("client", "c2")
+    assert ring.opened["client", "c2"] == (row, "anew")
