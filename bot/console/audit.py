@@ -13,6 +13,7 @@ from bot.console.brief import file_of
 from bot.console.lists import Turning, number_in
 from bot.console.room import Room, Visit
 from bot.domain.journal import UNNAMED, Act
+from bot.domain.own_prompt import OWN
 from bot.domain.talk.brief_files import harmless
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist.pause_deeds import OPEN
@@ -103,7 +104,17 @@ def _about(visit: Visit, each: Act) -> str:
         return words.presets[each.about]
     if each.act == "paused":
         return _until(visit, each.about)
+    if each.about.startswith(OWN):
+        return _prompt(visit, each.about)
     return "" if RECORD.fullmatch(each.about) else each.about
+
+
+def _prompt(visit: Visit, about: str) -> str:
+    """An own prompt by its name, where it is in force, and which version."""
+    name, _, number = about.partition(" ")
+    there = visit.book.prompts.get(name)
+    title = there.title if there else visit.book.console_prompts.title_new
+    return fill(visit.book.audit.prompt_version, title=title, number=number)
 
 
 def _until(visit: Visit, about: str) -> str:

@@ -122,9 +122,9 @@ def _more(page: RhythmPage) -> bool:
 
 def _script(page: RhythmPage) -> str:
     """What follows the tap: the one script of check-ins, and how much of it at most (CR-201)."""
-    book = page.moment.book_of(page.file.client)
-    title, most = book.scripts["checkin"].title, book.care.checkin.max_questions
-    return fill(page.moment.book.builder.script, title=title, most=most)
+    mine, theirs = page.moment.book, page.moment.book_of(page.file.client)
+    most = theirs.care.checkin.max_questions
+    return fill(mine.builder.script, title=mine.scripts["checkin"].title, most=most)
 
 
 def _choices(visit: Visit, page: RhythmPage) -> dict[str, Any]:

@@ -154,7 +154,8 @@ async def a_spanish_desk(house: House) -> None:
     """The same for a therapist who reads Spanish: an alert seen, a prompt with two versions, a proposal of Ana's."""
     await a_long_time(house)
     await house.alert()
-    await house.change("brandt", language="es")
+    await house.change("ana", label="Wm" * 12)
+    await house.change("brandt", language="es", name="Dra. Desoxirribonucleótido-Supercalifragilística")
     hers = Proposal(
         "q1", "ana", "client", (Wish("Tea", more=More("al volver a casa")),), house.now, note="Por la noche"
     )
@@ -168,7 +169,7 @@ async def a_spanish_desk(house: House) -> None:
 
 IN_SPANISH = (
     "/alerts", "/alerts/40718253", "/clients", "/clients/ana", "/clients/ana/copy/s1", "/clients/ana/toolkit",
-    "/clients/ana/schedule", "/clients/ana/plan", "/audit", "/team/reading", "/prompts",
+    "/clients/ana/schedule", "/clients/ana/plan", "/clients/ana/session", "/audit", "/team/reading", "/prompts",
 )  # fmt: skip
 
 

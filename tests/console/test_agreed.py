@@ -15,7 +15,7 @@ async def test_lines_are_kept_and_seen_and_nothing_is_pushed(house: House) -> No
     hers = Agreed("ana", (AgreedLine("A walk", "client"),), house.now.date(), version=3)
     await house.database.transaction(agreed.save, hers)
     brandt = await house.signed_in("brandt")
-    assert 'value="A walk"' in (await brandt.get(PAGE)).text
+    assert ">A walk</textarea>" in (await brandt.get(PAGE)).text
     done = await brandt.press(PAGE, base="3", **{"agreed-1": "Sleep before midnight", "agreed-2": " A  walk "})
     assert "Kept. Ana sees it in the chat." in words((await brandt.get(done.headers["location"])).text)
     kept = await house.database.read(agreed.of, "ana")
@@ -38,6 +38,6 @@ async def test_changed_by_her_meanwhile_both_are_shown(house: House) -> None:
     brandt, okafor = await house.signed_in("brandt"), await house.signed_in("okafor")
     stale = await brandt.press(PAGE, base="2", **{"agreed-1": "Sleep"})
     assert stale.status_code == 409 and "this is how it stands now: A walk" in words(stale.text)
-    assert 'value="Sleep"' in stale.text
+    assert ">Sleep</textarea>" in stale.text
     assert (await okafor.press("/clients/chidi/agreed", PAGE, base="3", **{"agreed-1": "Mine"})).status_code == 404
     assert await house.database.read(agreed.of, "ana") == hers

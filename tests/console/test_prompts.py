@@ -329,3 +329,13 @@ async def test_the_editor_speaks_spanish_too(house: House) -> None:
     brandt = await house.signed_in("brandt")
     text = words((await brandt.press(NEW, do="check", **GOOD, **{**OWN_WORDS, "word-es-calm": "Lluvia"})).text)
     assert "otra de las cinco se lee igual" in text and "Nota para el equipo" in text and "De qué trata" in text
+
+
+async def test_the_audit_page_names_a_prompt_and_its_version_and_no_id(house: House) -> None:
+    """F-70."""
+    brandt = await house.signed_in("brandt")
+    page = await written(brandt)
+    text = (await brandt.get("/audit")).text
+    assert "The quiet hour, version 1" in text and page.rpartition("/")[2] not in text
+    await written(brandt, "draft")
+    assert "New prompt, version 1" in (await brandt.get("/audit")).text, "a draft has no name yet that all know"

@@ -28,6 +28,7 @@ class AuditWords:
     operator: str
     the_client: str
     acts: Mapping[str, str]
+    prompt_version: str  # {title} {number}
     look: str  # {page}
     pages: Mapping[str, str]
     csv: Button
