@@ -36,6 +36,7 @@ OWNED_TASKS = {  # a task without an owner may vanish, with its error
     "bot/main.py": "help and the wish to stop; whichever is left is ended",
     "bot/help_only.py": "telling the operator, and what is in the air; awaited at the end",
     "bot/storage/postgres.py": "one transaction each, shielded; its caller waits for it",
+    "bot/console/files.py": "files to take along; kept in a set until made, they only read",
     "bot/demo/theatre.py": "the demo's own play; ended with the demo",
     "bot/demo/botapi/wire.py": "one request; given up with it",
     "bot/demo/botapi/webhook.py": "one delivery to a webhook; ended with the local Bot API",

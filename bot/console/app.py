@@ -20,6 +20,7 @@ from bot.console import (
     colleagues,
     contact,
     copying,
+    exports,
     handing,
     hour,
     notes,
@@ -35,6 +36,7 @@ from bot.console import (
     team,
     toolkit,
 )
+from bot.console.files import Files
 from bot.console.guard import Guarded
 from bot.console.pages import page, static
 from bot.console.room import Room, Visit
@@ -43,9 +45,9 @@ from bot.services.desk import Desk
 FRESH_S = 600
 
 
-def console_app(desk: Desk, health: Sequence[BaseRoute] = ()) -> ASGIApp:
+def console_app(desk: Desk, health: Sequence[BaseRoute] = (), files: Files | None = None) -> ASGIApp:
     """Everything that answers on the console's port."""
-    room = Room(desk)
+    room = Room(desk, files or Files())
     routes = [*health, Route("/static/{name}", stored), *page_routes(room)]
 
     async def refused(request: Request, error: Exception) -> Response:
@@ -65,6 +67,7 @@ def page_routes(room: Room) -> list[Route]:
         *copying.routes(room),
         *caseload_acts.routes(room),
         *clients.routes(room),
+        *exports.routes(room),
         *team.routes(room),
         *stand_ins.routes(room),
         *reading.routes(room),

@@ -4,15 +4,19 @@ import csv
 import io
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.console.brief import file_of
+from bot.console.exports import take
+from bot.console.files import Asked
 from bot.console.lists import Turning, number_in
 from bot.console.room import Room, Visit
 from bot.domain.journal import UNNAMED, Act
+from bot.domain.making import Progress
 from bot.domain.own_prompt import OWN
 from bot.domain.talk.brief_files import harmless
 from bot.domain.talk.saying import say_day
@@ -23,6 +27,7 @@ from bot.services.acts_desk import STAGE_ACTS
 from bot.services.audit_desk import A_PAGE, Trail
 from bot.services.invitations import OPERATOR
 
+SEED_BYTES = 32
 RECORD = re.compile(r"[0-9a-f]{16}")  # the id of a record, which tells nobody anything
 Row = tuple[str, str, str, str, str, str]
 
@@ -50,15 +55,33 @@ async def check(visit: Visit) -> Response:
 
 async def as_spreadsheet(visit: Visit) -> Response:
     """The same as a file, safe for spreadsheets."""
-    words = visit.book.audit
-    trail = await visit.desk.act(audit_desk.whole, visit.therapist, _kind(visit), seed=secrets.token_bytes(32))
-    out = io.StringIO()
+    kind, me = _kind(visit), visit.therapist
+
+    async def noted() -> bool:
+        await visit.desk.act(audit_desk.note_taken, me, seed=secrets.token_bytes(SEED_BYTES))
+        return True
+
+    asked = Asked(
+        f"audit-{visit.now:%Y-%m-%d}.csv", "text/csv", f"/audit?show={kind}", noted,
+        lambda progress: visit.desk.look(audit_desk.written, me, kind, partial(_written, visit), progress),
+        lambda: visit.desk.look(audit_desk.mark, me),
+    )  # fmt: skip
+    return await take(visit, asked)
+
+
+def _written(visit: Visit, trails: Iterator[Trail], left_out: int, progress: Progress) -> str:
+    words, out = visit.book.audit, io.StringIO()
+    out.write("\ufeff")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow((words.when, words.who, words.act, words.client, words.about, words.where))
-    for each in trail.acts:
-        _, *rest = _row(visit, trail, each)
-        writer.writerow([harmless(cell) for cell in (each.at.isoformat(), *rest)])
-    return file_of("\ufeff" + out.getvalue(), "text/csv", f"audit-{visit.now:%Y-%m-%d}.csv")
+    for trail in trails:
+        for each in trail.acts:
+            _, *rest = _row(visit, trail, each)
+            writer.writerow([harmless(cell) for cell in (each.at.isoformat(), *rest)])
+            progress.one()
+    if left_out:
+        writer.writerow([fill(words.left_out, count=left_out)])
+    return out.getvalue()
 
 
 async def _shown(visit: Visit, said: str = "", loud: bool = False) -> Response:

@@ -1,5 +1,6 @@
 """The page before a session, to read, print and take along; every reading is written down (`experience.md` §4)."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.console import files
+from bot.console.exports import take
 from bot.console.room import Room, Visit
 from bot.domain.brief import Brief, Span
 from bot.domain.talk.brief_chart import chart_of
@@ -50,11 +53,11 @@ class Asked:
 async def brief(visit: Visit) -> Response:
     """Since the last session, or between two days."""
     asked = _asked(visit)
-    found = await _read(visit, asked, "brief")
+    found = await _read(visit, asked)
     if found is None:
         return visit.not_found()
     book, zone = visit.book, visit.therapist.zone
-    all_ = sections_of(book, found, zone)
+    all_ = await asyncio.to_thread(sections_of, book, found, zone)  # a year of many words would hold the loop
     shown = chosen(all_, asked.only)
     return visit.show(
         "brief", 400 if asked.wrong else 200, title=title_of(book, found), head=head_of(book, found, zone),
@@ -66,25 +69,37 @@ async def brief(visit: Visit) -> Response:
 
 async def as_markdown(visit: Visit) -> Response:
     """The same text as a file."""
-    asked = _asked(visit)
-    found = await _read(visit, asked, "export")
-    if found is None:
-        return visit.not_found()
-    text = markdown(visit.book, found, visit.therapist.zone, asked.only)
-    return file_of(text, "text/markdown", f"brief-{visit.now:%Y-%m-%d}.md")
+    asked, book, zone = _asked(visit), visit.book, visit.therapist.zone
+    return await _taken(visit, asked, "md", "text/markdown", lambda found, _: markdown(book, found, zone, asked.only))
 
 
 async def as_spreadsheet(visit: Visit) -> Response:
     """One row per answer."""
-    found = await _read(visit, _asked(visit), "export")
-    if found is None:
-        return visit.not_found()
-    return file_of("\ufeff" + spreadsheet(visit.book, found), "text/csv", f"brief-{visit.now:%Y-%m-%d}.csv")
+    book = visit.book
+    return await _taken(
+        visit, _asked(visit), "csv", "text/csv", lambda found, progress: f"\ufeff{spreadsheet(book, found, progress)}"
+    )  # fmt: skip
 
 
-async def _read(visit: Visit, asked: Asked, page: str) -> Brief | None:
+async def _taken(visit: Visit, asked: Asked, end: str, kind: str, write: briefs.Write) -> Response:
+    me, client, span = visit.therapist, visit.client, asked.span
+    return await take(visit, files.Asked(
+        f"brief-{visit.now:%Y-%m-%d}.{end}", kind, f"/clients/{client}/brief{asked.address}",
+        lambda: _noted(visit, "export"),
+        lambda progress: visit.desk.look(briefs.written, me, client, span, write, progress),
+        lambda: visit.desk.look(briefs.mark, me, client),
+    ))  # fmt: skip
+
+
+async def _noted(visit: Visit, page: str) -> bool:
     seed = secrets.token_bytes(SEED_BYTES)
-    return await visit.desk.act(briefs.read, visit.therapist, visit.client, asked.span, seed=seed, page=page)
+    return await visit.desk.act(briefs.note, visit.therapist, visit.client, seed=seed, page=page)
+
+
+async def _read(visit: Visit, asked: Asked) -> Brief | None:
+    if not await _noted(visit, "brief"):
+        return None
+    return await visit.desk.look(briefs.read, visit.therapist, visit.client, asked.span)
 
 
 def _asked(visit: Visit) -> Asked:
@@ -110,8 +125,3 @@ def _span(since: str, until: str, zone: ZoneInfo, now: datetime) -> Span | None:
 
 def _day(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).date().isoformat()
-
-
-def file_of(text: str, kind: str, name: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(text.encode(), media_type=f"{kind}; charset=utf-8", headers=headers)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.console.files import Files
 from bot.console.guard import FormRefused, cookie_name, form_token, from_our_page, holds_token, origin_of, read_form
 from bot.console.pages import page
 from bot.domain.book import Book
@@ -95,9 +96,10 @@ Page = Callable[[Visit], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where the pages live."""
+    """Where the pages live, with the files that are being made for whoever is there."""
 
     desk: Desk
+    files: Files = field(default_factory=Files)
 
     @property
     def url(self) -> str:

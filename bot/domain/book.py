@@ -23,6 +23,7 @@ from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
 from bot.domain.words.console_acts import ConsoleActsWords
 from bot.domain.words.console_client import ConsoleClientWords
+from bot.domain.words.console_exports import ConsoleExportsWords
 from bot.domain.words.console_list import ConsoleListWords
 from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
@@ -75,6 +76,7 @@ class Book:
     console_acts: ConsoleActsWords
     console_client: ConsoleClientWords
     console_list: ConsoleListWords
+    console_exports: ConsoleExportsWords
     console_notes: ConsoleNotesWords
     console_reading: ConsoleReadingWords
     console_settings: ConsoleSettingsWords

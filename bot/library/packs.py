@@ -26,6 +26,7 @@ from bot.domain.words.common import CommonWords
 from bot.domain.words.console import ConsoleWords
 from bot.domain.words.console_acts import ConsoleActsWords
 from bot.domain.words.console_client import ConsoleClientWords
+from bot.domain.words.console_exports import ConsoleExportsWords
 from bot.domain.words.console_list import ConsoleListWords
 from bot.domain.words.console_notes import ConsoleNotesWords
 from bot.domain.words.console_plan import ConsolePlanWords
@@ -77,6 +78,7 @@ GROUPS: Mapping[str, type[Any]] = {
     "console_acts": ConsoleActsWords,
     "console_client": ConsoleClientWords,
     "console_list": ConsoleListWords,
+    "console_exports": ConsoleExportsWords,
     "console_notes": ConsoleNotesWords,
     "console_reading": ConsoleReadingWords,
     "console_settings": ConsoleSettingsWords,

@@ -1,6 +1,6 @@
 """The audit trail at the desk: what a therapist did, what was done about their clients, is it whole (F-70)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -8,11 +8,12 @@ from hashlib import blake2b
 from sqlalchemy import Connection
 
 from bot.domain.journal import Act
+from bot.domain.making import Made, Progress, Step
 from bot.domain.people import Client, Therapist
 from bot.services.moments import World
 from bot.storage import acts, clients, therapists
 
-A_PAGE, MOST = 25, 20_000
+A_PAGE, MOST = 25, 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,38 @@ class Trail:
     names: Mapping[str, str]
 
 
+Write = Callable[[Iterator[Trail], int, Progress], str]  # the trail some at a time, and how many are left out
+
+
 def shown(conn: Connection, world: World, now: datetime, reader: Therapist, kind: str, page: int) -> Trail:
     """One page of it."""
     some = acts.seen_by(conn, reader.id, kind, A_PAGE, (page - 1) * A_PAGE)
     return _trail(conn, reader, some, acts.count_seen_by(conn, reader.id, kind))
 
 
-def whole(conn: Connection, world: World, now: datetime, reader: Therapist, kind: str, *, seed: bytes) -> Trail:
-    """All of it for a file, the newest 20,000 at most; that it was taken along is written down."""
-    id_ = blake2b(seed + b"trail", digest_size=8).hexdigest()
-    acts.save(conn, Act(id_, now, reader.id, "took_the_trail_along"))
-    some = acts.seen_by(conn, reader.id, kind, MOST)
-    return _trail(conn, reader, some, len(some))
+def note_taken(conn: Connection, world: World, now: datetime, reader: Therapist, *, seed: bytes) -> None:
+    """That the trail was taken along is written down, before it is read."""
+    acts.save(conn, Act(blake2b(seed + b"trail", digest_size=8).hexdigest(), now, reader.id, "took_the_trail_along"))
+
+
+def written(
+    conn: Connection, world: World, now: datetime, reader: Therapist, kind: str, write: Write, progress: Progress,
+    *, most: int = MOST,
+) -> Made:  # fmt: skip
+    """All of it as a file, the newest `most` of it, told how far it is; never all of it in memory at once."""
+    count = acts.count_seen_by(conn, reader.id, kind)
+    progress.begin(Step.READING, min(count, most))
+
+    def trails() -> Iterator[Trail]:
+        for some in acts.each_seen_by(conn, reader.id, kind, most):
+            yield _trail(conn, reader, some, count)
+
+    return Made(write(trails(), max(0, count - most), progress), mark(conn, world, now, reader))
+
+
+def mark(conn: Connection, world: World, now: datetime, reader: Therapist) -> tuple[object, ...]:
+    """Whose names may stand in such a file: with a client gone or handed over it must not be given any more."""
+    return tuple(sorted(each.id for each in clients.of_therapist(conn, reader.id)))
 
 
 def first_broken(conn: Connection, world: World, now: datetime) -> str | None:

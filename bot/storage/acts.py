@@ -1,6 +1,6 @@
 """The audit trail: acts, each chained to the one before, so that a change or a gap shows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.storage.errors import Unopenable
 from bot.storage.shape import moment, ms
 from bot.storage.tables import act, client
 
-START = b""
+START, AT_ONCE = b"", 500
 
 
 def in_browser(conn: Connection, browser: str) -> None:
@@ -53,6 +53,13 @@ def seen_by(conn: Connection, reader: str, kind: str, limit: int, skip: int = 0)
     """
     found = select(act).where(_seen_by(reader, kind)).order_by(act.c.seq.desc()).limit(limit).offset(skip)
     return tuple(_act(conn, row) for row in conn.execute(found))
+
+
+def each_seen_by(conn: Connection, reader: str, kind: str, limit: int) -> Iterator[tuple[Act, ...]]:
+    """The same, so many at most, some at a time: they are never all in memory."""
+    found = select(act).where(_seen_by(reader, kind)).order_by(act.c.seq.desc()).limit(limit)
+    for rows in conn.execute(found).partitions(AT_ONCE):
+        yield tuple(_act(conn, row) for row in rows)
 
 
 def count_seen_by(conn: Connection, reader: str, kind: str) -> int:

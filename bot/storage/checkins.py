@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from bot.domain.checkin import OPEN_STATES, Checkin, CheckinState, Why
 from bot.storage import orders
-from bot.storage.kept import Kept
+from bot.storage.kept import Kept, Opened
 from bot.storage.shape import moment, ms
 from bot.storage.straight import Among
 from bot.storage.tables import checkin
@@ -115,10 +115,28 @@ def count_of(conn: Connection, client: str) -> int:
     return conn.scalar(select(func.count()).select_from(checkin).where(checkin.c.client == client)) or 0
 
 
-def between(conn: Connection, client: str, since: datetime, until: datetime) -> tuple[Checkin, ...]:
+def between(
+    conn: Connection, client: str, since: datetime, until: datetime, opened: Opened | None = None
+) -> tuple[Checkin, ...]:  # fmt: skip
     """The check-ins of a client due from `since` until just before `until`, the oldest first."""
-    span = checkin.c.due_at >= ms(since), checkin.c.due_at < ms(until)
-    return CHECKINS.all(conn, checkin.c.client == client, *span, by=[checkin.c.due_at, checkin.c.id])
+    oldest = checkin.c.due_at, checkin.c.id
+    return CHECKINS.all(conn, *_span(client, since, until), by=oldest, opened=opened)
+
+
+def count_between(conn: Connection, client: str, since: datetime, until: datetime) -> int:
+    """How many these are."""
+    return conn.scalar(select(func.count()).select_from(checkin).where(*_span(client, since, until))) or 0
+
+
+def _span(client: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return checkin.c.client == client, checkin.c.due_at >= ms(since), checkin.c.due_at < ms(until)
+
+
+def stand(conn: Connection, client: str) -> tuple[int, int]:
+    """How those of a client stand: how many, and how often any of them was written."""
+    there = select(func.count(), func.coalesce(func.sum(checkin.c.version), 0)).where(checkin.c.client == client)
+    count, written = conn.execute(there).one()
+    return count, int(written)
 
 
 def to_lapse(conn: Connection, now: datetime, limit: int) -> tuple[Checkin, ...]:

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.journal import Entry, EntryKind
 from bot.domain.unfinished import LEFT, RECORDS
-from bot.storage.kept import Kept
+from bot.storage.kept import Kept, Opened
 from bot.storage.shape import ms
 from bot.storage.tables import entry
 
@@ -28,11 +28,19 @@ _STOPPED_OF = ENTRIES.question(entry.c.client == bindparam("client"), *_STOPPED,
 
 
 def of_client(
-    conn: Connection, client: str, kinds: Collection[EntryKind] = tuple(EntryKind), limit: int | None = None
+    conn: Connection, client: str, kinds: Collection[EntryKind] = tuple(EntryKind), limit: int | None = None,
+    opened: Opened | None = None,
 ) -> tuple[Entry, ...]:  # fmt: skip
     """The entries of a client of these kinds, the newest first."""
     wanted = entry.c.client == client, entry.c.kind.in_([kind.value for kind in kinds])
-    return ENTRIES.all(conn, *wanted, by=_NEWEST, limit=limit)
+    return ENTRIES.all(conn, *wanted, by=_NEWEST, limit=limit, opened=opened)
+
+
+def stand(conn: Connection, client: str) -> tuple[int, int]:
+    """How those of a client stand: how many, and how often any of them was written."""
+    there = select(func.count(), func.coalesce(func.sum(entry.c.version), 0)).where(entry.c.client == client)
+    count, written = conn.execute(there).one()
+    return count, int(written)
 
 
 def beside(conn: Connection, client: str, alert_nos: Collection[str]) -> tuple[Entry, ...]:

@@ -16,6 +16,7 @@ from bot.storage.upsert import upsert
 
 R = TypeVar("R")
 BODY, LIMIT, SKIP = "body_enc", "limit", "skip"
+Opened = Callable[[], object]  # called after each record of many, for whoever shows how far it is
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,11 @@ class Kept(Generic[R]):
 
     def all(
         self, conn: Connection, *where: ColumnElement[bool], by: Sequence[Any] = (), limit: int | None = None,
-        skip: int = 0,
+        skip: int = 0, opened: Opened | None = None,
     ) -> tuple[R, ...]:  # fmt: skip
-        """All records for which that holds, in that order."""
+        """All records for which that holds, in that order; `opened` is called after each."""
         found = select(self.table).where(*where).order_by(*by).limit(limit).offset(skip or None)
-        return self.records(conn, conn.execute(found).all())
+        return self.records(conn, conn.execute(found).all(), opened)
 
     def question(self, *where: ColumnElement[bool], by: Sequence[Any] = ()) -> "Question[R]":
         """That question put together once, with `bindparam` where each asking has a value of its own."""
@@ -72,11 +73,13 @@ class Kept(Generic[R]):
         """The rows where that column is one of a list, and the rest holds."""
         return Among(select(self.table).where(*where).order_by(*by), column)
 
-    def records(self, conn: Connection, rows: Sequence[Row[Any]]) -> tuple[R, ...]:
+    def records(self, conn: Connection, rows: Sequence[Row[Any]], opened: Opened | None = None) -> tuple[R, ...]:
         """The records back from their rows, their data keys read at once. Raises Unopenable."""
         if len(rows) > 1:
             vault_of(conn).fetch(kids=(kid_of(row.body_enc) for row in rows))
-        return tuple(self.record(conn, row) for row in rows)
+        if opened is None:
+            return tuple(self.record(conn, row) for row in rows)
+        return tuple(self._told(conn, row, opened) for row in rows)
 
     def row(self, conn: Connection, record: R) -> dict[str, Any]:
         """The columns of a record, its body sealed."""
@@ -84,6 +87,11 @@ class Kept(Generic[R]):
         body = text_of({name: plain(getattr(record, name)) for name in self._private}).encode()
         owner = getattr(record, self.owner) if self.owner else SERVICE
         return {**clear, BODY: vault_of(conn).seal(body, self.table.name, BODY, clear[self.key], owner)}
+
+    def _told(self, conn: Connection, row: Row[Any], opened: Opened) -> R:
+        record = self.record(conn, row)
+        opened()
+        return record
 
     def record(self, conn: Connection, row: Row[Any]) -> R:
         """The record back from its row. Raises Unopenable."""

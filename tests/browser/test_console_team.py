@@ -28,7 +28,7 @@ async def a_team(house: House) -> None:
 async def test_a_client_is_handed_over_a_colleague_invited_and_the_trail_says_so(
     sqlite_database: Database, width: int, theme: Theme, scripts: bool
 ) -> None:
-    async with opened(sqlite_database, width, theme, scripts=scripts, leads_to="/team", before=a_team) as (seen, _):
+    async with opened(sqlite_database, width, theme, scripts=scripts, leads_to="/team", before=a_team) as (seen, house):
         page = seen.page
         await follow(page.get_by_role("button").first)
         await fits(seen)
@@ -58,5 +58,13 @@ async def test_a_client_is_handed_over_a_colleague_invited_and_the_trail_says_so
         await follow(page.get_by_role("button", name="Yes, take it back: Dr. Osei"))
         await follow(page.get_by_role("link", name="Audit trail"))
         await expect(page.get_by_text("took a role back").first).to_be_visible()
+        await fits(seen)
+        house.files.at_once_s = 0  # a file that takes longer, scripts or not
+        await house.files.turn.acquire()
+        await follow(page.get_by_role("link", name="Spreadsheet"))
+        await expect(page.get_by_role("progressbar", name="How much is done")).to_be_visible()
+        await fits(seen)
+        house.files.turn.release()
+        await expect(page.get_by_role("link", name="Take it along")).to_be_visible()
         await fits(seen)
         assert (seen.complaints, seen.foreign) == ([], [])

@@ -11,6 +11,7 @@ import httpx
 from sqlalchemy import Connection
 
 from bot.console.app import console_app
+from bot.console.files import Files
 from bot.domain.alert import chase, open_alert, reader
 from bot.domain.console import LINK_WORKS, SignIn
 from bot.domain.decision import remember
@@ -44,11 +45,12 @@ class House:
     url: str = HERE
     now: datetime = NOW
     spoken: int = 0
+    files: Files = field(default_factory=lambda: Files(at_once_s=60))  # made at once, unless a test will not wait
     world: World = field(init=False)
 
     def __post_init__(self) -> None:
         self.world = World(books().books, books().index_key, "handrail_bot", console=self.url)
-        self.app = console_app(Desk(self.database, self.world, lambda: self.now, self._spoke))
+        self.app = console_app(Desk(self.database, self.world, lambda: self.now, self._spoke), files=self.files)
 
     async def link(self, therapist: str, leads_to: str = "/") -> str:
         """The path of a link as /console gives it."""

@@ -18,7 +18,7 @@ from tests.console.cast import FORM, House, books
 from tests.console.test_alerts import words
 from tests.console.test_clients import rhythm
 
-HERS = {"client": "ana", "number": "40718253", "schedule": "s1", "entry": "e1", "note": "n1"}
+HERS = {"client": "ana", "number": "40718253", "schedule": "s1", "entry": "e1", "note": "n1", "file": "f1"}
 NOBODYS = dict.fromkeys(HERS, "nobody")
 NOBODYS_IN_PARTICULAR = {
     "{path}",  # every other address

@@ -11,6 +11,7 @@ from bot.domain.brief import Brief
 from bot.domain.checkin import Checkin
 from bot.domain.holdings import Item
 from bot.domain.journal import Entry, Shared
+from bot.domain.making import Progress, Step
 from bot.domain.talk.brief_words import chosen, foot_of, head_of, not_chosen, sections_of, title_of
 from bot.domain.talk.my_entries import pairs_of
 
@@ -33,12 +34,12 @@ def markdown(book: Book, brief: Brief, zone: str, only: Collection[str] = ()) ->
     return "\n\n".join((*parts, *ends)) + "\n"
 
 
-def spreadsheet(book: Book, brief: Brief) -> str:
+def spreadsheet(book: Book, brief: Brief, progress: Progress) -> str:
     """One row per answer: when, with its offset, in the client's zone, and to which prompt in which version."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in _rows(book, brief):
+    for row in _rows(book, brief, progress):
         writer.writerow([harmless(cell) for cell in row])
     return out.getvalue()
 
@@ -48,19 +49,22 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \n").startswith(STARTS_A_FORMULA) else cell
 
 
-def _rows(book: Book, brief: Brief) -> Iterator[Row]:
+def _rows(book: Book, brief: Brief, progress: Progress) -> Iterator[Row]:
     zone = brief.client.zone
     if brief.confirmed:
         checkins = brief.numbers.answers if brief.numbers else ()
         noted = tuple(each for each in brief.brought if isinstance(each, Checkin) and not brief.numbers)
         entries = (*(each for each in brief.brought if isinstance(each, Entry)), *brief.shared)
+        progress.begin(Step.WRITING, len(checkins) + len(noted) + len(entries))
         for one in checkins:
             yield from _of_checkin(book, one, zone)
+            progress.one()
         for note in noted:
             yield _row(note.answered_at or note.due_at, zone, "note", note.prompt, note.prompt_version, "", note.note)
         for entry in entries:
             for question, answer in pairs_of(book, Item("", entry.at, entry.kind.value, entry.shared, entry)):
                 yield _row(entry.at, zone, entry.kind.value, entry.script, entry.script_version, question, answer)
+            progress.one()
     yield _row(brief.span.until, zone, "left_out", "", "", "", book.brief.left_out)
 
 

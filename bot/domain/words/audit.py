@@ -31,6 +31,7 @@ class AuditWords:
     prompt_version: str  # {title} {number}
     look: str  # {page}
     pages: Mapping[str, str]
+    left_out: str  # {count}
     csv: Button
     check: Button
     check_lead: str
