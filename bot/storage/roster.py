@@ -17,6 +17,8 @@ from bot.storage import alerts
 from bot.storage.cipher import Ring, blind, vault_of
 from bot.storage.clients import CLIENTS, GONE
 from bot.storage.errors import Unopenable
+from bot.storage.literal import Closed
+from bot.storage.straight import Straight
 from bot.storage.tables import alert, chat, client, client_key, therapist
 from bot.storage.therapists import THERAPISTS
 
@@ -103,6 +105,13 @@ class Roster:
 
 
 ID, STANDING, CREATED = (client.c.keys().index(name) for name in ("id", "standing", "created_at"))
+SHARED = [nth for nth, one in enumerate(client.c) if isinstance(one.type, Closed) or one.name == "therapist"]
+
+_EVERYBODY = select(chat.c.chat_blind, *client.c).join(client, client.c.chat == chat.c.id)
+_KEYS = select(client_key.c.owner, client_key.c.kid, client_key.c.wrapped).join(
+    client, client.c.id == client_key.c.owner
+)
+_WHOLE, _ALL_KEYS = Straight(_EVERYBODY), Straight(_KEYS)
 
 
 def load(conn: Connection, only: Collection[str] | None = None) -> News:
@@ -131,13 +140,13 @@ def _sealed(conn: Connection, *where: ColumnElement[bool]) -> dict[bytes, Sealed
     """The client of each chat who counts: the newest who is with us. In any order: to sort them whole is dear."""
     keys, raised, same = _wrapped(conn, *where), _raised(conn, *where), dict[str, str]()
     found: dict[bytes, Sealed | None] = {}
-    rows = select(chat.c.chat_blind, *client.c).join(client, client.c.chat == chat.c.id).where(*where)
-    for at, *row in conn.execute(rows):
+    for at, *row in conn.execute(_EVERYBODY.where(*where)) if where else _WHOLE.stored(conn, {}):
         before = found.setdefault(at, None)
         if row[STANDING] in GONE or (before and _since(before.client) > _since(row)):
             continue
-        lean = tuple(same.setdefault(each, each) if isinstance(each, str) else each for each in row)
-        found[at] = Sealed(lean, raised.get(row[ID]), tuple(keys.get(row[ID], ())))
+        for nth in SHARED:
+            row[nth] = same.setdefault(row[nth], row[nth])
+        found[at] = Sealed(tuple(row), raised.get(row[ID]), tuple(keys.get(row[ID], ())))
     return found
 
 
@@ -147,8 +156,7 @@ def _since(row: Sequence[Any]) -> tuple[int, str]:
 
 def _wrapped(conn: Connection, *where: ColumnElement[bool]) -> dict[str, list[tuple[str, bytes]]]:
     found: dict[str, list[tuple[str, bytes]]] = {}
-    keys = select(client_key.c.owner, client_key.c.kid, client_key.c.wrapped)
-    for owner, kid, wrapped in conn.execute(keys.join(client, client.c.id == client_key.c.owner).where(*where)):
+    for owner, kid, wrapped in conn.execute(_KEYS.where(*where)) if where else _ALL_KEYS.stored(conn, {}):
         found.setdefault(owner, []).append((kid, wrapped))
     return found
 

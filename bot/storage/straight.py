@@ -5,7 +5,7 @@ the engine hears each of them: then SQLAlchemy runs it, as it always does on Pos
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,17 @@ class Straight:
             return ()
         rows: Any = IteratorResult(written.names, map(written.row, found))
         return list(rows)
+
+    def stored(self, conn: Connection, values: Values) -> Iterable[Sequence[Any]]:
+        """What it finds, one after the other and without names, each in the order of its columns: for very many."""
+        driver = driver_of(conn)
+        if driver is None:
+            return conn.execute(self.statement, values)
+        written = self._as_written(conn, ())
+        try:
+            return map(written.row, driver.execute(written.sql, written.given(values)))
+        except sqlite3.Error as error:
+            raise _named(written.sql, error) from error
 
     def row(self, conn: Connection, values: Values) -> Row[Any] | None:
         """The first that it finds, or None."""

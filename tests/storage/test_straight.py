@@ -79,6 +79,16 @@ async def test_a_list_of_any_length_is_one_of_few_statements(sqlite_database: Da
     assert len(set(await sqlite_database.transaction(asked))) == 2
 
 
+async def test_very_many_come_one_after_the_other_as_plain_rows(database: Database) -> None:
+    def both(conn: Connection) -> tuple[list[Any], list[Any]]:
+        people.cast(conn)
+        wanted = Straight(select(clients.CLIENTS.table).order_by(clients.CLIENTS.table.c.id))
+        return [tuple(row) for row in wanted.stored(conn, {})], [tuple(row) for row in conn.execute(wanted.statement)]
+
+    straight, through_sqlalchemy = await database.transaction(both)
+    assert straight == through_sqlalchemy and len(straight) > 1
+
+
 async def test_what_the_database_refuses_is_named_as_sqlalchemy_names_it_without_the_words(database: Database) -> None:
     def twice(conn: Connection) -> None:
         for _ in range(2):
