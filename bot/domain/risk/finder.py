@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.domain.risk.sorts import Sort
 from bot.domain.risk.states import Table
 
-_MOST_KEPT = 200_000  # steps worked out and remembered, about 60 MB
+_MOST_KEPT = 60_000  # steps worked out and remembered, about 16 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Finder:
         self._gaps = table.by_any.keys()
         self._start = _Spot(frozenset())
         self._moves: dict[Sort, dict[int, tuple[int, ...]]] = {}  # as many as there are sorts of words, and kept
-        self._forget()
+        self.forget()
 
     def expect(self, sorts: Iterable[Sort]) -> None:
         """Work out beforehand what begins with these sorts of words and where they lead: a first message waits less."""
@@ -82,7 +82,7 @@ class Finder:
         onward = self._begun(sort) if spot is self._start else self._gone_on(spot, sort)
         self._kept += 1
         if self._kept > _MOST_KEPT:
-            self._forget()
+            self.forget()
         spot.onward[sort] = onward
         return onward
 
@@ -134,10 +134,14 @@ class Finder:
             spot = self._spots[states] = _Spot(states, rules, by_any=_UNKNOWN)
         return spot
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Work everything out anew, but for what begins with which sort of word: that is soon needed again."""
         self._kept = 0
-        self._spots: dict[frozenset[int], _Spot] = {}
-        self._start.onward.clear()
+        begun = [spot for spot in self._start.onward.values() if spot is not None]
+        self._spots: dict[frozenset[int], _Spot] = {spot.states: spot for spot in begun}
+        for spot in begun:
+            spot.onward.clear()
+            spot.by_any = _UNKNOWN
 
 
 def _completed(after: Mapping[_Spot, int], last: int) -> list[Found]:

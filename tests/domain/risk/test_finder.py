@@ -34,6 +34,17 @@ def test_words_that_may_stand_anywhere_join_a_pattern_and_bring_it_no_second_tim
     assert find(["a", FILLER, "b", FILLER, "c"]) == [Found(0, 0, 3), Found(1, 0, 5)]
 
 
+def test_what_was_worked_out_may_be_forgotten_at_any_step() -> None:
+    """It only saves time: after more steps than are kept, the same is found."""
+    text = "a b x c a d b c a b".split()
+    find, once_more = Together([_known("a .. c"), _known("b ... a")]), Together([_known("a .. c"), _known("b ... a")])
+    first = find(text)
+    for at in range(len(text)):
+        once_more(text[:at])
+        once_more.forget()
+        assert once_more(text) == first
+
+
 @pytest.mark.parametrize("pattern", ["... a", "[a] .. b", "(a | _ b)"])
 def test_a_pattern_begins_with_a_word(pattern: str) -> None:
     with pytest.raises(PatternError, match="begins with a word"):
@@ -52,6 +63,9 @@ class Together:
 
     def __call__(self, text: list[str]) -> list[Found]:
         return self._finder.find(self._sorter.sorts_of(text))
+
+    def forget(self) -> None:
+        self._finder.forget()
 
 
 _reader = Reader()
