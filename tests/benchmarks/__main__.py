@@ -1,6 +1,6 @@
 """Every figure beside what a developer would otherwise pick: python -m tests.benchmarks [NAME …].
 
-Two minutes each; `crowd-100000` and `cost` some ten, `burst` and `flood` (goals 16 and 7 in full) ten to twenty.
+Two minutes each; `days` some five, `crowd-100000` and `cost` some ten, `burst` and `flood` (goals 16 and 7 in full) ten to twenty.
 Each run adds a line to tests/results.jsonl; `picture` draws the newest of each into docs/images.
 """
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.burst import BURST, FLOOD, Scale, burst
+from tests.benchmarks.days import days
 from tests.benchmarks.picture import draw
 from tests.benchmarks.road import measure, start
 from tests.results import RESULTS, ROOT, add, surroundings
@@ -98,6 +99,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "cost": lambda folder: cost(folder, 1000, 100_000),
     "cost-small": lambda folder: cost(folder, 100, 2000),
     "start": begin,
+    "days": lambda folder: {"handrail": days(folder, 1000, told)},
     "burst": lambda folder: flood(folder, BURST["full"], floods=False),
     "flood": lambda folder: flood(folder, FLOOD["full"], floods=True),
 }

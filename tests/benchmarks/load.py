@@ -35,28 +35,43 @@ class Load:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
     _said: dict[int, tuple[int, float]] = field(default_factory=dict)  # person → words said, since when unanswered
-    _next: int = 0
+    begun_by: int = 0  # how many have begun
 
     def begin(self) -> None:
         """The first people write."""
         self.begun = time.perf_counter()
         for _ in range(min(self.at_once, self.people)):
-            self._somebody()
+            self.somebody()
 
-    def _somebody(self) -> None:
-        if self._next < self.people:
-            self._next += 1
-            self._say(NUMBER + self._next - 1, 0)
+    def text(self, person: int, nth: int) -> str:
+        """What that person says as the `nth` of their words."""
+        return self.words[nth]
 
-    def _say(self, person: int, nth: int) -> None:
-        number = next(self._numbers)
+    def somebody(self) -> None:
+        """The next person begins to write, where there is one."""
+        if self.begun_by < self.people:
+            self.begun_by += 1
+            self.say(NUMBER + self.begun_by - 1, 0)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether somebody's word is not answered yet, or their next not said."""
+        return len(self.took) < self.begun_by * len(self.words)
+
+    def finished(self) -> None:
+        """Somebody has said everything: the next one begins."""
+        self.somebody()
+
+    def say(self, person: int, nth: int) -> None:
+        """The `nth` of that person's words."""
+        number, text = next(self._numbers), self.text(person, nth)
         who = {"id": person, "is_bot": False, "first_name": "Ana", "language_code": "en"}
         message: dict[str, Any] = {
             "message_id": number, "date": int(time.time()), "chat": {"id": person, "type": "private"}, "from": who,
-            "text": self.words[nth],
+            "text": text,
         }  # fmt: skip
-        if self.words[nth].startswith("/"):
-            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(self.words[nth])}]
+        if text.startswith("/"):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
         self._said[person] = (nth, time.perf_counter())
         self._updates.append({"update_id": number, "message": message})
         self._news.set()
@@ -68,9 +83,9 @@ class Load:
         self.took.append(time.perf_counter() - since)
         self._said[person] = (nth, 0.0)
         if nth + 1 < len(self.words):
-            asyncio.get_running_loop().call_later(self.think_s, self._say, person, nth + 1)
+            asyncio.get_running_loop().call_later(self.think_s, self.say, person, nth + 1)
             return
-        self._somebody()
+        self.finished()
         if len(self.took) == self.people * len(self.words):
             self.ended = time.perf_counter()
             self.done.set()
