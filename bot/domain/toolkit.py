@@ -67,11 +67,6 @@ class More:
     steps: str = ""
     caution: str = ""
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """What stands below the name."""
-        return tuple(each for each in (self.steps, self.caution) if each)
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:

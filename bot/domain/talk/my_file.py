@@ -13,6 +13,7 @@ from bot.domain.measure import CATALOGUE
 from bot.domain.moment import ClientMoment
 from bot.domain.safety_plan import Part
 from bot.domain.talk.my_entries import kind_of, pairs_of, seen_by
+from bot.domain.talk.proposals import under
 from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import say_day, say_when
 from bot.domain.toolkit import more_of
@@ -110,7 +111,8 @@ def _practices(moment: ClientMoment, held: Holdings) -> Iterator[str]:
     files = moment.book.client.own_files
     for each in held.practices:
         file = (files[each.file.kind.value], each.file.words) if each.file else ()
-        said = (each.name, each.cue, each.minutes, *more_of(each).lines, each.own_words, *file)
+        below = under(moment.book, more_of(each))
+        said = (each.name, each.cue, each.minutes, *below, each.own_words, *file)
         if parts := [part for part in said if part]:
             yield " — ".join(parts)
 

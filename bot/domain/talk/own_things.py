@@ -60,7 +60,8 @@ def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
 def shown(moment: ClientMoment, incoming: Incoming, own: Practice) -> Decision:
     """As it was put in, under its name; what stands under a file stands under it again."""
     words, file = moment.book.client, own.file
-    lines = (own.name, own.cue, own.minutes, *more_of(own).lines, own.own_words, file.words if file else "")
+    below = proposals.under(moment.book, more_of(own))
+    lines = (own.name, own.cue, own.minutes, *below, own.own_words, file.words if file else "")
     keys = (Key(words.practice_did, "prdone", own.id), *_delete_key(moment, own))
     later = (Key(words.own_when, "tkwhen", own.id),)
     said = reply(moment, incoming, "\n".join(line for line in lines if line), keys, later, anew=True)

@@ -91,14 +91,27 @@ def renewed(moment: Moment, client: Client, practices: tuple[Practice, ...], wis
 
 
 def names(book: Book, wishes: tuple[Wish, ...]) -> str:
-    """The names, one a line, with what is to stand under them."""
-    return "\n".join(line for number, wish in enumerate(wishes, start=1) for line in _lines(book, number, wish))
+    """The names, one a line, with what is to stand under them; then with a blank line between, to be read apart."""
+    each_of = ["\n".join(_lines(book, number, wish)) for number, wish in enumerate(wishes, start=1)]
+    return ("\n\n" if any("\n" in each for each in each_of) else "\n").join(each_of)
+
+
+def under(book: Book, more: More) -> tuple[str, ...]:
+    """What stands below the name: how it is done, and what to mind."""
+    mind = fill(book.client.toolkit_mind, caution=more.caution) if more.caution else ""
+    return tuple(each for each in (more.steps, mind) if each)
 
 
 def _lines(book: Book, number: int, wish: Wish) -> tuple[str, ...]:
     more, words = wish.more or More(), book.client
     parts = (fill(words.toolkit_part, part=part) for part in (more.cue, more.minutes) if part)
-    return (fill(words.toolkit_item, number=number, name=wish.name) + "".join(parts), *more.lines)
+    return (fill(words.toolkit_item, number=number, name=wish.name) + "".join(parts), *under(book, more))
+
+
+def _noted(listed: str, note: str) -> str:
+    """The note beneath the list; with a blank line between where there is one in the list."""
+    gap = "\n\n" if "\n\n" in listed else "\n"
+    return f"{gap}{note}"
 
 
 def facts(moment: Moment, place: Place) -> Facts:
@@ -145,7 +158,7 @@ def _open(proposal: Proposal | None, about: str, incoming: Incoming) -> Proposal
 def _read(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Say:
     words, version = moment.book.client, proposal.version
     text = fill(words.proposal, therapist=moment.therapist.name, names=names(moment.book, proposal.wishes))
-    note = f"\n{fill(words.proposal_note, note=proposal.note)}" if proposal.note else ""
+    note = _noted(text, fill(words.proposal_note, note=proposal.note)) if proposal.note else ""
     agree = Key(words.agree, "prop", f"{proposal.id}:agree", version)
     change = Key(words.change, "prop", f"{proposal.id}:change", version)
     later = Key(words.not_now, "prop", f"{proposal.id}:later", version)
@@ -207,7 +220,7 @@ def _closed_first(moment: ClientMoment) -> Decision:
 def _read_by_therapist(moment: TherapistMoment, incoming: Incoming, file: ClientFile, proposal: Proposal) -> Say:
     words, version = moment.book.client, proposal.version
     text = fill(words.told_suggestion, label=file.client.label, names=names(moment.book, proposal.wishes))
-    note = f"\n{fill(words.told_note, note=proposal.note)}" if proposal.note else ""
+    note = _noted(text, fill(words.told_note, note=proposal.note)) if proposal.note else ""
     agree = Key(words.agree, "propt", f"{proposal.id}:agree", version)
     later = Key(words.not_now, "propt", f"{proposal.id}:no", version)
     return replace(reply(moment, incoming, text + note, (agree, later), anew=True), protect=True)

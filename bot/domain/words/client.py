@@ -84,6 +84,7 @@ class ClientWords:
     toolkit_head: str
     toolkit_item: str  # {number} {name}
     toolkit_part: str  # {part}: the cue or the minutes, after the name
+    toolkit_mind: str  # {caution}
     toolkit_draft: str  # {therapist}
     toolkit_empty: str
     toolkit_above: str

@@ -11,7 +11,20 @@ from bot.domain.journal import Act
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Client
 from bot.domain.talk import toolkit
-from bot.domain.toolkit import Asked, More, Practice, PracticeState, Proposal, Wish, more_of
+from bot.domain.toolkit import (
+    CAUTION_MAX,
+    CUE_MAX,
+    MINUTES_MAX,
+    NAME_MAX,
+    STEPS_MAX,
+    Asked,
+    More,
+    Practice,
+    PracticeState,
+    Proposal,
+    Wish,
+    more_of,
+)
 from tests.domain.talk.client_cast import ANA, BRANDT, HOUSES, NOON, Chat, book
 
 FEET = Practice("p1", "ana", "Feet first", script="feet_and_room", cue="when it spikes", minutes="1 min", position=1)
@@ -158,13 +171,13 @@ def test_what_is_to_stand_under_a_name_is_read_before_it_is_agreed_and_stands_th
     wishes = (Wish("Call Tom", more=how), Wish("Feet and room", "feet_and_room"))
     chat.proposals["q1"] = Proposal("q1", "ana", "therapist", wishes, NOON)
     chat.press(Key("Read", "prop", "q1"))
-    assert f"1. Call Tom — after supper — 10 min\n{how.steps}\n{how.caution}\n2. Feet and room" in chat.text
+    assert f"1. Call Tom — after supper — 10 min\n{how.steps}\nTo mind: {how.caution}\n\n2. Feet and room" in chat.text
     chat.tap("Agree")
     assert more_of(chat.practices["p2"]) == how
     assert more_of(chat.practices["p1"]) == more_of(FEET)
     chat.command("toolkit")
     chat.tap("See 1")
-    assert "Sit by the window.\nRing him.\nNot after ten at night." in chat.text
+    assert "Sit by the window.\nRing him.\nTo mind: Not after ten at night." in chat.text
 
 
 def test_a_change_to_a_proposal_keeps_what_was_to_stand_under_a_name() -> None:
@@ -187,6 +200,24 @@ def test_not_now_changes_nothing_and_asks_nothing() -> None:
     chat.tap("Not now")
     assert toolkit_of(chat) == [(1, "Feet first"), (2, "Call Tom"), (3, "Cold water")]
     assert chat.proposals["q1"].answer is Asked.DECLINED and "?" not in chat.text
+
+
+def test_five_of_the_longest_practices_are_one_message_and_stand_apart() -> None:
+    """CR-402: nothing is cut, and what to mind is called so."""
+    more = More("w" * CUE_MAX, "m" * MINUTES_MAX, "s" * STEPS_MAX, "c" * CAUTION_MAX)
+    wishes = tuple(Wish(f"{n}" * NAME_MAX, more=more) for n in range(1, 6))
+    chat = asked()
+    chat.proposals["q1"] = Proposal("q1", "ana", "therapist", wishes, NOON, note="n" * 280)
+    chat.press(Key("Read", "prop", "q1"))
+    assert len(chat.text.encode("utf-16-le")) // 2 <= 4096  # Bot API, sendMessage
+    assert chat.text.count("\n\n") == 5 and chat.text.count(f"To mind: {more.caution}") == 5
+    assert chat.text.endswith("n" * 280)
+
+
+def test_names_alone_stand_one_a_line() -> None:
+    chat = asked(note="As we said.")
+    chat.press(Key("Read", "prop", "q1"))
+    assert "\n\n" not in chat.text
 
 
 def test_an_old_key_of_an_answered_proposal_explains_itself() -> None:
