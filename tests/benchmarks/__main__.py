@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.burst import BURST, FLOOD, Scale, burst
-from tests.benchmarks.days import days
 from tests.benchmarks.picture import draw
 from tests.benchmarks.road import measure, start
 from tests.results import RESULTS, ROOT, add, surroundings
@@ -99,7 +98,7 @@ BENCHMARKS: dict[str, Callable[[Path], Figures]] = {
     "cost": lambda folder: cost(folder, 1000, 100_000),
     "cost-small": lambda folder: cost(folder, 100, 2000),
     "start": begin,
-    "days": lambda folder: {"handrail": days(folder, 1000, told)},
+    "days": lambda folder: {"handrail": _alone("days", str(folder), "1000")},
     "burst": lambda folder: flood(folder, BURST["full"], floods=False),
     "flood": lambda folder: flood(folder, FLOOD["full"], floods=True),
 }

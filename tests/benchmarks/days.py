@@ -2,10 +2,12 @@
 
 Each day each has one check-in at their own time and writes once: a check-in of three words, then a line of their own.
 In the first day everybody is met for the first time; what is held in the second should stay.
+Prints one JSON line.
 """
 
 import asyncio
 import gc
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -134,4 +136,5 @@ def _checkins(conn: Connection) -> int:
 
 if __name__ == "__main__":
     where, how_many = sys.argv[1:]
-    print(days(Path(where), int(how_many), lambda line: print(line, file=sys.stderr, flush=True)))
+    found = days(Path(where), int(how_many), lambda line: print(line, file=sys.stderr, flush=True))
+    print(json.dumps(found))
