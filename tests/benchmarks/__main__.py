@@ -1,6 +1,6 @@
 """Every figure beside what a developer would otherwise pick: python -m tests.benchmarks [NAME …].
 
-Two minutes each; `days` some five, `crowd-100000` and `cost` some ten, `burst` and `flood` (goals 16 and 7 in full) ten to twenty.
+Two minutes each; `days` five, `crowd-100000` and `cost` ten, `burst` and `flood` (goals 16 and 7 in full) up to twenty.
 Each run adds a line to tests/results.jsonl; `picture` draws the newest of each into docs/images.
 """
 
