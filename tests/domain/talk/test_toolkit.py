@@ -171,13 +171,13 @@ def test_what_is_to_stand_under_a_name_is_read_before_it_is_agreed_and_stands_th
     wishes = (Wish("Call Tom", more=how), Wish("Feet and room", "feet_and_room"))
     chat.proposals["q1"] = Proposal("q1", "ana", "therapist", wishes, NOON)
     chat.press(Key("Read", "prop", "q1"))
-    assert f"1. Call Tom — after supper — 10 min\n{how.steps}\nTo mind: {how.caution}\n\n2. Feet and room" in chat.text
+    assert f"1. Call Tom — after supper — 10 min\n{how.steps}\nKeep in mind: {how.caution}\n\n2. Feet and room" in chat.text
     chat.tap("Agree")
     assert more_of(chat.practices["p2"]) == how
     assert more_of(chat.practices["p1"]) == more_of(FEET)
     chat.command("toolkit")
     chat.tap("See 1")
-    assert "Sit by the window.\nRing him.\nTo mind: Not after ten at night." in chat.text
+    assert "Sit by the window.\nRing him.\nKeep in mind: Not after ten at night." in chat.text
 
 
 def test_a_change_to_a_proposal_keeps_what_was_to_stand_under_a_name() -> None:
@@ -210,7 +210,7 @@ def test_five_of_the_longest_practices_are_one_message_and_stand_apart() -> None
     chat.proposals["q1"] = Proposal("q1", "ana", "therapist", wishes, NOON, note="n" * 280)
     chat.press(Key("Read", "prop", "q1"))
     assert len(chat.text.encode("utf-16-le")) // 2 <= 4096  # Bot API, sendMessage
-    assert chat.text.count("\n\n") == 5 and chat.text.count(f"To mind: {more.caution}") == 5
+    assert chat.text.count("\n\n") == 5 and chat.text.count(f"Keep in mind: {more.caution}") == 5
     assert chat.text.endswith("n" * 280)
 
 
