@@ -20,6 +20,7 @@ from bot.services import (
     housekeeping,
     journeys,
     measures,
+    outage,
     own_prompts,
     pacing,
     reviews,
@@ -53,6 +54,7 @@ class Clock:
     caught_up: Callable[[], bool] = lambda: True
     _due: frozenset[due.Step] = due.EVERY
     _stale: bool = True
+    _told_to: str = ""  # the last client who was told of an outage
     _refused: bool = False  # the database took nothing, the last time
     _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
 
@@ -79,6 +81,7 @@ class Clock:
         done += await self._step(measures.close_due) + await self._step(asked_later.ask_again)
         done += await self._step(reviews.ask_due)
         done += await self._step(sessions.step_due) + await self._step(today.say_today)
+        await self._tell()
         self.last_ok = self.now()
         return done
 
@@ -119,6 +122,20 @@ class Clock:
             self.last_ok = self.now()
         self._stale = self._stale or bool(done)
         return done
+
+    async def _tell(self) -> None:
+        """After a long outage, whoever does not know of it yet: so many at a time, and alerts wait for none of it."""
+        while await self._waits(outage.tell_some):
+            told = await self._try(outage.tell_some, after=self._told_to, otherwise=None)
+            if told is None:
+                break  # until the next tick
+            self._told_to = told
+            self.spoke()
+            if not told:
+                break  # all know
+            self._stale = True
+            await self._step(alerts.chase_due)
+            self.last_ok = self.now()
 
     async def _waits(self, step: due.Step) -> bool:
         """Whether there is something to do, by one look at everything; where it fails every step is tried."""

@@ -14,6 +14,7 @@ from bot.services import (
     endings,
     journeys,
     measures,
+    outage,
     pacing,
     reviews,
     sessions,
@@ -37,11 +38,12 @@ WAITS_FOR: Mapping[Step, Waits] = {
     sessions.step_due: Waits.SESSION,
     pacing.wake_due: Waits.PLACE,
 }
-EVERY: frozenset[Step] = frozenset({*WAITS_FOR, today.say_today})
+EVERY: frozenset[Step] = frozenset({*WAITS_FOR, today.say_today, outage.tell_some})
 
 
 def due_steps(conn: Connection, now: datetime) -> frozenset[Step]:
     """The steps of the clock that have something to do by `now`. Reads only."""
     there = horizon.due(conn, now)
     found = {step for step, waits in WAITS_FOR.items() if waits in there}
-    return frozenset(found | {today.say_today} if today.due(conn, now) else found)
+    found |= {today.say_today} if today.due(conn, now) else set()
+    return frozenset(found | {outage.tell_some} if outage.some_to_tell(conn) else found)

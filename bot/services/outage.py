@@ -18,6 +18,8 @@ from bot.storage import clients, therapists, vitals
 from bot.storage.decisions import record
 
 LAST_POLL, RESTORED = "last_poll_ok", "restored_from"
+MISSED_SINCE, MISSED_UNTIL, MISSED_COPY = "missed_since", "missed_until", "missed_with_the_copy"
+BATCH = 50  # as many as check-ins are opened at once
 SILENT_FROM, SILENT_TO = "silent_from", "silent_to"
 FELT, SHOWN_FOR = timedelta(minutes=15), timedelta(days=3)  # shorter ones come with each new version
 LOST_AFTER = timedelta(hours=24)  # Telegram keeps what it could not deliver for a day
@@ -27,37 +29,77 @@ def after_outage(conn: Connection, world: World, now: datetime) -> datetime | No
     """Since when nothing was received, asked before the first poll of this start; None at the very first (§2.10).
 
     After more than a day, and after a copy was put in the database's place, each active client and therapist gets one
-    notice, once however often we start again; the operator learns of some minutes too.
+    notice, once however often we start again: therapists now, clients by `tell_some`. The operator learns of some
+    minutes too.
     """
     since, copied = vitals.get(conn, LAST_POLL), vitals.get(conn, RESTORED)
     if copied is not None:
-        _tell_everybody(conn, world, copied, now, restored=True)
+        _begin_to_tell(conn, world, Missed(copied, now, restored=True))
         vitals.forget(conn, RESTORED)
     elif since is not None and now - since > LOST_AFTER:
-        _tell_everybody(conn, world, since, now, restored=False)
+        _begin_to_tell(conn, world, Missed(since, now))
     if since is not None:
         tell_of_absence(conn, world, since, now)
     return since
 
 
-def _tell_everybody(conn: Connection, world: World, since: datetime, now: datetime, *, restored: bool) -> None:
-    told = [_to_client(world, each, since, now, restored) for each in clients.active(conn) if not each.blocked]
-    told += [_to_therapist(world, each, since, now, restored) for each in therapists.all(conn) if each.chat]
-    record(conn, together(told), origin="gap", chat="", now=now)
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A time whose messages are lost; `restored`: they were read, and went with the database."""
+
+    since: datetime
+    until: datetime
+    restored: bool = False
 
 
-def _to_client(world: World, client: Client, since: datetime, now: datetime, restored: bool) -> Decision:
+def tell_some(conn: Connection, world: World, now: datetime, *, after: str = "") -> str:
+    """The next clients to be told, whose ids come after that one; returns the last of them, "" when all know.
+
+    Everybody at once would hold the writer, and the start, for a minute. Whoever is asked again is told once all the
+    same, so it does not matter who forgets how far it has come.
+    """
+    missed = _missed(conn)
+    some = clients.some_active(conn, after, BATCH) if missed else ()
+    if missed:
+        told = [_to_client(world, each, missed, now) for each in some if not each.blocked]
+        record(conn, together(told), origin="gap", chat="", now=now)
+    if len(some) == BATCH:
+        return some[-1].id
+    for name in (MISSED_SINCE, MISSED_UNTIL, MISSED_COPY):
+        vitals.forget(conn, name)
+    return ""
+
+
+def some_to_tell(conn: Connection) -> bool:
+    """Whether clients are still to be told."""
+    return vitals.get(conn, MISSED_SINCE) is not None
+
+
+def _begin_to_tell(conn: Connection, world: World, missed: Missed) -> None:
+    told = [_to_therapist(world, each, missed) for each in therapists.all(conn) if each.chat]
+    record(conn, together(told), origin="gap", chat="", now=missed.until)
+    vitals.set(conn, MISSED_SINCE, missed.since)
+    vitals.set(conn, MISSED_UNTIL, missed.until)
+    vitals.set(conn, MISSED_COPY, missed.until) if missed.restored else vitals.forget(conn, MISSED_COPY)
+
+
+def _missed(conn: Connection) -> Missed | None:
+    since, until = vitals.get(conn, MISSED_SINCE), vitals.get(conn, MISSED_UNTIL)
+    return Missed(since, until, vitals.get(conn, MISSED_COPY) is not None) if since and until else None
+
+
+def _to_client(world: World, client: Client, missed: Missed, now: datetime) -> Decision:
     book = world.book_of(client)
-    told = as_wanted(notice(book, client, since, now, restored=restored), client, book)
-    return decide(replace(told, not_before=quiet_over(client, now), dedupe=_dedupe(client.id, since)))
+    told = as_wanted(notice(book, client, missed.since, missed.until, restored=missed.restored), client, book)
+    return decide(replace(told, not_before=quiet_over(client, now), dedupe=_dedupe(client.id, missed.since)))
 
 
-def _to_therapist(world: World, therapist: Therapist, since: datetime, now: datetime, restored: bool) -> Decision:
+def _to_therapist(world: World, therapist: Therapist, missed: Missed) -> Decision:
     book = world.book_of(therapist)
-    words = book.common.restored_therapist if restored else book.common.gap_therapist
-    when = {"from": say_when(book, since, therapist.zone), "to": say_when(book, now, therapist.zone)}
-    text = fill(words, **when)
-    dedupe = _dedupe(therapist.id, since)
+    words = book.common.restored_therapist if missed.restored else book.common.gap_therapist
+    times = {"from": missed.since, "to": missed.until}
+    text = fill(words, **{name: say_when(book, at, therapist.zone) for name, at in times.items()})
+    dedupe = _dedupe(therapist.id, missed.since)
     return decide(Say(text, Kind.GAP, therapist.chat, silent=True, protect=True, dedupe=dedupe))
 
 

@@ -25,6 +25,9 @@ _OF_THERAPIST = CLIENTS.question(
     client.c.therapist == bindparam("therapist"), by=[client.c.created_at.nulls_first(), client.c.id]
 )
 
+_ACTIVE = CLIENTS.question(
+    client.c.standing == Standing.ACTIVE.value, client.c.id > bindparam("after"), by=[client.c.id]
+)  # fmt: skip
 _THESE = CLIENTS.asked_of(client.c.id)
 
 
@@ -71,6 +74,6 @@ def home_by(conn: Connection, by: datetime, limit: int) -> tuple[Client, ...]:
     return CLIENTS.all(conn, client.c.away_until <= ms(by), by=[client.c.away_until, client.c.id], limit=limit)
 
 
-def active(conn: Connection) -> tuple[Client, ...]:
-    """Every client who answers check-ins."""
-    return CLIENTS.all(conn, client.c.standing == Standing.ACTIVE.value, by=[client.c.id])
+def some_active(conn: Connection, after: str, limit: int) -> tuple[Client, ...]:
+    """So many of the clients who answer check-ins, in the order of their ids, from after that one on."""
+    return _ACTIVE.all(conn, limit, after=after)
