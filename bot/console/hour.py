@@ -114,7 +114,7 @@ def _often(visit: Visit, client: Client) -> list[tuple[str, str]]:
     words, rhythm = visit.book.console_client, visit.book.rhythm
     after = list(islice(series(client, visit.therapist.zone), 1, 2)) if client.session_every else []
     stays = [(STAYS, fill(words.session_stays, when=visit.said_when(each))) for each in after]
-    return [*stays, ("0", rhythm.only_once), ("1", rhythm.weekly), ("2", rhythm.fortnightly)]
+    return [*stays, ("0", words.session_not), ("1", rhythm.weekly), ("2", rhythm.fortnightly)]
 
 
 def _tied(visit: Visit, page: ActsPage) -> str:

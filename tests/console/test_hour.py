@@ -114,3 +114,11 @@ async def test_in_spanish_with_the_clock_of_the_client_beside_it(house: House) -
     brandt = await house.signed_in("brandt")
     text = words((await brandt.get(PAGE)).text)
     assert "la próxima sesión" in text and "Cada 2 semanas" in text and "Se repite cada 2 semanas." in text
+
+
+async def test_the_builder_leads_there_only_while_no_date_is_known(house: House) -> None:
+    """T4: asked only where it is needed."""
+    brandt = await house.signed_in("brandt")
+    assert f'href="{PAGE}"' in (await brandt.get(f"{ANA}/schedule?preset=e")).text
+    await sends(brandt, day=in_days(house, 3), time="11:00")
+    assert f'href="{PAGE}"' not in (await brandt.get(f"{ANA}/schedule?preset=e")).text

@@ -52,6 +52,7 @@ class ConsoleClientWords:
     session_at: str
     session_again: str
     session_stays: str  # {when}
+    session_not: str
     session_keep: Button
     session_wrong: str
     session_past: str
