@@ -227,7 +227,7 @@ async def answering(folder: Path) -> AsyncIterator[Product]:
         assert product.process is not None and product.database is not None
         await product.database.transaction(people.cast)
         process = product.process
-        process.backups = Backups(product.database, folder / "backups", product.now)
+        process.backups = process.erasing.backups = Backups(product.database, folder / "backups", product.now)
         socket = await command_socket.serve(folder / command_socket.NAME, answers(process, folder / "keys.json"))
         yield product
         await socket.stop()
