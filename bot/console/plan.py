@@ -11,6 +11,7 @@ from bot.console.moving import WAYS, focus, moved
 from bot.console.room import Room, Visit
 from bot.domain.crisis import EntryKind
 from bot.domain.safety_plan import LINE_MAX, MOST_LINES, OWN_PARTS, Part, Plan
+from bot.domain.shared_with import said_to
 from bot.domain.talk.card import emergency_of
 from bot.domain.talk.plan_copy import therapist_parts, which
 from bot.domain.talk.saying import say_day
@@ -100,6 +101,7 @@ def _shown(
         stands=_said(visit, page.agreed), which=which(book, page.agreed) if page.agreed else "",
         review=_review(visit, page), waiting=_said(visit, page.waits), draft=_said(visit, page.shown, own=True),
         waits=fill(words.waits, label=client.label, when=visit.said_when(page.waits.made_at)) if page.waits else "",
+        left=_left(visit, page), left_words=said_to(client, page.left) if page.left else "",
         draft_base=named(page.shown), hidden_draft=page.has_draft and page.shown is None,
         warnings=_warnings(visit, page), before=[(which(book, each), _said(visit, each)) for each in page.before],
         people=[each for each in page.plan.ask if each.number],
@@ -115,6 +117,14 @@ def _said(visit: Visit, plan: Plan | None, *, own: bool = False) -> list[tuple[s
     if own:
         return [(heads[part.value], "\n".join(plan.lines(part))) for part in OWN_PARTS if plan.lines(part)]
     return [(head, "\n".join(lines)) for head, lines in therapist_parts(visit.book, plan)]
+
+
+def _left(visit: Visit, page: PlanPage) -> str:
+    """That the client said *Not now* to the last one, and when."""
+    if page.left is None or page.left.left_at is None:
+        return ""
+    when = visit.said_when(page.left.left_at)
+    return fill(visit.book.console_plan.left, label=page.file.client.label, when=when)
 
 
 def _review(visit: Visit, page: PlanPage) -> str:

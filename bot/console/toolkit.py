@@ -98,6 +98,7 @@ def _shown(
         factors=visit.book.track.told_factor, guides={each.id: _guide(each) for each in page.offered},
         suggested=_suggested(visit, page), base=named(page.suggested), changed=changed,
         left=fill(words.tool_left, label=client.label, when=visit.said_when(page.left_at)) if page.left_at else "",
+        left_words=page.left_words,
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class ClientMoment(Here):
     holdings: Holdings | None = None  # everything; loaded only for what reads it (`houses.reads_everything`)
     entries: tuple[Entry, ...] = ()  # the newest first; loaded only for what reads them (`houses.reads_entries`)
     orders: tuple[Order, ...] = ()  # of measures
+    left: Proposal | Plan | None = None  # what they left for now, where a key or dialogue is about a line on it
 
     def local(self, at: datetime) -> datetime:
         """An instant on the client's own clock."""
@@ -104,6 +105,7 @@ class ClientFile:
     answered: Checkin | None = None  # the newest that was answered, however long ago
     asked: tuple[Episode, ...] = ()  # plain questions after unclear words, likewise (CR-604)
     unfinished: tuple[Entry, ...] = ()  # stopped and not finished, whoever may know of it
+    left: Proposal | Plan | None = None  # the last one proposed, left for now; for the two keys that say so alone
 
 
 @dataclass(frozen=True, slots=True)

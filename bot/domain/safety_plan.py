@@ -74,6 +74,8 @@ class Plan:
     shared: bool = False
     number: int = 1  # the how-manieth version
     agreed_on: date | None = None
+    left_at: datetime | None = None  # when the client left it for now
+    left_words: str = ""  # and what they wanted to say about that, if anything
     version: int = 0
 
     def lines(self, part: Part) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from datetime import datetime
 from bot.domain.checkin import Checkin
 from bot.domain.journal import Entry, EntryKind, Shared
 from bot.domain.people import Client
+from bot.domain.safety_plan import Plan
+from bot.domain.toolkit import Proposal
 
 MADE_TO_BE_SEEN = (EntryKind.AGENDA, EntryKind.REQUEST, EntryKind.SHOWN)
 
@@ -33,6 +35,12 @@ def seen_checkins(client: Client, checkins: Iterable[Checkin]) -> tuple[Checkin,
     if since is None:
         return tuple(checkins)
     return tuple(each if _at(each) >= since else replace(each, note_shared="") for each in checkins)
+
+
+def said_to(client: Client, left: Proposal | Plan) -> str:
+    """What the client said about leaving it for now, where they said it to the present therapist."""
+    at = left.answered_at if isinstance(left, Proposal) else left.left_at
+    return "" if at is None or (client.shared_since and at < client.shared_since) else left.left_words
 
 
 def _at(checkin: Checkin) -> datetime:

@@ -89,6 +89,7 @@ class Proposal:
     note: str = ""
     answer: Asked = Asked.OPEN
     answered_at: datetime | None = None
+    left_words: str = ""  # what the client wanted to say about *Not now*, if anything
     version: int = 0
 
 

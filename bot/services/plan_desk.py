@@ -17,6 +17,7 @@ from bot.domain.talk.card import card_in, checked_for
 from bot.domain.talk.therapist import plan_deeds
 from bot.domain.talk.therapist.own import act_of
 from bot.services.briefs import own
+from bot.services.left import plan_left
 from bot.services.moments import LATELY, World, desk_moment
 from bot.services.rhythm_desk import record_but_own
 from bot.storage import acts, episodes, plans
@@ -45,6 +46,7 @@ class PlanPage:
     card: Card
     review: bool
     before: tuple[Plan, ...]
+    left: Plan | None = None  # the last one proposed, where the client left it for now
     stale: bool = False
 
     @property
@@ -157,8 +159,16 @@ def _page(conn: Connection, moment: TherapistMoment, file: ClientFile) -> PlanPa
         book, client.country, moment.now, ZoneInfo(client.zone), confirmations=checked_for(book, moment.therapist)
     )  # fmt: skip
     known = client.pairing is Pairing.CONFIRMED
-    before = tuple(
-        each for each in plans.versions(conn, client.id) if each.state is PlanState.OLD and each.agreed_on and known
-    )
+    versions = plans.versions(conn, client.id) if known else ()
+    before = tuple(each for each in versions if each.state is PlanState.OLD and each.agreed_on)
     plan = plan_deeds.in_work(moment, file, {}, None)
-    return PlanPage(moment, file, plan, _base(file), card, plan_deeds.review_due(moment, file), before)
+    return PlanPage(
+        moment,
+        file,
+        plan,
+        _base(file),
+        card,
+        plan_deeds.review_due(moment, file),
+        before,
+        plan_left(conn, client.id) if known else None,
+    )

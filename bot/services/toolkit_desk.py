@@ -13,6 +13,7 @@ from bot.domain.journal import LOOKED_AT, Act
 from bot.domain.moment import ClientFile, TherapistMoment
 from bot.domain.people import Pairing, Therapist
 from bot.domain.script import Script
+from bot.domain.shared_with import said_to
 from bot.domain.talk.proposals import suggestion_answered
 from bot.domain.talk.therapist.own import act_of
 from bot.domain.talk.therapist.propose import in_toolkit, open_to, proposed, quiet_lines, standing, wishes
@@ -36,6 +37,7 @@ class ToolkitPage:
     more: Mapping[str, More] = field(default_factory=dict)  # what stands under each that may be proposed
     suggested: Proposal | None = None  # by the client, and waits for the therapist
     left_at: datetime | None = None  # when the client left the newest proposal for now
+    left_words: str = ""  # and what they said about it, if anything
     stale: bool = False  # what was answered is not what stands
 
 
@@ -142,7 +144,7 @@ def _page(conn: Connection, moment: TherapistMoment, file: ClientFile) -> Toolki
             waits = tuple(each.name for each in newest.wishes)
             return replace(page, waits=waits, quiet=quiet_lines(moment, file.client, newest.wishes))
         case Proposal(by="therapist", answer=Asked.DECLINED):
-            return replace(page, left_at=newest.answered_at)
+            return replace(page, left_at=newest.answered_at, left_words=said_to(file.client, newest))
     return page
 
 

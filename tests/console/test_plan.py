@@ -13,7 +13,7 @@ from bot.storage.tables import outbox
 from tests.console.cast import House
 from tests.console.test_alerts import words
 
-PAGE = "/clients/ana/plan"
+PAGE, HOUR = "/clients/ana/plan", timedelta(hours=1)
 SIX = {
     "signs": "I stop answering\nI lie awake", "alone": "A walk", "company": "The library", "ask": "Tom 07700 900123",
     "services": "Dr. Brandt", "surroundings": "Hand over what we spoke of",
@@ -110,6 +110,24 @@ async def test_before_the_person_is_confirmed_nothing_of_hers_is_shown(house: Ho
     brandt = await house.signed_in("brandt")
     assert "It gets quiet" not in (await brandt.get(PAGE)).text
     assert (await brandt.press(PAGE, f"{PAGE}/draft", do="agree", base="d1:0")).status_code == 404
+
+
+async def test_a_plan_that_she_left_for_now_is_said_with_her_words_or_without(house: House) -> None:
+    """T5: *Not now* is an answer; a line about it is hers to add."""
+    agreed = draft(house, id="a1", state=PlanState.AGREED, agreed_on=house.now.date())
+    left = draft(house, id="p9", state=PlanState.OLD, made_at=house.now + HOUR, left_at=house.now + HOUR)
+    await kept(house, agreed, left)
+    brandt = await house.signed_in("brandt")
+    text = words((await brandt.get(PAGE)).text)
+    assert "Ana said not now to the last plan that you proposed, " in text and "The plan that waits" not in text
+    await kept(house, replace(left, left_words="Later <b>please</b>", version=left.version + 1))
+    assert "Later &lt;b&gt;please&lt;/b&gt;" in (await brandt.get(PAGE)).text
+    await house.change("brandt", language="es")
+    assert "dijo «ahora no»" in words((await brandt.get(PAGE)).text)
+    await kept(house, replace(left, id="p10", state=PlanState.PROPOSED, left_at=None, made_at=house.now + 2 * HOUR))
+    assert "dijo «ahora no»" not in words((await brandt.get(PAGE)).text), "the next one waits"
+    await house.change("ana", pairing=Pairing.WAITING)
+    assert "please" not in (await brandt.get(PAGE)).text
 
 
 async def test_versions_agreed_before_stay_readable(house: House) -> None:

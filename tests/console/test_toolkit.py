@@ -2,10 +2,19 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
+from sqlalchemy import Connection
+
+from bot.domain.incoming import Incoming, Medium, Tap
+from bot.domain.moment import ClientMoment
+from bot.domain.people import Pairing
+from bot.domain.safety_plan import Plan, PlanState
 from bot.domain.stage import Stage
+from bot.domain.talk import left_words
 from bot.domain.toolkit import Asked, More, Practice, Proposal, Wish
-from bot.storage import acts, practices, proposals
+from bot.services.moments import moment_of
+from bot.storage import acts, clients, plans, practices, proposals
 from bot.storage.tables import outbox
 from tests.console.cast import House
 from tests.console.test_alerts import words
@@ -153,6 +162,14 @@ async def test_a_proposal_that_the_client_left_for_now_is_said(house: House) -> 
     await house.database.transaction(lambda conn: proposals.save(conn, left))
     brandt = await house.signed_in("brandt")
     assert "Ana left your last proposal for now, " in words((await brandt.get(PAGE)).text)
+    said = replace(left, left_words="Tom <b>and I</b> do not talk just now", version=1)
+    await house.database.transaction(lambda conn: proposals.save(conn, said))
+    assert "Tom &lt;b&gt;and I&lt;/b&gt; do not talk" in (await brandt.get(PAGE)).text
+    await house.change("ana", shared_since=house.now + timedelta(seconds=1))  # said to somebody before (F-68)
+    text = (await brandt.get(PAGE)).text
+    assert "left your last proposal for now" in words(text) and "do not talk" not in text
+    await house.change("ana", pairing=Pairing.WAITING, shared_since=None)
+    assert "do not talk" not in (await brandt.get(PAGE)).text
 
 
 def in_order(page: str) -> list[str]:
@@ -213,3 +230,22 @@ async def test_the_keys_of_a_spanish_page_are_spanish(house: House) -> None:
     brandt = await house.signed_in("brandt")
     moved = await brandt.press(PAGE, PAGE, **{"own-1": "Llamar a Tom", "own-2": "Un paseo"}, do="up:own-2")
     assert "Bajar «Un paseo»" in moved.text and "«Un paseo» ocupa ahora el lugar 1 de 2." in words(moved.text)
+
+
+async def test_a_line_is_added_about_what_was_left_by_oneself_alone(house: House) -> None:
+    """T3: the id of somebody else's proposal, or plan, in a key is the id of nothing."""
+    left = replace(suggestion(house), by="therapist", answer=Asked.DECLINED, answered_at=house.now)
+    plan = Plan("p9", "ana", PlanState.OLD, house.now, left_at=house.now)
+    waits = Plan("p8", "ana", PlanState.PROPOSED, house.now)
+    await house.database.transaction(lambda conn: (proposals.save(conn, left), plans.save(conn, plan, waits)))
+
+    def there(conn: Connection, who: str, about: str) -> Proposal | Plan | None:
+        client = clients.get(conn, who)
+        incoming = Incoming(Medium.TAP, house.now, house.now, tap=Tap(left_words.ACTION, about, 0, 5))
+        here = moment_of(conn, house.world, client.chat, incoming, house.now, bytes(32), who=client)
+        assert isinstance(here, ClientMoment)
+        return here.left
+
+    for about, found in (("q1", left), ("p9", plan), ("p8", None), ("nobody", None)):
+        assert await house.database.read(there, "ana", about) == found
+        assert await house.database.read(there, "chidi", about) is None

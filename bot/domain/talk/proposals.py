@@ -11,7 +11,7 @@ from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientFile, ClientMoment, Moment, TherapistMoment
 from bot.domain.people import Client
 from bot.domain.script import Choice, Facts
-from bot.domain.talk import dialogues
+from bot.domain.talk import dialogues, left_words
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, did, reply
 from bot.domain.talk.saying import say_day
@@ -175,7 +175,7 @@ def _agreed_by_client(moment: ClientMoment, incoming: Incoming, proposal: Propos
 
 
 def _left_by_client(moment: ClientMoment, incoming: Incoming, proposal: Proposal) -> Decision:
-    said = reply(moment, incoming, moment.book.client.proposal_later)
+    said = reply(moment, incoming, moment.book.client.proposal_later, (left_words.key(moment, proposal),))
     return remember(_answered(moment, proposal, Asked.DECLINED), did(moment, "left_the_toolkit")) + decide(said)
 
 

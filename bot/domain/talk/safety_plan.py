@@ -11,7 +11,7 @@ from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import Client
 from bot.domain.safety_plan import OWN_PARTS, Part, Plan, PlanState, agreed_today, of_state, with_part
 from bot.domain.script import Facts
-from bot.domain.talk import dialogues, plan_walk
+from bot.domain.talk import dialogues, left_words, plan_walk
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import House, did, reply
 from bot.domain.talk.saying import say_day
@@ -93,8 +93,8 @@ def proposed(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decisi
         case "change":
             return _changed(moment, incoming, houses, plan)
         case "later":
-            left = remember(_old(plan), did(moment, "left_the_safety_plan"))
-            return left + decide(reply(moment, incoming, words.left))
+            kept = remember(replace(_old(plan), left_at=moment.now), did(moment, "left_the_safety_plan"))
+            return kept + decide(reply(moment, incoming, words.left, (left_words.key(moment, plan),)))
     return decide(_read(moment, incoming, plan))
 
 

@@ -105,6 +105,9 @@ class ClientWords:
     not_now: Button
     proposal_agreed: str  # {date}
     proposal_later: str
+    left_add: Button
+    left_kept: str  # {therapist}
+    left_nothing: str
     suggested: str  # {therapist}
     suggested_nothing: str
     suggestion_declined: str  # {therapist}

@@ -16,6 +16,7 @@ class ConsolePlanWords:
     stands_head: str
     review_on: str  # {date}
     waits: str  # {label} {when}
+    left: str  # {label} {when}
     waits_head: str
     draft_head: str  # {label}
     draft_lead: str  # {label}

@@ -14,7 +14,7 @@ from bot.domain.journal import Entry
 from bot.domain.moment import ClientMoment
 from bot.domain.people import Agreed, AlertLevel, Client, Pairing, Standing, Therapist
 from bot.domain.stage import Stage
-from bot.domain.talk import agreed, dialogues, practice, setbacks, thought_record, toolkit
+from bot.domain.talk import agreed, dialogues, left_words, practice, setbacks, thought_record, toolkit
 from bot.domain.talk.asking import ANSWER, EXIT
 from bot.domain.toolkit import Asked, Practice, Proposal
 from tests import shipped
@@ -35,8 +35,14 @@ def danger(moment: ClientMoment, incoming: Incoming) -> Decision:
     return decide(Say(DANGER))
 
 
-HOUSES = {**thought_record.houses(danger), **practice.HOUSES, **toolkit.HOUSES, **agreed.HOUSES, **setbacks.HOUSES}
-TAPS = {**thought_record.TAPS, **practice.TAPS, **toolkit.TAPS, **agreed.TAPS, **setbacks.TAPS}
+HOUSES = {
+    **left_words.HOUSES, **thought_record.houses(danger), **practice.HOUSES, **toolkit.HOUSES, **agreed.HOUSES,
+    **setbacks.HOUSES,
+}  # fmt: skip
+TAPS = {
+    left_words.ACTION: left_words.ask, **thought_record.TAPS, **practice.TAPS, **toolkit.TAPS, **agreed.TAPS,
+    **setbacks.TAPS,
+}  # fmt: skip
 COMMANDS = {**thought_record.COMMANDS, **toolkit.COMMANDS, **agreed.COMMANDS, **setbacks.COMMANDS}
 BRANDT = Therapist("brandt", "Dr. Brandt", chat="chat-brandt", zone="Europe/London")
 ANA = Client(
@@ -73,6 +79,7 @@ class Chat:
             proposal=asked[0] if asked else None, agreed=self.agreed, unfinished=waits[-1] if waits else None,
             entry=self.entries.get(about.partition(":")[0]) or self.entries.get(self.place.about), episode=None,
             alert=None, unsure=self.unsure,
+            left=next((each for each in self.proposals.values() if each.answer is Asked.DECLINED), None),
             entries=tuple(sorted(self.entries.values(), key=lambda each: each.at, reverse=True)),
         )  # fmt: skip
 

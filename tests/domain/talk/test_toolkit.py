@@ -201,6 +201,36 @@ def test_not_now_changes_nothing_and_asks_nothing() -> None:
     chat.tap("Not now")
     assert toolkit_of(chat) == [(1, "Feet first"), (2, "Call Tom"), (3, "Cold water")]
     assert chat.proposals["q1"].answer is Asked.DECLINED and "?" not in chat.text
+    assert chat.labels == ["Add a line"] and not chat.place.open, "one tap was the answer"
+
+
+def test_a_line_about_it_is_kept_once_and_changes_nothing_else() -> None:
+    """T5: declined with optional words."""
+    chat = asked()
+    chat.command("toolkit")
+    chat.tap("See the suggestion")
+    chat.tap("Not now")
+    (key,) = chat.keys
+    chat.press(key)
+    assert "Dr. Brandt will see this." in chat.text
+    chat.type("Tom and I\nare not talking")
+    assert "Dr. Brandt can read your line" in chat.text and not chat.place.open
+    left = chat.proposals["q1"]
+    assert (left.answer, left.left_words) == (Asked.DECLINED, "Tom and I are not talking")
+    chat.press(key)
+    assert "closed" in chat.text and not chat.place.open
+
+
+@pytest.mark.parametrize("way", ["Skip", "Stop for now"])
+def test_a_line_that_is_not_written_leaves_the_answer_as_it_is(way: str) -> None:
+    chat = asked()
+    chat.command("toolkit")
+    chat.tap("See the suggestion")
+    chat.tap("Not now")
+    chat.tap("Add a line")
+    chat.tap(way)
+    assert "without a line" in chat.text and not chat.place.open
+    assert (chat.proposals["q1"].answer, chat.proposals["q1"].left_words) == (Asked.DECLINED, "")
 
 
 def test_five_of_the_longest_practices_are_one_message_and_stand_apart() -> None:

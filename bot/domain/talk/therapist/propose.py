@@ -12,7 +12,8 @@ from bot.domain.script import Choice, Facts, Script
 from bot.domain.second_nature import second_nature
 from bot.domain.talk.brief_words import natures
 from bot.domain.talk.house import House, reply
-from bot.domain.talk.therapist.own import act_of, left, news, not_found, opened, own_file, with_file
+from bot.domain.talk.therapist.left import left_for_now
+from bot.domain.talk.therapist.own import act_of, left, looked, news, not_found, opened, own_file, with_file
 from bot.domain.toolkit import NAME_MAX, Asked, More, Practice, Proposal, Wish, more_of, one_sided
 from bot.domain.words.filling import fill
 
@@ -21,7 +22,9 @@ def ask(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str
     """Which practices? What is in the toolkit now is ticked already; what may be second nature is said first."""
     ticked: Answer = tuple(practice.script or practice.name for practice in in_toolkit(file))
     form = opened(moment, incoming, HOUSES, "t_propose", about=file.client.id, keep={"practices": ticked})
-    return _second_natures(moment, file) + form
+    before = left_for_now(moment, file)
+    said = looked(moment, file.client, "toolkit") + decide(Say(before, protect=True)) if before else NOTHING
+    return said + _second_natures(moment, file) + form
 
 
 def leave(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: str) -> Decision:

@@ -15,6 +15,7 @@ from bot.domain.talk.plan_copy import as_pages, therapist_parts, which
 from bot.domain.talk.safety_plan import standing
 from bot.domain.talk.saying import say_day
 from bot.domain.talk.therapist import plan_deeds
+from bot.domain.talk.therapist.left import left_for_now
 from bot.domain.talk.therapist.own import act_of, left, looked, not_found, opened, own_file, with_file
 from bot.domain.words.filling import fill
 
@@ -38,7 +39,8 @@ def show(moment: TherapistMoment, incoming: Incoming, file: ClientFile, rest: st
     read = (Key(words.told_read, "cplan", f"{about}:read"),) if own and own.shared else ()
     copy = (Key(words.copy, "cplan", f"{about}:copy"),) if of_state(file.plans, PlanState.AGREED) else ()
     back = Key(moment.book.common.back, "cl", about)
-    text = "\n\n".join(part for part in (_stands(moment, file), _review(moment, file)) if part)
+    parts = (_stands(moment, file), left_for_now(moment, file), _review(moment, file))
+    text = "\n\n".join(part for part in parts if part)
     said = replace(reply(moment, incoming, text, (write, *read), (*copy, back)), protect=True)
     return looked(moment, file.client, "plan") + decide(said)
 
