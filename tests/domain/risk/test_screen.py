@@ -303,3 +303,36 @@ def test_what_goes_on_now_is_not_past(read: Read, text: str) -> None:
 def test_what_somebody_else_did_on_purpose_is_asked_about_and_raises_no_alarm(read: Read, text: str) -> None:
     """Words that turn a story or an accident to the writer's own now once took the other person away as well."""
     assert read(text).tier is Tier.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not sleeping not eating want to die",
+        "im not okay want to hurt myself",
+        "not doing great thinking of ending my life",
+        "never been this low want to kill myself",
+        "i want to kill myself there is no other way",
+        "i wish i was dead theres no hope",
+        "nadie me quiere me quiero morir",
+        "no hay salida quiero morirme",
+        "me quiero morir nada tiene sentido",
+    ],
+)
+def test_a_not_that_belongs_to_something_else_denies_no_wish_typed_without_stops(read: Read, text: str) -> None:
+    assert read(text).tier.alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "never been so low that i wanted to kill myself",
+        "not good today but no thoughts of killing myself",
+        "thoughts of suicide are no longer there",
+        "thoughts of suicide: none this week",
+        "no duermo bien pero no pienso en matarme",
+        "ganas de matarme ninguna",
+    ],
+)
+def test_a_denial_typed_without_stops_stays_one(read: Read, text: str) -> None:
+    assert not read(text).tier.alarms
