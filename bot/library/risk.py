@@ -113,6 +113,8 @@ class _File(_Part):
     guessed: str = ""
     ordinary: str = ""
     masks: Lines = ()
+    mishaps: Lines = ()
+    meant: Lines = ()
     guards: dict[Guard, Lines] = {}
     signs: dict[str, Lines] = {}
     entries: tuple[_Entry, ...] = ()
@@ -201,6 +203,8 @@ def _sheet(files: Sequence[_File]) -> Sheet:
         guessed=frozenset(word for file in files for word in file.guessed.split()),
         ordinary=frozenset(word for file in files for word in file.ordinary.split()),
         masks=tuple(mask for file in files for mask in file.masks),
+        mishaps=tuple(line for file in files for line in file.mishaps),
+        meant=tuple(line for file in files for line in file.meant),
         guards={guard: tuple(line for file in files for line in file.guards.get(guard, ())) for guard in Guard},
         signs=_signs(files),
         entries=tuple(_entry(entry) for file in files for entry in file.entries),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 
 from bot.domain.risk.finder import Finder
 from bot.domain.risk.pattern import PatternError, Reader
@@ -12,6 +12,14 @@ from bot.domain.risk.spelling import Spelling
 from bot.domain.risk.states import Layout
 
 _EXPECTED = 2_000  # words of which it is worked out beforehand where they lead
+
+
+class Idiom(IntEnum):
+    """What is looked for before anything else; the value is the rule number in the finder of idioms."""
+
+    MASK = 0  # always hidden
+    MISHAP = 1  # a fall, a cut, a burn: hidden unless it was meant
+    MEANT = 2  # "let go", "did not try to stop": the mishap it reaches into stays in sight
 
 
 class Guard(Enum):
@@ -80,6 +88,8 @@ class Sheet:
     guessed: frozenset[str]
     ordinary: frozenset[str]
     masks: tuple[str, ...]
+    mishaps: tuple[str, ...]  # hidden as masks are, unless words of `meant` reach into them
+    meant: tuple[str, ...]
     guards: Mapping[Guard, tuple[str, ...]]
     signs: Mapping[str, tuple[str, ...]]
     entries: tuple[Entry, ...]
@@ -107,8 +117,9 @@ def compiled(sheet: Sheet) -> Lexicon:
     """Make a sheet ready. Raises PatternError that names the entry."""
     reader = _reader(sheet)
     idioms = Layout()
-    for mask in sheet.masks:
-        _add(idioms, mask, 0, reader, "masks")
+    for idiom, lines in ((Idiom.MASK, sheet.masks), (Idiom.MISHAP, sheet.mishaps), (Idiom.MEANT, sheet.meant)):
+        for line in lines:
+            _add(idioms, line, idiom, reader, idiom.name.lower())
     rules: list[Entry | Guard | Sign] = [*sheet.entries, *Guard, *map(Sign, sheet.signs)]
     findings = Layout()
     for number, rule in enumerate(rules):

@@ -1,10 +1,11 @@
 """The risk screen: the same words always give the same reading, and the reading says why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.risk.finder import Found
 from bot.domain.risk.judge import Verdict, judge
-from bot.domain.risk.lexicon import Lexicon
+from bot.domain.risk.lexicon import Idiom, Lexicon
 from bot.domain.risk.normalise import Word, plain, words_of
 from bot.domain.risk.pattern import EDGE
 from bot.domain.risk.reading import NOTHING, Kind, Reading, Span, Tier
@@ -63,9 +64,11 @@ def verdicts_of(text: str, lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]
 
 def _found_in(typed: Sequence[Word], lexicon: Lexicon) -> tuple[list[Word], list[Verdict]]:
     words = lexicon.spelling.right(typed)
-    sorts = _masked(lexicon.sorter.sorts_of(word.text for word in words), words, lexicon)
     pauses = {at for at, word in enumerate(words) if word.after_pause or word.text in lexicon.clauses}
-    return words, judge(lexicon.finder.find(sorts, pauses, lexicon.sorter.sort(EDGE)), lexicon, words)
+    edge = lexicon.sorter.sort(EDGE)
+    shown = lexicon.sorter.sorts_of(word.text for word in words)
+    sorts = _masked(shown, lexicon.idioms.find(shown, pauses, edge), words, lexicon)
+    return words, judge(lexicon.finder.find(sorts, pauses, edge), lexicon, words)
 
 
 def _read(text: str, offset: int, lexicons: Sequence[Lexicon]) -> Reading:
@@ -88,14 +91,22 @@ def _read_words(typed: Sequence[Word], offset: int, end: int, lexicons: Sequence
     return _strongest(readings)
 
 
-def _masked(sorts: list[Sort], words: Sequence[Word], lexicon: Lexicon) -> list[Sort]:
+def _masked(sorts: list[Sort], idioms: Sequence[Found], words: Sequence[Word], lexicon: Lexicon) -> list[Sort]:
     shown = list(sorts)
     masked = lexicon.sorter.sort(MASKED)
-    for idiom in lexicon.idioms.find(sorts):
-        for at in range(idiom.first, idiom.last):
-            if words[at].text != EDGE:
-                shown[at] = masked
+    for at in _hidden(idioms):
+        if words[at].text != EDGE:
+            shown[at] = masked
     return shown
+
+
+def _hidden(idioms: Sequence[Found]) -> Iterator[int]:
+    """The places of all idioms, but for mishaps that were meant."""
+    meant = {at for one in idioms if one.rule == Idiom.MEANT for at in range(one.first, one.last)}
+    for one in idioms:
+        places = range(one.first, one.last)
+        if one.rule == Idiom.MASK or (one.rule == Idiom.MISHAP and meant.isdisjoint(places)):
+            yield from places
 
 
 def _summed(verdicts: Sequence[Verdict], words: Sequence[Word], offset: int, language: str) -> Reading:

@@ -336,3 +336,48 @@ def test_a_not_that_belongs_to_something_else_denies_no_wish_typed_without_stops
 )
 def test_a_denial_typed_without_stops_stays_one(read: Read, text: str) -> None:
     assert not read(text).tier.alarms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fell off my bike on purpose",
+        "fell off my bike and i didn't try to stop",
+        "came off the moped, i meant to",
+        "i wanted to fall off the ladder",
+        "told everyone i fell off the ladder but i jumped",
+        "fell down the stairs. i let myself",
+        "cut my finger on a tin and i liked it",
+        "burnt my hand on the oven and left it there",
+        "me caí de la moto porque quise",
+        "me caí de la escalera, me solté",
+        "me quemé con el aceite cocinando y no quité la mano",
+        "no intenté frenar, me caí de la moto",
+    ],
+)
+def test_a_mishap_that_was_meant_is_not_hidden(read: Read, text: str) -> None:
+    assert read(text).tier.alarms
+
+
+@pytest.mark.parametrize("text", ["fell off the ladder. well i jumped", "i let go and fell off my bike"])
+def test_letting_go_beside_a_fall_is_asked_about(read: Read, text: str) -> None:
+    assert read(text).tier is Tier.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fell off my bike and bruised my knee",
+        "came off my bike, i wanted to get to work early",
+        "fell off my bike, i let go of the handlebars to wave",
+        "fell off the skateboard, i jumped too high",
+        "tripped on the step, meant to fix it ages ago",
+        "slipped on mud and i didn't try to stop the dog",
+        "fell down the stairs but it was not on purpose",
+        "me caí de la bici y me hice un raspón",
+        "me caí de la bici, quería llegar temprano, un raspón nada más",
+        "me caí de la escalera pero no fue a propósito",
+    ],
+)
+def test_a_plain_mishap_stays_hidden(read: Read, text: str) -> None:
+    assert read(text).tier is Tier.NONE
