@@ -67,8 +67,9 @@ def in_turn(prompts: Mapping[str, Prompt], schedule: Schedule, due: Due, works: 
     They come in an order drawn from the schedule's key, each once before one comes again and none twice in a row, as
     long as the same ones fit. Nothing above the client's stage has a turn (CR-105).
     """
-    own = prompts.get(schedule.prompt)
-    fitting = [own] if own else _fitting(prompts.values(), schedule, due, works)
+    if own := prompts.get(schedule.prompt):
+        return own
+    fitting = _fitting(prompts.values(), schedule, due, works)
     if not fitting:
         return None
     cycle, place = divmod(turn_of(schedule, due), len(fitting))

@@ -1,5 +1,6 @@
 """The prompts take turns: fixed for each occurrence, never above the stage, fitting what a client works with (F-28)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
@@ -12,7 +13,7 @@ from bot.domain.book import Book
 from bot.domain.prompt import Fits, Prompt, Works, in_turn
 from bot.domain.schedule import Due, Schedule
 from bot.domain.schedule_due import preview
-from bot.domain.schedule_parts import Anchor, Anchored, FixedTime, Weekly
+from bot.domain.schedule_parts import EVERY_DAY, Anchor, Anchored, FixedTime, Weekly
 from bot.domain.stage import ORDER, Stage
 from tests import shipped
 from tests.domain.schedule_cast import anas, at
@@ -88,6 +89,19 @@ def test_what_is_tied_to_an_event_gets_the_prompt_of_that_event(days: Anchored, 
 
 def test_a_prompt_that_was_chosen_stays_chosen() -> None:
     assert {each.id for each in turns(anas(prompt="how_was_today"), ALL, 9)} == {"how_was_today"}
+
+
+class _Uncounted(Weekly):
+    """Days that nobody may go through."""
+
+    def dates(self, start: date, first: date, last: date) -> Iterator[date]:
+        raise AssertionError("every day since the schedule began was counted")
+
+
+def test_a_prompt_that_was_chosen_costs_no_more_after_years() -> None:
+    due = Due(datetime(2046, 4, 1, 19, tzinfo=UTC), date(2046, 4, 1), 0)
+    chosen = in_turn(book().prompts, anas(prompt="how_was_today", days=_Uncounted(EVERY_DAY)), due, ALL)
+    assert chosen and chosen.id == "how_was_today"
 
 
 def test_without_any_prompt_in_the_pack_the_neutral_line_is_all() -> None:

@@ -35,6 +35,8 @@ def as_wanted(say: Say, client: Client, book: Book) -> Say:
 
     A message that carries the keys under the input field stays: without it they would go as well.
     """
+    if not (client.accessible or client.discreet):
+        return say
     keys = numbered(say.keys) if client.accessible else say.keys
     goes = client.discreet and say.board is Board.LEAVE and not say.strips
     return replace(say, keys=keys, leaves_hours=book.care.data.discreet_hours if goes else 0)

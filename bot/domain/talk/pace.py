@@ -89,9 +89,11 @@ def half_as_many(client: Client, now: datetime, how_long: timedelta) -> Client:
 def follow_up_at(client: Client, schedule: Schedule, now: datetime, care: CheckinCare) -> datetime | None:
     """When the one silent follow-up is to come; None where it is off, refused, or would be quiet (CR-209, F-06)."""
     wanted = care.nudge == "on" if schedule.follow_up is None else schedule.follow_up
+    if not (wanted and client.follow_up_ok):
+        return None
     at = now + timedelta(minutes=care.nudge_minutes)
     early = at < now + timedelta(hours=care.open_hours) and at < quiet_begins(client, now)
-    return at if wanted and client.follow_up_ok and early else None
+    return at if early else None
 
 
 def _resume_keys(book: Book) -> tuple[tuple[Key, ...], ...]:
