@@ -109,7 +109,7 @@ def _why(book: Book, why: Why) -> str:
 
 def item(visit: Visit, one: Item) -> tuple[str, str, bool, list[Pair]]:
     """When, what it is, whether it is for the session, and each answer under its question as it was sent (F-28)."""
-    pairs = [(question, answer) for question, answer in pairs_of(visit.book, one) if answer]
+    pairs = [(question, answer) for question, answer in pairs_of(visit.book, one, placed=True) if answer]
     return visit.said_when(one.at), kind_of(visit.book, one), one.shared is Shared.SESSION, pairs
 
 

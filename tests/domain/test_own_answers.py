@@ -77,6 +77,8 @@ def test_an_answer_stands_in_its_list_as_it_was_sent() -> None:
     for one, word in ((done, "Rain"), (replace(done, choices={}), WORDS.states["hard"])):
         (first, *_) = pairs_of(book(), Item("c1", NOON, "checkin", Shared.PRIVATE, one))
         assert first[1] == word
+    (first, *_) = pairs_of(book(), Item("c1", NOON, "checkin", Shared.PRIVATE, done), placed=True)
+    assert first[1] == "Rain · Hard", "for a therapist who did not write it"
 
 
 def test_in_discreet_mode_the_usual_words_are_sent() -> None:

@@ -71,7 +71,7 @@ def _rows(book: Book, brief: Brief, progress: Progress) -> Iterator[Row]:
 def _of_checkin(book: Book, one: Checkin, zone: str) -> Iterator[Row]:
     """Its answers; the line about it only where it was written for the session."""
     at, brought = one.answered_at or one.due_at, one.note_shared == Shared.SESSION.value
-    for question, answer in pairs_of(book, Item("", at, "checkin", Shared.PRIVATE, one)):
+    for question, answer in pairs_of(book, Item("", at, "checkin", Shared.PRIVATE, one), placed=True):
         if answer != one.note or brought:
             yield _row(at, zone, "checkin", one.prompt, one.prompt_version, question, answer)
 

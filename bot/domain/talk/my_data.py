@@ -182,8 +182,8 @@ def _as_shared(record: Entry | Checkin, how: Shared, at: datetime) -> Entry | Ch
 def _emptied(record: Entry | Checkin) -> Entry | Checkin:
     if isinstance(record, Checkin):
         return replace(
-            record, state_word="", distress=None, used_toolkit="", fitted="", note="", note_shared="", asked={},
-            erased=True, version=record.version + 1,
+            record, state_word="", distress=None, used_toolkit="", fitted="", question_answer="", note="",
+            note_shared="", asked={}, choices={}, erased=True, version=record.version + 1,
         )  # fmt: skip
     return replace(
         record, answers={}, asked={}, trail=(), step="", about="", shared=Shared.PRIVATE, erased=True, finished=True,

@@ -13,14 +13,20 @@ from bot.domain.talk.answer_words import words_of
 from bot.domain.talk.thought_card import who_sees
 from bot.domain.words.filling import fill
 
-CHECKIN_PARTS = (("distress", "distress"), ("used", "used_toolkit"), ("fitted", "fitted"), ("note", "note"))
+CHECKIN_PARTS = (
+    ("distress", "distress"), ("used", "used_toolkit"), ("question", "question_answer"), ("fitted", "fitted"),
+    ("note", "note"),
+)  # fmt: skip
 Pair = tuple[str, str]
 
 
-def pairs_of(book: Book, item: Item) -> tuple[Pair, ...]:
-    """Question and answer, in the order in which they were asked; a note has an answer alone."""
+def pairs_of(book: Book, item: Item, *, placed: bool = False) -> tuple[Pair, ...]:
+    """Question and answer, in the order in which they were asked; a note has an answer alone.
+
+    `placed`: beside an own word of a check-in stands the usual one, for a therapist who did not write it.
+    """
     if isinstance(item.record, Checkin):
-        return tuple(_of_checkin(book, item.record))
+        return tuple(_of_checkin(book, item.record, placed=placed))
     return tuple(_of_entry(book, item.record))
 
 
@@ -59,9 +65,10 @@ def _counts_line(book: Book, record: Checkin | Entry) -> str:
     return ""
 
 
-def _of_checkin(book: Book, checkin: Checkin) -> Iterator[Pair]:
-    script = book.script("checkin")
-    yield checkin.asked.get("prompt", ""), words_of(book, checkin).get(checkin.state_word, checkin.state_word)
+def _of_checkin(book: Book, checkin: Checkin, *, placed: bool) -> Iterator[Pair]:
+    script, state = book.script("checkin"), checkin.state_word
+    said, usual = words_of(book, checkin).get(state, state), book.checkin.states.get(state, state)
+    yield checkin.asked.get("prompt", ""), f"{said} · {usual}" if placed and said != usual else said
     for step, name in CHECKIN_PARTS:
         said = getattr(checkin, name)
         if said not in ("", None):

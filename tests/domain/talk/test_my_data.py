@@ -129,6 +129,15 @@ def test_deleting_is_asked_once_and_then_no_word_is_left() -> None:
     assert gone.state is CheckinState.ANSWERED
 
 
+def test_the_answer_to_the_therapists_own_question_is_read_and_deleted_too() -> None:
+    """CR-1205: under the question as it was asked."""
+    asked = replace(CHECKIN, question_answer="partly", asked={"question": "Did you walk?"})
+    held = replace(HELD, checkins=(asked,))
+    assert "Did you walk?\nPartly" in texts_of(tapped("mdo", "c:k1", held))
+    (gone,) = tapped("mdx", "c:k1", held).records
+    assert isinstance(gone, Checkin) and not gone.question_answer
+
+
 def test_what_was_deleted_is_in_no_list_any_more() -> None:
     road = my_data(replace(HELD, entries=(replace(NOTE, erased=True),), checkins=(replace(CHECKIN, erased=True),)))
     road.tap(OWN.key_list)
