@@ -1,30 +1,42 @@
 """Files to take along. One that is not made at once has a page with its progress, then a link for ten minutes (§4.3).
 
-A file is made beside the loop on one consistent view, and held in memory alone: for the one browser that asked for it,
-and only as long as what it was made of stands as it did.
+A file leaves Handrail, so it is given only within ten minutes of signing in; later a link to sign in once more comes
+into the chat (T9). It is made beside the loop on one consistent view, and held in memory alone: for the one browser
+that asked for it, and only as long as what it was made of stands as it did.
 """
 
 import asyncio
+import re
+import secrets
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.console.files import KEPT_FOR, Asked, File
 from bot.console.room import Room, Visit
+from bot.domain.console import FRESH, HOME, LINK_WORKS
 from bot.domain.making import Made, Progress, Step
 from bot.domain.talk.saying import say_clock
 from bot.domain.words.filling import fill
+from bot.services import sign_in_desk
 
-PAGE = "/files/{file}"
+PAGE, ONCE_MORE = "/files/{file}", "/sign-in-again"
+SEED_BYTES, A_MINUTE = 32, 60
+ASKED_FROM = re.compile(r"/(audit|clients/\w+/brief)(\?[\w=&%.+:-]*)?")  # the pages with a key to a file
 
 
 def routes(room: Room) -> list[Route]:
     """Their addresses."""
-    return [room.page(PAGE, shown), room.page(f"{PAGE}/take", taken)]
+    return [
+        room.page(PAGE, shown), room.page(f"{PAGE}/take", taken), room.page(ONCE_MORE, sent),
+        room.page(ONCE_MORE, send, form=True),
+    ]  # fmt: skip
 
 
 async def take(visit: Visit, asked: Asked) -> Response:
     """The file, if it is made at once; else the way to the page of its progress. Nobody's is a page not found."""
+    if not visit.visitor.device.fresh(visit.now):
+        return visit.show("sign_in_again", minutes=int(FRESH.total_seconds()) // A_MINUTE, back=asked.back)
     files, browser, address = visit.room.files, visit.visitor.device.id, _address(visit)
     file = files.being_made(browser, address)
     if file is None:
@@ -73,6 +85,19 @@ async def taken(visit: Visit) -> Response:
         visit.room.files.drop(file)
         return _gone(visit, file)
     return _given(file.asked, made)
+
+
+async def send(visit: Visit) -> Response:
+    """A link to sign in once more, which leads back to where the file was asked for."""
+    wanted = visit.form.get("back", "")
+    leads_to = wanted if ASKED_FROM.fullmatch(wanted) else HOME
+    await visit.desk.act(sign_in_desk.send_link, visit.therapist, leads_to, seed=secrets.token_bytes(SEED_BYTES))
+    return visit.go(ONCE_MORE)
+
+
+async def sent(visit: Visit) -> Response:
+    """Where the link is now, and what to do with it."""
+    return visit.show("sign_in_sent", minutes=int(LINK_WORKS.total_seconds()) // A_MINUTE)
 
 
 def _result(visit: Visit, file: File) -> Made | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 LINK_WORKS = timedelta(minutes=5)
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
+FRESH = timedelta(minutes=10)  # so long after signing in a file is given (T9)
 HOME = "/"
 
 
@@ -40,3 +41,7 @@ class Device:
     def signed_in(self, now: datetime) -> bool:
         """Not signed out, not idle for too long, not there for too long."""
         return self.out_at is None and now < self.seen_at + IDLE and now < self.since + LONGEST
+
+    def fresh(self, now: datetime) -> bool:
+        """Signed in so lately that whoever sits there is the one who signed in."""
+        return now < self.since + FRESH

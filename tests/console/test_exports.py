@@ -1,6 +1,8 @@
 """A file that takes longer to make: its page, its ten minutes, its one browser, and what takes it back (§4.3)."""
 
 import asyncio
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -8,11 +10,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
+from bot.console.exports import ONCE_MORE
 from bot.domain.journal import Act, Shared
 from bot.domain.making import Progress, Step
 from bot.services import audit_desk
 from bot.services.audit_desk import Trail
 from bot.storage import acts, entries, therapists
+from bot.storage.next_letter import lease_next
 from tests.console.cast import Browser, House
 from tests.console.test_alerts import words
 from tests.console.test_brief import week
@@ -181,3 +185,42 @@ async def test_a_trail_longer_than_a_file_says_how_much_is_left_out(house: House
         audit_desk.written, house.world, house.now, brandt, "all", write, Progress(), most=2
     )  # fmt: skip
     assert (made.text, left) == ("2", [1])
+
+
+async def _last_link(house: House) -> str:
+    """The path of the link in the newest letter to Dr. Brandt's chat."""
+    letter = await house.database.transaction(lease_next, house.now, house.now + timedelta(minutes=1), 0)
+    assert letter is not None and letter.say.protect
+    found = re.search(r"https?://[^/]+(/sign-in/[\w-]+)", letter.say.text)
+    assert found, letter.say.text
+    return found[1]
+
+
+@pytest.mark.parametrize("path", FILES)
+async def test_ten_minutes_after_signing_in_a_file_asks_for_it_once_more_and_the_link_leads_back(
+    house: House, path: str
+) -> None:
+    """T9: whoever sits down at a browser that was left open takes no file along."""
+    await week(house)
+    brandt = await house.signed_in("brandt")
+    house.waits(minutes=10)
+    asked_again = await brandt.get(path)
+    assert "attachment" not in asked_again.headers.get("content-disposition", "")
+    assert "only within 10 minutes of signing in" in words(asked_again.text)
+    assert not await house.database.read(exported)
+    back = html.unescape(re.findall(r'name="back" value="([^"]+)"', asked_again.text)[0])
+    done = await brandt.press(path, ONCE_MORE, back=back)
+    assert (done.status_code, done.headers["location"]) == (303, ONCE_MORE)
+    assert "Open it in this browser within 5 minutes" in words((await brandt.get(ONCE_MORE)).text)
+    entered = await brandt.press(await _last_link(house))
+    assert entered.headers["location"] == back
+    assert (await brandt.get(back)).status_code == 200
+    assert "attachment" in (await brandt.get(path)).headers["content-disposition"]
+
+
+@pytest.mark.parametrize("back", ["//elsewhere.example", "https://elsewhere.example/", "/sign-out", "", "/audit/../x"])
+async def test_a_link_to_sign_in_once_more_leads_to_no_other_page(house: House, back: str) -> None:
+    brandt = await house.signed_in("brandt")
+    house.waits(minutes=10)
+    await brandt.press("/audit.csv?show=all", ONCE_MORE, back=back)
+    assert (await brandt.press(await _last_link(house))).headers["location"] == "/"

@@ -24,3 +24,8 @@ class ConsoleExportsWords:
     changed_lead: str
     again: Button
     back: Button
+    once_more: str
+    once_more_lead: str  # {minutes}
+    send_link: Button
+    sent: str
+    sent_lead: str  # {minutes}
