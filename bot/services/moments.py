@@ -19,20 +19,18 @@ from bot.domain.journal import ALARMS, Act, Entry
 from bot.domain.look import counts_from
 from bot.domain.moment import ClientFile, ClientMoment, Here, Lately, Moment, StrangerMoment, TherapistMoment
 from bot.domain.people import Address, Client, Invite, Standing, Therapist
-from bot.domain.safety_plan import Plan, PlanState
+from bot.domain.safety_plan import Plan
 from bot.domain.shared_with import seen_checkins, seen_entries
-from bot.domain.talk import left_words
 from bot.domain.talk.houses import reads_entries, reads_everything
 from bot.domain.talk.manner import meant
 from bot.domain.talk.stranger import wrong_links
-from bot.domain.talk.therapist import alert_list, left
+from bot.domain.talk.therapist import alert_list
 from bot.domain.talk.therapist import page as therapist_page
 from bot.domain.talk.therapist.handing_deeds import may_take
 from bot.domain.talk.therapist.own import LIVE
-from bot.domain.toolkit import Asked, Proposal
 from bot.library.where import prompts_dir
 from bot.services.holdings import holdings_of
-from bot.services.left import plan_left, toolkit_left
+from bot.services.left import asked_about, spoken_of
 from bot.storage import (
     acts,
     agreed,
@@ -127,32 +125,8 @@ def client_moment(conn: Connection, here: Here, client: Client, incoming: Incomi
         entries=entries.of_client(conn, client.id) if reads else (), orders=orders.of_client(conn, client.id),
         asked=tuple(each for each in lately if each.tier not in ALARMS), about_alert=_own_alert(conn, client, about),
         holdings=holdings_of(conn, client) if incoming is not None and reads_everything(incoming) else None,
-        left=_left(conn, client, incoming, here.place),
+        left=spoken_of(conn, client, incoming, here.place),
     )  # fmt: skip
-
-
-def _left(conn: Connection, client: Client, incoming: Incoming | None, place: Place) -> Proposal | Plan | None:
-    """What the client left for now, and may add a line about: own, and not taken up since."""
-    tapped = incoming is not None and incoming.tap is not None and incoming.tap.action == left_words.ACTION
-    about = incoming.tap.about if tapped and incoming and incoming.tap else place.about
-    if not tapped and place.script != left_words.SCRIPT:
-        return None
-    match proposals.find(conn, about) or plans.find(conn, about):
-        case Proposal(by="therapist", answer=Asked.DECLINED) as one if one.client == client.id:
-            return one
-        case Plan(state=PlanState.OLD, left_at=datetime()) as one if one.client == client.id:
-            return one
-    return None
-
-
-def _left_for_now(conn: Connection, client: Client, incoming: Incoming) -> Proposal | Plan | None:
-    """The last toolkit or plan proposed, where the client left it; for the keys that say so."""
-    match incoming.tap.action if incoming.tap else "":
-        case left.TOOLKIT:
-            return toolkit_left(conn, client.id)
-        case left.PLAN:
-            return plan_left(conn, client.id)
-    return None
 
 
 def file_of(conn: Connection, client: Client, therapist: Therapist) -> ClientFile:
@@ -191,7 +165,7 @@ def _therapist_moment(
         alarms = tuple(each for each in lately if each.tier in ALARMS)
         wanted = replace(
             wanted, episodes=alarms, asked=tuple(each for each in lately if each.tier not in ALARMS),
-            left=_left_for_now(conn, wanted.client, incoming),
+            left=asked_about(conn, wanted.client, incoming),
         )  # fmt: skip
         files = tuple(wanted if each.client.id == wanted.client.id else each for each in files)
     return TherapistMoment(
