@@ -20,7 +20,8 @@ from sqlalchemy import Connection, func, select
 from bot.clock import Clock
 from bot.demo.botapi.app import bot_api
 from bot.demo.botapi.chats import Chat, ChatKind, Person
-from bot.demo.botapi.local import LocalTelegram
+from bot.demo.botapi.checks import inline_keyboard
+from bot.demo.botapi.local import Call, LocalTelegram
 from bot.demo.botapi.wire import serve
 from bot.domain.people import Client
 from bot.domain.schedule import Schedule
@@ -266,8 +267,14 @@ async def _complete(database: Database, due: int) -> Counter[str]:
 
 
 def _most_of_one(telegram: LocalTelegram) -> int:
-    """How often one chat was sent the same; a notice of the outage may go there beside its check-in."""
-    return max(Counter((call.chat_id, call.parameters["text"]) for call in telegram.sent()).values(), default=0)
+    """How many check-ins, or how many notices of the outage, one chat was sent: a notice has one key."""
+    sent = Counter((call.chat_id, len(_keys(call)) > 1) for call in telegram.sent())
+    assert any(many for _, many in sent)
+    return max(sent.values())
+
+
+def _keys(call: Call) -> list[Any]:
+    return [key for row in inline_keyboard(call.parameters["reply_markup"]) for key in row]
 
 
 def _states(conn: Connection) -> Counter[str]:
