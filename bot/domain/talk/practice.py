@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import dialogue
-from bot.domain.decision import Decision, Key, Remember, Say, decide, remember
+from bot.domain.decision import Decision, Key, Remember, Rows, Say, decide, remember
 from bot.domain.dialogue import Place, text_of
 from bot.domain.incoming import Incoming
 from bot.domain.journal import Entry, EntryKind, Shared
@@ -21,6 +21,7 @@ from bot.domain.toolkit import Practice, PracticeState
 from bot.domain.words.filling import fill
 
 GATE, PRACTICE, LATER = "thought_gate", "practice", "reach_out_later"
+GROUNDING = "feet_and_room"
 SOCIAL = "social_activation"
 EPISODE_COUNTS = timedelta(hours=24)
 
@@ -96,9 +97,18 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """Kept as done, with the client's own answers, and a plain line."""
     assert isinstance(moment, ClientMoment)
     kept = remember(_entry(moment, place)) + _met(moment, moment.book.script(place.script))
+    onward = _from_far(moment, place)
     if place.answers.get("helped") == "not_helpful":
-        return kept + _not_helpful(moment, incoming, _own(moment, _about(place)))
-    return kept + decide(reply(moment, incoming, moment.book.client.practice_done))
+        return kept + _not_helpful(moment, incoming, _own(moment, _about(place)), *onward)
+    words = moment.book.client
+    return kept + decide(reply(moment, incoming, words.practice_far if onward else words.practice_done, *onward))
+
+
+def _from_far(moment: ClientMoment, place: Place) -> Rows:
+    """Whoever says that they are still far away is offered it once more, and a person."""
+    if place.answers.get("where") != "far":
+        return ()
+    return ((Key(moment.book.client.practice_again, "pr", _about(place)), Key(moment.book.common.key_support, "now")),)
 
 
 def _met(moment: ClientMoment, script: Script | None) -> Decision:
@@ -108,17 +118,18 @@ def _met(moment: ClientMoment, script: Script | None) -> Decision:
     return remember(replace(moment.client, with_people_at=moment.now))
 
 
-def _not_helpful(moment: ClientMoment, incoming: Incoming, own: Practice | None) -> Decision:
+def _not_helpful(moment: ClientMoment, incoming: Incoming, own: Practice | None, *onward: tuple[Key, ...]) -> Decision:
     """A plain line; the third time for one practice it can go to the session. Nothing leaves the toolkit (CR-412)."""
     words = moment.book.client
+    said = f"{words.practice_not_helpful}\n{words.practice_far}" if onward else words.practice_not_helpful
     if own is None:
-        return decide(reply(moment, incoming, words.practice_not_helpful))
+        return decide(reply(moment, incoming, said, *onward))
     counted = replace(own, not_helpful=own.not_helpful + 1, version=own.version + 1)
     if counted.not_helpful < moment.book.care.practice.not_helpful_count:
-        return decide(Remember(counted), reply(moment, incoming, words.practice_not_helpful))
+        return decide(Remember(counted), reply(moment, incoming, said, *onward))
     text = fill(words.practice_often_not, name=own.name, times=counted.not_helpful)
     keys = (Key(words.practice_bring, "prb", own.id), Key(moment.book.common.no, "fine"))
-    return decide(Remember(counted), reply(moment, incoming, text, keys))
+    return decide(Remember(counted), reply(moment, incoming, text, keys, *onward))
 
 
 def bring(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
@@ -169,10 +180,12 @@ def answered_later(moment: Moment, incoming: Incoming, place: Place) -> Decision
 
 
 def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:
-    """Left at once, without a word about how far it went; what was written is kept."""
+    """Left at once, without a word about how far it went; what was written is kept, and grounding is a tap away."""
     assert isinstance(moment, ClientMoment)
+    words = moment.book.client
     kept = remember(_entry(moment, place, finished=False)) if place.answers else Decision()
-    return kept + decide(reply(moment, incoming, moment.book.client.practice_stopped))
+    ground = () if place.script == GROUNDING else ((Key(words.grounding, "pr", GROUNDING),),)
+    return kept + decide(reply(moment, incoming, words.practice_stopped, *ground))
 
 
 def _entry(moment: ClientMoment, place: Place, *, finished: bool = True) -> Entry:

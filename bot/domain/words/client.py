@@ -67,6 +67,8 @@ class ClientWords:
 
     # practices (`experience.md` §2.4)
     practice_done: str
+    practice_far: str  # still far away at the end of grounding
+    practice_again: Button
     practice_not_helpful: str
     practice_often_not: str  # {name} {times}
     practice_bring: Button

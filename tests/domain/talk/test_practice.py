@@ -132,6 +132,78 @@ def test_five_minutes_of_the_wave_end_after_five_and_fifteen_after_fifteen() -> 
         assert len([step for step in by_skipping(chat) if step.startswith("wave")]) == minutes
 
 
+def test_after_the_wave_the_urge_is_rated_before_another_one_is_offered() -> None:
+    chat = started("urge_wave")
+    chat.tap("7")
+    chat.tap("My own pace")
+    chat.tap("Next")
+    assert chat.place.step == "after" and "The time is over" not in chat.text
+    chat.tap("7")
+    chat.tap("Once more")
+    assert chat.place.step == "start"
+
+
+def test_where_no_minutes_are_chosen_it_is_the_shorter_wave() -> None:
+    chat = started("urge_wave")
+    chat.tap("Skip")
+    chat.tap("Skip")
+    assert len([step for step in by_skipping(chat) if step.startswith("wave")]) == 5
+
+
+@pytest.mark.parametrize(("script_id", "last"), [("exhale_breathing", 6), ("paced_breathing", 12)])
+def test_breathing_with_the_timer_goes_on_for_as_long_as_she_likes(script_id: str, last: int) -> None:
+    chat = started(script_id)
+    chat.tap("Skip")
+    chat.tap("With a timer")
+    for again in ("Once more", "Enough for now"):
+        for _ in range(last):
+            chat.wakes()
+        assert chat.place.step == "more" and chat.place.wake_at is None
+        chat.tap(again)
+    assert chat.place.step == "normal"
+
+
+def test_whoever_is_still_far_away_is_offered_it_once_more_and_a_person() -> None:
+    for helped in ("Helped", "Not helpful today"):
+        chat = started("feet_and_room")
+        chat.tap("Skip")
+        chat.tap("My own pace")
+        for _ in range(4):
+            chat.tap("Next")
+        chat.tap("Still far away")
+        chat.tap("Skip")
+        chat.tap(helped)
+        assert "Still far away" in chat.text and {"Once more", "Support now"} <= set(chat.labels)
+    chat.tap("Once more")
+    assert chat.place.script == "feet_and_room"
+
+
+@pytest.mark.parametrize("script_id", PRACTICES)
+def test_from_every_stop_there_is_one_tap_to_grounding(script_id: str) -> None:
+    """CR-410."""
+    chat = started(script_id)
+    chat.tap("5")
+    chat.tap("Stop for now")
+    if script_id == "feet_and_room":
+        assert chat.labels == []
+        return
+    chat.tap("Feet and room")
+    assert chat.place.script == "feet_and_room"
+
+
+def test_what_is_for_later_is_not_asked_about_at_once() -> None:
+    for when, following in (("Now", "done"), ("Tomorrow", "kept")):
+        chat = started("one_small_action")
+        chat.tap("Skip")
+        chat.tap("Start")
+        chat.tap("Skip")
+        chat.type("Open the window")
+        chat.tap(when)
+        assert chat.place.step == following
+        chat.tap("Done" if following == "done" else "Next")
+        assert chat.place.step == "after"
+
+
 def test_a_lost_rhythm_ends_kindly_and_can_start_again() -> None:
     chat = started("exhale_breathing")
     chat.tap("Skip")
