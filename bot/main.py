@@ -97,7 +97,7 @@ def world_of(settings: Settings, keys: Keys) -> World:
     books = _with_confirmations(words.books, settings.data_dir)
     return World(
         books, keys.of(Purpose.INDEX).secret, operator=settings.operator_chat, console=settings.console_url,
-        prompts=words.folder,
+        prompts=words.folder, wrong_words=len(words.wrong),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from bot.services.desk import Desk
 from bot.services.emergency import Emergency
 from bot.services.hearing import Ears
 from bot.services.moments import World
-from bot.services.operator import EVERY_S, Operator
+from bot.services.operator import EVERY_S, Operator, tell_of_words
 from bot.services.outage import after_outage
 from bot.services.privacy import none_comes_back
 from bot.services.tally import Tally, acknowledged
@@ -115,6 +115,7 @@ class Process:
         try:
             await none_comes_back(self.database, self.works.now())
             self.clock.down_since = await self.database.transaction(after_outage, self.world, self.works.now())
+            await self.database.transaction(tell_of_words, self.world, self.works.now())
             await self.emergency.refresh(self.database)
         except Fault as fault:
             await self._line.close()

@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from bot.demo.botapi.remote import RemoteTelegram
+from bot.library.where import prompts_dir
 
 PATIENCE_S = 40.0
 
@@ -209,6 +210,34 @@ def test_prompts_with_a_fault_are_named_by_file_and_line(telegram: RemoteTelegra
     told = once(environment(telegram, tmp_path, HANDRAIL_PROMPTS_DIR=str(tmp_path / "prompts")), tmp_path, "run")
     assert told.returncode == 2
     assert "line 1" in told.stderr and "Traceback" not in told.stderr
+
+
+def test_a_good_set_of_own_words_stays_in_force_when_the_next_has_a_fault_and_the_operator_is_told(
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "own" / "en" / "phrases" / "common.yaml"
+    own.parent.mkdir(parents=True)
+    shipped = (prompts_dir() / "en/phrases/common.yaml").read_text(encoding="utf-8")
+    with RemoteTelegram() as telegram:
+        operator = telegram.person("Operator")
+        operator.say("/start")  # a bot may not write first
+        env = environment(
+            telegram, tmp_path,
+            HANDRAIL_PROMPTS_DIR=str(tmp_path / "own"), HANDRAIL_OPERATOR_CHAT=str(operator.chat_id),
+        )  # fmt: skip
+        for name, words in (("Ana", "Handrail works by invitation only"), ("Chidi", "Well done")):
+            own.write_text(shipped.replace("Handrail works by invitation", words, 1), encoding="utf-8")
+            since, stranger = len(telegram.calls()), telegram.person(name)
+            running = Running(tmp_path, env)
+            try:
+                running.wait_until_it_polls(telegram, since)
+                stranger.say("hello")
+                until(lambda one=stranger: "Handrail works by invitation only" in str(one.phone))
+                assert "have faults" not in str(operator.phone) or name == "Chidi"
+            finally:
+                running.end()
+        assert "the last good ones stay in force" in str(operator.phone)
+        assert 'common.yaml line 92: "well done"' in running.log.read_text()
 
 
 def test_the_doctor_sees_a_running_bot_and_says_what_is_missing(running: Running, telegram: RemoteTelegram) -> None:

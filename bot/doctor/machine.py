@@ -15,8 +15,7 @@ from bot.library.check_review import unsigned
 from bot.library.confirmations import ConfirmationsWrong, read_confirmations, stale
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong
-from bot.library.overlay import is_whole, laid_over
-from bot.library.packs import read_books
+from bot.library.overlay import GOOD, NAME, checked_books, laid_over
 from bot.library.where import prompts_dir
 from bot.settings import Settings
 from bot.storage.database import is_sqlite
@@ -85,17 +84,27 @@ def sqlite(settings: Settings) -> Line:
 
 def words(settings: Settings, now: datetime) -> Iterator[Line]:
     """What people read, who signed it, and who confirmed the crisis lines."""
-    try:
-        with tempfile.TemporaryDirectory() as place:
-            own = settings.prompts_dir
-            folder = laid_over(prompts_dir(), own, Path(place)) if own and not is_whole(own) else own or prompts_dir()
-            read_books(folder, enabled=settings.languages)
-    except PackWrong as wrong:
-        first = wrong.problems[0]
-        yield Line(State.BROKEN, f"The words cannot be read: {first}", "handrail check names every fault.")
-    else:
-        yield Line(State.OK, "The words can be read")
-    waiting = unsigned(prompts_dir())
+    with tempfile.TemporaryDirectory() as place:
+        own = settings.prompts_dir
+        folder = laid_over(prompts_dir(), own, Path(place)) if own else prompts_dir()
+        try:
+            checked_books(folder, settings.languages)
+        except PackWrong as wrong:
+            folder = settings.data_dir / GOOD / NAME  # what runs meanwhile
+            yield Line(
+                State.BROKEN,
+                f"The words have a fault, {'the last good ones run' if folder.is_dir() else 'nothing runs'}: "
+                f"{wrong.problems[0]}",
+                "handrail check names every fault.",
+            )
+        else:
+            yield Line(State.OK, "The words can be read")
+        yield from _signed(folder if folder.is_dir() else prompts_dir(), settings, now)
+
+
+def _signed(folder: Path, settings: Settings, now: datetime) -> Iterator[Line]:
+    """Who signed the words in force, and who confirmed their crisis lines."""
+    waiting = unsigned(folder)
     if waiting:
         yield Line(
             State.LOOK,
@@ -105,7 +114,7 @@ def words(settings: Settings, now: datetime) -> Iterator[Line]:
     try:
         rows = list(
             stale(
-                read_crisis_lines(prompts_dir() / "crisis_lines.yaml"),
+                read_crisis_lines(folder / "crisis_lines.yaml"),
                 read_confirmations(settings.data_dir),
                 now.date(),
             )

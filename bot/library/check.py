@@ -21,9 +21,10 @@ from bot.library.check_reading import hard_to_read
 from bot.library.check_review import half_signed, without_author, without_review, without_stage
 from bot.library.check_scripts import EXITS, wrong_script
 from bot.library.check_texts import Text, phrase_texts, prompt_texts, script_texts
+from bot.library.check_whole import said_one_way, unheard, without_practice
 from bot.library.check_words import long_winded, wrong_texts
 from bot.library.files import PackWrong, Problem, Source, read, shaped
-from bot.library.languages import FILE, Language, spoken
+from bot.library.languages import FILE, Language, codes, spoken
 from bot.library.packs import GROUPS, read_books
 from bot.library.packs import authored as authored
 
@@ -32,10 +33,10 @@ SHARED = ("care.yaml", "crisis_lines.yaml")
 RISK_WORDS = re.compile(r"(?P<path>.+?):(?P<line>\d+): (?P<words>.*)", re.DOTALL)
 
 
-def check(path: Path) -> list[Problem]:
+def check(path: Path, enabled: Collection[str] = ()) -> list[Problem]:
     """Everything to mend in that folder of prompts, by file and line; empty when there is nothing.
 
-    Whatever the files hold, it names faults and does not raise.
+    `enabled`: of these languages alone; without it, of all. It names faults and never raises.
     """
     path = path.resolve()  # so that "." has a name in problems
     sources, faults = _sources(path)
@@ -44,11 +45,11 @@ def check(path: Path) -> list[Problem]:
     if not faults:  # only files that read as YAML go further
         books, faults = _books(path)
     faults += wrong_measures(path, sources)
-    for language in _languages(path):
+    for language in _languages(path, enabled):
         faults += _language(path, language, sources, _limits(path))
         if not faults:
             faults += _facts(path / language, sources, books)
-    faults += gaps(path, sources, drafts=False)
+    faults += gaps(path, sources, drafts=False, enabled=enabled)
     return sorted(set(faults), key=lambda one: (one.file, one.line, one.words))
 
 
@@ -60,6 +61,7 @@ def warnings(path: Path) -> list[Problem]:
     for language in _languages(path):
         texts = list(_texts(path / language, sources))
         found += [*hard_to_read(texts, language, _limits(path)), *long_winded(texts)]
+        found += said_one_way(path / language, sources)
     found += gaps(path, sources, drafts=True)
     return sorted(set(found), key=lambda one: (one.file, one.line, one.words))
 
@@ -145,8 +147,8 @@ def _limits(path: Path) -> WordsCare:
         return WordsCare()
 
 
-def _languages(path: Path) -> list[str]:
-    return [folder.parent.name for folder in sorted(path.glob("*/phrases"))]
+def _languages(path: Path, enabled: Collection[str] = ()) -> list[str]:
+    return [code for code in codes(path) if not enabled or code in enabled]
 
 
 def _language(path: Path, language: str, sources: dict[Path, Source], limits: WordsCare) -> Iterator[Problem]:
@@ -158,6 +160,7 @@ def _language(path: Path, language: str, sources: dict[Path, Source], limits: Wo
         if file.is_relative_to(folder):
             yield from (*half_signed(source), *without_review(source), *without_author(source), *without_stage(source))
             yield from unflagged_prompts(source)
+    yield from (*unheard(path, folder, sources), *without_practice(path, folder, sources))
     for address in _addresses(sources.get(folder / FILE)):
         yield from _said(folder, address, sources)
 

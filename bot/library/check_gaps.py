@@ -51,9 +51,9 @@ class Row:
         return f"{name}: {self.said} of {self.wanted} texts, {self.own} of them for this address alone; {whole}"
 
 
-def gaps(path: Path, sources: Sources, *, drafts: bool) -> Iterator[Problem]:
+def gaps(path: Path, sources: Sources, *, drafts: bool, enabled: Collection[str] = ()) -> Iterator[Problem]:
     """Every gap between the first language and each other one, both ways; of drafts only, or of the others only."""
-    known = _languages(path, sources)
+    known = {code: each for code, each in _languages(path, sources).items() if not enabled or code in enabled}
     first = next(iter(known), "")
     for code in [each for each in known if each != first and known[each].draft is drafts]:
         here, there = _files(path / code, sources), _files(path / first, sources)

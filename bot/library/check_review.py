@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.library.files import Problem, Source, Spot, read
 
+THERAPISTS = "t_"  # dialogues that only therapists see begin so; they have no stage
 UNSIGNED_FILES = ("typed.yaml",)  # how typed words are read; nobody is told anything by it
 
 
@@ -47,9 +48,11 @@ def unsigned(prompts: Path) -> int:
 
 
 def without_stage(source: Source) -> Iterator[Problem]:
-    """Practices and check-ins that do not say which stage opens them."""
-    if "/practices/" in source.file and "min_stage" not in source.plain:
-        yield source.problem((), "min_stage is missing: the least stage that opens this practice")
+    """Practices, dialogues of clients and check-ins that do not say which stage opens them."""
+    kind, name = source.file.split("/")[-2:]
+    opened = {"practices": "practice", "dialogues": "dialogue"}.get(kind)
+    if opened and not name.startswith(THERAPISTS) and "min_stage" not in source.plain:
+        yield source.problem((), f"min_stage is missing: the least stage that opens this {opened}")
     rows = source.plain.get("prompts") if source.file.endswith("checkins.yaml") else None
     for number, row in enumerate(rows) if isinstance(rows, list) else ():
         if isinstance(row, dict) and "min_stage" not in row:

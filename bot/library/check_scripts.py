@@ -11,6 +11,7 @@ MOST_CHOICES = 8
 LEAST_SECONDS = 4  # practice.min_edit_seconds at its lowest: Telegram refuses faster edits (CR-410)
 LIMITS = ("agreed.line_max",)  # numbers of care that a text may follow
 MOST_NUMBERS = 30
+WAYS = "_ways"  # a given list of that name leads somewhere by itself; other lists hold what was written or set
 EXITS = ("back", "skip", "stop")
 
 
@@ -52,7 +53,7 @@ def _ways(source: Source, script: Script) -> Iterator[Problem]:
 
 def onward(script: Script, step: Step) -> set[str]:
     """Every step that may come next, whatever the facts are; "end" among them."""
-    found = {each.id for each in script.steps} if step.options else set()  # a given list may lead anywhere
+    found = {each.id for each in script.steps} if step.options.endswith(WAYS) else set()  # it may lead anywhere
     for choice in step.choices:
         found |= entered(script, choice.to) if choice.to else set()
     if not (step.ask is Ask.CHOICE and step.choices and all(each.to for each in step.choices) and _choices_only(step)):

@@ -52,6 +52,11 @@ def codes(prompts: Path) -> list[str]:
     return [folder.parent.name for folder in sorted(prompts.glob("*/phrases"))]
 
 
+def risk_folders(prompts: Path) -> list[Path]:
+    """Where the words of danger of each language lie."""
+    return [folder for folder in sorted(prompts.glob("*/risk")) if any(folder.glob("*.yaml"))]
+
+
 def key_labels(prompts: Path) -> dict[str, str]:
     """The persistent keys of every language, spoken or not, and their earlier labels: what each of them is (F-33)."""
     found: dict[str, str] = {}
@@ -77,6 +82,8 @@ def _not_enough(prompts: Path, code: str, language: Language) -> Iterator[Proble
     lacks = f"{code} is a draft" if language.draft else ""
     if not (prompts / code / "phrases" / "crisis.yaml").is_file():
         lacks = f"{code} has no crisis card"
+    elif code not in {folder.parent.name for folder in risk_folders(prompts)}:
+        lacks = f"{code} has no words of danger"  # whoever is spoken to in it would not be heard in it (CR-601)
     if lacks:
         yield Problem(f"{prompts.name}/{code}/{FILE}", 1, f"{lacks}; {code} cannot be enabled.")
 

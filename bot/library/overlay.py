@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.domain.book import Book
+from bot.library.check import check
 from bot.library.files import PackWrong, Problem
 from bot.library.packs import read_books
 
@@ -51,17 +52,25 @@ def is_whole(folder: Path) -> bool:
     return (folder / "care.yaml").is_file() and (folder / "crisis_lines.yaml").is_file()
 
 
+def checked_books(folder: Path, languages: tuple[str, ...] = ()) -> Mapping[str, Book]:
+    """The books of words in which `handrail check` finds nothing to mend. Raises PackWrong with everything it finds."""
+    books = read_books(folder, enabled=languages)
+    if faults := check(folder, languages):
+        raise PackWrong(faults)
+    return books
+
+
 def in_force(shipped: Path, own: Path | None, keep: Path, languages: tuple[str, ...] = ()) -> InForce:
-    """The words to run with: shipped, or the clinic's laid over them, or the last good set when these are broken.
+    """The words to run with: shipped, or the clinic's laid over them, or the last good set when these have a fault.
 
     `keep` is where the last good set lies; `languages` those that are spoken (all, when empty).
-    Raises PackWrong when the words are broken and no good set is there.
+    Raises PackWrong when the words have a fault and no good set is there.
     """
     if own is None:
         return InForce(books_in(shipped, languages), shipped)
     newest, good = laid_over(shipped, own, keep / NEW), keep / GOOD
     try:
-        books = read_books(newest, enabled=languages)
+        books = checked_books(newest, languages)
     except PackWrong as wrong:
         if not (good / NAME).is_dir():
             raise

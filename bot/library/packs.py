@@ -47,7 +47,7 @@ from bot.domain.words.track import TrackWords
 from bot.library.care import read_care
 from bot.library.crisis_lines import CrisisLinesWrong, read_crisis_lines
 from bot.library.files import PackWrong, Problem, Source, Spot, read, shaped
-from bot.library.languages import Language, key_labels, languages, one_sided, spoken
+from bot.library.languages import Language, key_labels, languages, one_sided, risk_folders, spoken
 from bot.library.measures import FOLDER, read_measures, with_measures
 from bot.library.risk import RiskFileError, load_lexicon
 from bot.library.seldom import seldom_collected
@@ -110,7 +110,7 @@ def read_books(
     labels = key_labels(prompts)
     books = {
         shelf(pack.folder.name, pack.address): _book(
-            pack, shared.lines, shared.care, shared.lexicons, labels, confirmations or {}
+            pack, shared.lines, shared.care, tuple(shared.lexicons.values()), labels, confirmations or {}
         )
         for pack in packs
     }
@@ -131,7 +131,7 @@ class _Shared:
     def __init__(self, prompts: Path, faults: list[Problem]) -> None:
         self.lines: CrisisBook | None = None
         self.care: Care | None = None
-        self.lexicons: tuple[Lexicon, ...] = ()
+        self.lexicons: dict[str, Lexicon] = {}
         try:
             self.care = read_care(prompts / "care.yaml", prompts)
         except PackWrong as wrong:
@@ -143,7 +143,7 @@ class _Shared:
         except OSError:
             faults.append(Problem("crisis_lines.yaml", 1, "the file is missing"))
         try:
-            self.lexicons = tuple(_lexicon(path) for path in sorted(prompts.glob("*/risk")))
+            self.lexicons = {path.parent.name: _lexicon(path) for path in risk_folders(prompts)}
         except RiskFileError as wrong:
             faults.append(Problem("risk", 1, str(wrong)))
 

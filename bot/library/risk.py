@@ -16,6 +16,7 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from bot.domain.risk.lexicon import Entry, Guard, Lexicon, Sheet, compiled
 from bot.domain.risk.pattern import PatternError
 from bot.domain.risk.reading import Kind, Tier
+from bot.library.languages import risk_folders
 from bot.library.seldom import seldom_collected
 
 
@@ -154,7 +155,7 @@ def load_lexicon(path: Path) -> Lexicon:
 @seldom_collected()
 def load_lexicons(prompts: Path) -> tuple[Lexicon, ...]:
     """Every language that has risk words, English first. Raises RiskFileError."""
-    return tuple(load_lexicon(path) for path in sorted(prompts.glob("*/risk")))
+    return tuple(load_lexicon(path) for path in risk_folders(prompts))
 
 
 def _read(path: Path) -> _Read:

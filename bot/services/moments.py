@@ -74,6 +74,7 @@ class World:
     silent_since: datetime | None = None  # nothing was heard of Telegram for so long that it is felt
     unwatched: bool = False  # nobody outside would notice that the process has died (§6.3)
     prompts: Path = field(default_factory=prompts_dir)  # the words in force, for the checks of new ones
+    wrong_words: int = 0  # faults in the clinic's newest words, which are therefore not in force
     own_prompts: tuple[int, int] = (0, 0)  # which of the clinic's own prompts the books hold
 
     def book(self, language: str, address: Address = Address.INFORMAL) -> Book:

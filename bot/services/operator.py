@@ -70,6 +70,13 @@ def tell_of_absence(conn: Connection, world: World, since: datetime, now: dateti
         _write(conn, world, text, f"o:away:{int(since.timestamp())}", now)
 
 
+def tell_of_words(conn: Connection, world: World, now: datetime) -> None:
+    """The clinic's newest words have faults and are not in force: once a day, however often the bot is started."""
+    if world.wrong_words:
+        text = fill(_words(world).wrong_words, count=world.wrong_words)
+        _write(conn, world, text, f"o:words:{now:%Y%m%d}", now)
+
+
 def _write(conn: Connection, world: World, text: str, dedupe: str, now: datetime) -> None:
     if chat := chat_of_operator(conn, world):
         outbox.put(conn, [Draft(dedupe, chat, Say(text, Kind.OPERATOR))], now)

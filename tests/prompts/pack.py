@@ -6,15 +6,27 @@ from pathlib import Path
 from bot.library.check import check
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
+DANGERS = ("suicide", "plan", "act", "goodbye", "self_harm", "from_others", "to_others", "acute")
+LISTS = """\
+language: en
+version: "1"
+review: {status: "needs a clinician's sign-off", reviewed_by: null, reviewed_on: null}
+entries:
+"""
+LIST = '  - {{id: en-{0}, tier: concern, kind: {1}, pattern: [{1}], reason: "an example", source: "ours", '
+LIST += 'positive: ["{1}"], negative: ["none"]}}\n'
 
 
 class Pack:
-    """A folder of prompts in a temporary place, without risk lists and with one country: quick to check."""
+    """A folder of prompts in a temporary place, with a word for each danger and one country: quick to check."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "prompts"
         shutil.copytree(PROMPTS, self.path, ignore=shutil.ignore_patterns("risk", "es"))
         self._one_country()
+        (self.path / "en" / "risk").mkdir()
+        lists = (LIST.format(kind.replace("_", "-"), kind) for kind in DANGERS)
+        self.write("en/risk/words.yaml", LISTS + "".join(lists))
 
     def _one_country(self) -> None:
         lines = self.text("crisis_lines.yaml").splitlines(keepends=True)

@@ -190,7 +190,6 @@ def test_a_shared_list_that_is_not_there_is_missed(pack: Pack) -> None:
 
 
 def test_a_fault_in_a_risk_list_is_named_by_file_and_line(small: Pack) -> None:
-    (small.path / "en" / "risk").mkdir()
     small.write("en/risk/act.yaml", "language: en\nversion: '1'\nreview: 7\n")
     assert any(fault.startswith("prompts/en/risk/act.yaml line 3: review") for fault in small.faults()), small.faults()
 
@@ -206,6 +205,7 @@ title: "A pause"
 author: "Handrail's own words"
 flags: [way_out, what_happened]
 review: {status: "needs a clinician's sign-off", reviewed_by: null, reviewed_on: null}
+min_stage: safety
 steps:
 """
 ASK = '  - {{id: {0}, text: "Until when?", choices: {{a: "A", b: "B"}}{1}}}\n'

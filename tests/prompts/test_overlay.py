@@ -10,7 +10,8 @@ from bot.library.files import PackWrong
 from bot.library.overlay import in_force, is_whole, laid_over
 from bot.library.where import prompts_dir
 
-COMMON = Path("en/phrases/common.yaml")
+COMMON, SETBACK = Path("en/phrases/common.yaml"), Path("en/dialogues/setback.yaml")
+CHOICES = '"no": "No", not_sure: "Not sure"}'
 
 
 def own_words(folder: Path, before: str, after: str, name: Path = COMMON) -> Path:
@@ -55,6 +56,34 @@ def test_every_way_of_breaking_a_file_off_leaves_the_good_set(tmp_path: Path) ->
         (own / COMMON).write_bytes(whole[:length])
         words = in_force(prompts_dir(), own, tmp_path / "data")
         assert words.wrong and words.books["en"].common.key_toolkit == "My practices"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        (COMMON, '"Undo"', '"Well done"', '"well done" — praises'),
+        (COMMON, '"Undo"', '"Undo what was just done here"', "button is 28 characters, limit 24"),
+        (SETBACK, "    reads: span", "    reads: span\n    routes: [{to: tag}]", "comes to an end"),
+        (SETBACK, CHOICES, '"no": "No"}', "choices are not as in en"),
+        (Path("es/phrases/common.yaml"), "{therapist}", "Alguien", "{therapist} is missing; en has it"),
+    ],
+)
+def test_words_that_load_but_have_a_fault_do_not_come_into_force(
+    tmp_path: Path, name: Path, before: str, after: str, said: str
+) -> None:
+    """What `handrail check` refuses no client reads: a banned phrase, a long key, a way without end, a gap."""
+    own = own_words(tmp_path / "own", 'key_toolkit: "Toolkit"', 'key_toolkit: "My practices"')
+    in_force(prompts_dir(), own, tmp_path / "data")
+    (tmp_path / "own" / COMMON).unlink()
+    own_words(own, before, after, name)
+    words = in_force(prompts_dir(), own, tmp_path / "data")
+    assert any(said in problem.words for problem in words.wrong), words.wrong
+    assert words.books["en"].common.key_toolkit == "My practices"
+
+
+def test_a_language_that_is_not_spoken_stops_nothing(tmp_path: Path) -> None:
+    own = own_words(tmp_path / "own", CHOICES, '"no": "No"}', SETBACK)
+    assert in_force(prompts_dir(), own, tmp_path / "data", ("en",)).wrong == ()
 
 
 def test_a_few_files_are_no_whole_set(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bot.health import Sign
 from bot.services.alerts import chase_due, letter_refused
 from bot.services.delivery import settle
 from bot.services.moments import World
-from bot.services.operator import Operator
+from bot.services.operator import Operator, tell_of_words
 from bot.services.outage import LAST_POLL, after_outage
 from bot.storage import alerts, next_letter, outbox, vitals
 from bot.storage.database import Database
@@ -194,3 +194,12 @@ async def test_nobody_is_told_where_no_chat_is_named(the_world: World) -> None:
     for minute in range(5):
         await operator.look([Sign.POLL.value], NOW + timedelta(minutes=minute))
     assert chat.said == []
+
+
+async def test_words_that_are_not_in_force_are_said_once_a_day(sqlite_database: Database, the_world: World) -> None:
+    """The last good ones are; the faults are counted, and named where the bot was started."""
+    faulty = replace(the_world, wrong_words=3)
+    for each, now in ((the_world, NOW), (faulty, NOW), (faulty, NOW + timedelta(hours=1))):
+        await sqlite_database.transaction(tell_of_words, each, now)
+    (said,) = await sqlite_database.transaction(to_the_operator)
+    assert "3" in said and "handrail check" in said

@@ -17,3 +17,4 @@ class OperatorWords:
     no_space: str
     back: str  # {minutes}
     away: str  # {minutes}
+    wrong_words: str  # {count}
