@@ -69,11 +69,17 @@ def progress(
     answered = {each.answered_at.astimezone(zone).date() for each in checkins if each.answered_at}
     heard = {day for _, day in live} | answered
     ends = [today - timedelta(days=WEEK * back) for back in reversed(range(weeks))]
-    shown = tuple(_week(end, practised, heard) for end in ends if end >= began)
+    here = tuple(_week(end, practised, heard) for end in ends if end >= began)
+    shown = here[1:] if here and here[0].days is None and _before(here[0], began) else here
     first = max(began, ends[0] - timedelta(days=WEEK - 1))
     count = sum(first <= day <= today for day in practised)
     hard = sum(first <= each.at.astimezone(zone).date() <= today for each in setbacks(one for one, _ in live))
     return Progress(weeks, began, today, shown, count, hard)
+
+
+def _before(week: Week, began: date) -> bool:
+    """Whether most of that week was before the first day: its silence is no gap of theirs."""
+    return (began - week.first).days > WEEK // 2
 
 
 def _week(end: date, practised: set[date], heard: set[date]) -> Week:

@@ -91,6 +91,13 @@ def test_what_was_before_the_beginning_is_not_drawn_at_all() -> None:
     assert facts(did(30), began=TODAY).weeks == (Week(date(2026, 11, 24), 1),)
 
 
+def test_a_first_week_that_had_only_begun_is_no_gap_F_44() -> None:
+    of = facts(did(30), began=date(2026, 11, 16), weeks=12)
+    assert [week.first.day for week in of.weeks] == [17, 24] and of.gaps == 1
+    of = facts(did(16), did(30), began=date(2026, 11, 16), weeks=12)
+    assert days(of) == [1, None, 1] and of.gaps == 1
+
+
 def test_setbacks_are_counted_and_a_dip_changes_nothing_else_CR_805() -> None:
     of = facts(
         did(30), did(25, kind=EntryKind.SETBACK), did(26, kind=EntryKind.SETBACK), did(1, kind=EntryKind.SETBACK)

@@ -19,6 +19,7 @@ from bot.domain.words.filling import fill
 
 ADD, CHANGE = "agreed_add", "agreed_change"
 REMOVE = "remove"
+LABEL_MAX = 24
 
 
 def agreed(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
@@ -60,7 +61,7 @@ def facts(moment: Moment, place: Place) -> Facts:
     chosen = _chosen(moment, place)
     return {
         "therapist": moment.therapist.name,
-        "lines": tuple(Choice(str(at), f"{at}. {line.text}"[:24]) for at, line in enumerate(there, start=1)),
+        "lines": tuple(Choice(str(at), _label(f"{at}. {line.text}")) for at, line in enumerate(there, start=1)),
         "chosen": there[chosen].text if chosen is not None else "",
         "longest": moment.book.care.agreed.line_max,
     }
@@ -120,6 +121,10 @@ def _line(moment: ClientMoment, number: int, line: AgreedLine) -> str:
     words = moment.book.client
     by = words.agreed_by_you if line.by == "client" else moment.therapist.name
     return fill(words.agreed_line, number=number, words=line.text, by=by)
+
+
+def _label(text: str) -> str:
+    return text if len(text) <= LABEL_MAX else f"{text[: LABEL_MAX - 1]}…"
 
 
 def _chosen(moment: ClientMoment, place: Place) -> int | None:

@@ -68,9 +68,17 @@ def test_one_line_is_written_anew_and_the_other_stays() -> None:
     chat.command("agreed")
     chat.tap("Change")
     chat.tap("1. Walk on Tuesday")
-    chat.tap("Write it anew")
+    chat.tap("Write it again")
     chat.type("Walk on Friday")
     assert line_texts(chat) == ["Walk on Friday", "Ring Tom"]
+
+
+def test_a_long_line_is_cut_visibly_on_its_key() -> None:
+    chat = Chat()
+    chat.agreed = Agreed("ana", (AgreedLine("A walk along the river before work", "client"),), date(2026, 11, 20))
+    chat.command("agreed")
+    chat.tap("Change")
+    assert chat.labels[0] == "1. A walk along the riv…"
 
 
 def test_a_line_can_be_taken_away() -> None:

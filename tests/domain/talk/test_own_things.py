@@ -51,7 +51,7 @@ def test_what_is_put_in_says_that_nobody_opens_it_and_who_sees_it() -> None:
     chat = Chat(practices=THREE)
     chat.command("toolkit")
     chat.tap("Add my own")
-    assert "Nobody here opens files or links." in chat.text
+    assert "Nobody here opens files or links, or checks what is in them." in chat.text
     assert "Only you see this." in chat.text
 
 

@@ -50,7 +50,7 @@ def test_words_come_first_and_the_picture_repeats_its_numbers_in_the_caption_F_4
     """CR-801, CR-1001."""
     road = opened()
     words, picture = road.last.says
-    assert words.text == "Last 4 weeks: a practice on 3 days. One setback. Of 2 weeks nothing is known."
+    assert words.text == "Last 4 weeks: a practice on 3 days. One setback. Nothing is noted for 2 weeks."
     assert words.carries is None and isinstance(picture.carries, Chart)
     assert [(band.label, band.value) for band in picture.carries.bands] == [
         ("28 Oct–3 Nov", None), ("4–10 Nov", None), ("11–17 Nov", 1), ("18–24 Nov", 2),
@@ -96,7 +96,7 @@ def test_under_two_weeks_it_is_too_early_for_a_picture() -> None:
 def test_where_nothing_is_known_nothing_is_drawn_and_no_zero_is_said_CR_212() -> None:
     """CR-1001."""
     road = opened(entries=())
-    assert carried(road) is None and "Of 4 weeks nothing is known." in road.text and " 0" not in road.text
+    assert carried(road) is None and "Nothing is noted for 4 weeks." in road.text and " 0" not in road.text
 
 
 @pytest.mark.parametrize("language", ["en"])
