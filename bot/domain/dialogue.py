@@ -157,13 +157,13 @@ def choices_of(step: Step, facts: Facts) -> tuple[Choice, ...]:
 def choose(place: Place, script: Script, facts: Facts, choice_id: str, at: datetime) -> Outcome:
     """The client tapped a choice or a number of the present step."""
     step = script.step(place.step)
-    if step.ask is Ask.NUMBER:
+    chosen = next((choice for choice in choices_of(step, facts) if choice.id == choice_id), None)
+    if step.ask is Ask.NUMBER and (chosen is None or chosen.id.isdecimal()):
         return _number(place, script, facts, choice_id, at)
     if step.ask is Ask.SEVERAL and choice_id != "done":
         return _tick(place, step, choice_id, at)
     if step.ask is Ask.SEVERAL:
         return _take(place, script, facts, place.chosen or Skipped(), at)
-    chosen = next((choice for choice in choices_of(step, facts) if choice.id == choice_id), None)
     return _take(place, script, facts, chosen.id, at, to=chosen.to) if chosen else NotTaken(step)
 
 

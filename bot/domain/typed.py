@@ -11,8 +11,8 @@ LEAST_PREFIX = 3
 
 
 def read_number(text: str, low: int, high: int, step: int = 1, words: TypedWords = NO_WORDS) -> int | None:
-    """A whole number from `low` to `high` on its steps; also "seven", and "7/10" or "70 %" if out of `high`."""
-    said = fold(text).rstrip(".!?, ")
+    """A whole number from `low` to `high` on its steps; also "seven", "maybe a 7", and "7/10" if out of `high`."""
+    said = _without_roughly(fold(text).rstrip(".!?, "), words)
     for each in ("/", *words.out_of):
         part, found, whole = said.partition(f" {each} " if each.isalpha() or " " in each else each)
         if found and integer(whole.strip(), words) != high:
@@ -22,6 +22,15 @@ def read_number(text: str, low: int, high: int, step: int = 1, words: TypedWords
         said = said[:-1].rstrip() if high == 100 else ""
     number = integer(said, words)
     return number if number is not None and low <= number <= high and (number - low) % step == 0 else None
+
+
+def _without_roughly(said: str, words: TypedWords) -> str:
+    """Without words such as "about" before it and "I think" after it, unless all of it is a number with its name."""
+    if integer(said, words) is not None:
+        return said
+    for each in map(fold, words.roughly):
+        said = said.removeprefix(f"{each} ").removesuffix(f" {each}")
+    return said.strip(", ")
 
 
 def read_date(text: str, today: date, words: TypedWords) -> date | None:

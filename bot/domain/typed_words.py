@@ -29,6 +29,7 @@ class TypedWords:
     minute: tuple[str, ...] = ()
     half: tuple[str, ...] = ()
     about: tuple[str, ...] = ()  # "about" 3 hours, and other words around it
+    roughly: tuple[str, ...] = ()  # "maybe a" seven: before or after a number, and it is that number
     next: tuple[str, ...] = ()
     out_of: tuple[str, ...] = ()  # seven "out of" ten
     until: tuple[str, ...] = ()  # 9 "to" 17

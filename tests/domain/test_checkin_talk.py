@@ -202,14 +202,16 @@ def test_an_old_key_says_it_is_closed_and_changes_nothing(what: str) -> None:
 
 
 @pytest.mark.parametrize(("what", "line"), [("half", WORDS.lighter_said), ("short", WORDS.shorter_said)])
-def test_lighter_lasts_a_week_and_says_until_when(what: str, line: str) -> None:
-    road = chat()
+def test_lighter_lasts_a_week_says_until_when_and_the_question_still_stands_above_its_words(
+    what: str, line: str
+) -> None:
+    road = chat(replace(OPEN, asked={"prompt": f"{COMMON.neutral_checkin}\nHow is it right now?"}))
     road.press(key("lighter"))
     assert road.labels == [WORDS.half, WORDS.shorter, WORDS.usual, WORDS.pause, COMMON.back]
     road.press(key(what))
     until = road.client.lighter_until if what == "half" else road.client.shorter_until
     assert until == NOON + timedelta(days=7)
-    assert road.text == line.replace("{date}", "Tue 1 Dec")
+    assert road.text == line.replace("{date}", "Tue 1 Dec") + f"\n{COMMON.neutral_checkin}\nHow is it right now?"
 
 
 def test_back_to_usual_ends_both_kinds_of_lighter() -> None:

@@ -55,6 +55,28 @@ def test_a_number_on_the_scale_is_read(text: str, number: int | None) -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
+        ("about 7", 7), ("maybe a 7", 7), ("7 maybe", 7), ("I'd say 8/10", 8), ("like seven, I think", 7), ("a 7", 7),
+        ("it's a ten", 10), ("about", None), ("maybe", None), ("about 7 or 8", None), ("not 7", None), ("about 11", None),
+    ],
+)  # fmt: skip
+def test_a_number_said_with_some_doubt_is_that_number(text: str, number: int | None) -> None:
+    assert read_number(text, 0, 10, words=EN) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("unos 70", 70), ("como un 70", 70), ("más o menos setenta", 70), ("creo que 80", 80), ("70 diría", 70),
+        ("menos 7", None), ("como", None), ("casi 7", None),
+    ],
+)  # fmt: skip
+def test_a_number_said_with_some_doubt_is_that_number_in_spanish(text: str, number: int | None) -> None:
+    assert read_number(text, 0, 100, words=ES) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
         ("setenta", 70), ("cien", 100), ("setenta y cinco", 75), ("quince", 15), ("dieciséis", 16), ("veinte", 20),
         ("treinta y once", None), ("ciento cinco", None), ("y", None), ("setenta setenta", None),
     ],

@@ -1,4 +1,4 @@
-"""The five words that answer a check-in: the usual ones, or those of its own with which it was sent (F-28, F-59)."""
+"""What a check-in asked and the five words that answer it, as they were sent (F-28, F-59)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,6 +8,12 @@ from bot.domain.people import Client
 from bot.domain.prompt import Prompt
 
 WIDE, WIDER = 11, 16  # signs of the longest word, up to which three and two stand beside each other
+
+
+def text_of(book: Book, client: Client, checkin: Checkin) -> str:
+    """The neutral first line and the prompt, as they were first sent; the line alone while it is to be discreet."""
+    neutral = book.common.neutral_checkin
+    return neutral if client.discreet else checkin.asked.get("prompt", neutral)
 
 
 def sent_with(client: Client, prompt: Prompt | None) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from bot.domain.people import Client
 from bot.domain.prompt import Prompt
 from bot.domain.schedule import Schedule
 from bot.domain.talk import dialogues
-from bot.domain.talk.answer_words import sent_with, words_of
+from bot.domain.talk.answer_words import sent_with, text_of, words_of
 from bot.domain.talk.checkin_questions import NUMBER, asks_distress
 from bot.domain.talk.house import place_of
 from bot.domain.talk.not_now import ask_later, ask_lighter, later, lighter, may_postpone, not_today, states_in_rows
@@ -40,12 +40,6 @@ def push(book: Book, client: Client, checkin: Checkin) -> Say:
         slot=f"c.{checkin.id}", silent=checkin.nudged, not_after=min(since + late, quiet_begins(client, since)),
         dedupe=checkin.letter,
     )  # fmt: skip
-
-
-def text_of(book: Book, client: Client, checkin: Checkin) -> str:
-    """The neutral first line and the prompt, as they were first sent; the line alone while it is to be discreet."""
-    neutral = book.common.neutral_checkin
-    return neutral if client.discreet else checkin.asked.get("prompt", neutral)
 
 
 def as_sent(book: Book, client: Client, prompt: Prompt | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from bot.domain.client_clock import at_wall, day_of, end_of_day, quiet_at
 from bot.domain.decision import Decision, Key, Rows, Say, decide, remember
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
-from bot.domain.talk.answer_words import beside, words_of
+from bot.domain.talk.answer_words import beside, text_of, words_of
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.pace import half_as_many
 from bot.domain.talk.saying import say_day, say_when
@@ -76,7 +76,7 @@ def ask_lighter(moment: ClientMoment, incoming: Incoming, checkin: Checkin) -> D
 
 
 def lighter(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: str) -> Decision:
-    """Lighter for a week, or back to what was agreed; this one may still be answered."""
+    """Lighter for a week, or back to what was agreed; this one may still be answered, and its question stands there."""
     words, client, until = moment.book.checkin, moment.client, moment.now + A_WEEK
     date = say_day(moment.book, day_of(client, until))
     match what:
@@ -88,6 +88,7 @@ def lighter(moment: ClientMoment, incoming: Incoming, checkin: Checkin, what: st
             client = replace(client, lighter_since=None, lighter_until=None, shorter_until=None)
             line = words.usual_said
     decline = (Key(words.not_today, "cs", f"{checkin.id}:not_today"),)
+    line = f"{line}\n{text_of(moment.book, client, checkin)}"
     return remember(client) + _said(moment, incoming, checkin, line, *states_in_rows(moment.book, checkin), decline)
 
 

@@ -182,7 +182,7 @@ def test_going_back_to_a_stronger_rating_takes_the_yes_away() -> None:
 
 def gate_chats() -> Iterator[Chat]:
     """A chat at each question of the gate at which something is refused or offered."""
-    for taps in (["3"], ["9"], ["9", "Steady first", "Next", "Next", "Next", "6"]):
+    for taps in ([], ["3"], ["9"], ["9", "Steady first", "Next", "Next", "Next", "6"]):
         chat = Chat()
         chat.command("thought")
         for label in taps:
@@ -195,6 +195,18 @@ def test_just_write_it_down_is_offered_wherever_the_gate_asks_or_refuses() -> No
     for chat in gate_chats():
         chat.tap(WRITE)
         assert chat.place.script == "write_down"
+
+
+def test_at_the_first_question_of_the_gate_writing_it_down_is_typed_as_well_and_a_number_stays_a_number() -> None:
+    """CR-301, CR-315, F-51."""
+    chat = Chat()
+    chat.command("thought")
+    chat.type("just write it down")
+    assert chat.place.script == "write_down"
+    chat = Chat()
+    chat.command("thought")
+    chat.type("1")
+    assert chat.place.script == "thought_gate" and chat.place.answers["distress"] == 1
 
 
 # What closes it
