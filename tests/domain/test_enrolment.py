@@ -61,6 +61,15 @@ def test_the_therapist_hears_of_a_no_without_a_reason(before: tuple[str, ...]) -
     assert (told.to, told.text, told.protect) == (BRANDT.chat, "Ana K.: the invite was declined.", True)
 
 
+def test_every_question_shows_which_part_of_the_three_it_is() -> None:
+    """Experience 2.1."""
+    parts = {"adult": "1", "country": "1", "zone": "3"}
+    for step in book().scripts["enrolment"].steps:
+        if step.id != "language":
+            assert step.text.startswith(f"{parts.get(step.id, '2')} of 3: "), step.id
+    assert WORDS.you_are_set.startswith("3 of 3: ")
+
+
 def test_somebody_under_age_is_shown_help_and_not_taken_in() -> None:
     """CR-1204."""
     road = walked(invited(), "No")

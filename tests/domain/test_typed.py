@@ -56,7 +56,8 @@ def test_a_number_on_the_scale_is_read(text: str, number: int | None) -> None:
     ("text", "number"),
     [
         ("about 7", 7), ("maybe a 7", 7), ("7 maybe", 7), ("I'd say 8/10", 8), ("like seven, I think", 7), ("a 7", 7),
-        ("it's a ten", 10), ("about", None), ("maybe", None), ("about 7 or 8", None), ("not 7", None), ("about 11", None),
+        ("it's a ten", 10), ("about", None), ("maybe", None), ("about 7 or 8", None), ("not 7", None),
+        ("about 11", None),
     ],
 )  # fmt: skip
 def test_a_number_said_with_some_doubt_is_that_number(text: str, number: int | None) -> None:

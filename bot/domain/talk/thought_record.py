@@ -236,7 +236,9 @@ def _written_down(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     if not any(text_of(answer) for step, answer in place.answers.items() if step != "share"):
         return decide(reply(moment, incoming, moment.book.client.nothing_written))
     entry = entry_of(moment, place, EntryKind.WRITE_DOWN, shared=shared_as(place.answers))
-    text = f"{moment.book.client.write_down_kept}\n{who_sees(moment, entry.shared)}"
+    words = moment.book.client
+    kept = words.write_down_for_session if entry.shared is Shared.SESSION else words.write_down_kept
+    text = f"{kept}\n{who_sees(moment, entry.shared)}"
     return remember(entry) + decide(reply(moment, incoming, text))
 
 

@@ -46,6 +46,7 @@ class ClientWords:
     thought_stopped: str
     nothing_written: str
     write_down_kept: str
+    write_down_for_session: str
     share_usual: Mapping[str, str]  # what holds for records beforehand → how it is said; {therapist}
     result: str
     result_words: Mapping[str, str]  # step → the line with its {words}, in the order of the card

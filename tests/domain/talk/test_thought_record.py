@@ -395,7 +395,7 @@ def test_with_neither_thought_nor_what_happened_nothing_is_kept_and_it_is_said()
 def test_a_fact_or_a_loss_is_acknowledged_and_never_argued_with(fit: str) -> None:
     """CR-309."""
     chat = short(fit=fit)
-    assert "nothing" in chat.text and "argue away" in chat.text
+    assert "no need to see" in chat.text
     asked = []
     while chat.place.open:
         asked.append(chat.place.step)
@@ -499,7 +499,7 @@ def test_too_much_in_the_body_is_steadied_before_the_thought() -> None:
     chat.tap("Skip")
     chat.tap("Skip")
     chat.tap("Too much")
-    assert "Look around the room" in chat.text
+    assert "Look around, eyes open" in chat.text
     chat.tap("Next")
     chat.tap("Go on")
     assert chat.place.step == "thought"
@@ -541,7 +541,7 @@ def test_where_she_stopped_is_counted_without_her_or_her_words() -> None:
     chat = short()
     chat.tap("Stop for now")
     (left,) = [record for record in chat.last.records if isinstance(record, StepLeft)]
-    assert left == StepLeft("thought_record", 1, "fairer")
+    assert left == StepLeft("thought_record", book().scripts["thought_record"].version, "fairer")
 
 
 def test_at_every_step_back_keeps_the_answers() -> None:
@@ -768,7 +768,21 @@ def test_written_down_it_is_kept_for_a_calmer_time() -> None:
     chat.tap("Lonely")
     chat.tap("For a calmer time")
     assert chat.entry.kind is EntryKind.WRITE_DOWN and chat.entry.shared is Shared.PRIVATE
-    assert "Kept for a calmer time" in chat.text
+    assert "Kept for a calmer time." in chat.text and "session" not in chat.text
+
+
+def test_written_down_for_the_session_it_says_so_and_not_for_when_else() -> None:
+    """CR-313, CR-315."""
+    chat = Chat(CLOSED["hold"])
+    chat.command("thought")
+    chat.tap(WRITE)
+    chat.type("The call")
+    chat.tap("Skip")
+    chat.tap("Sad")
+    assert "If it is for the session, Dr. Brandt can read it." in chat.text
+    chat.tap("For the session")
+    assert chat.entry.shared is Shared.SESSION
+    assert chat.text.splitlines()[0] == "Kept for the session." and "calmer" not in chat.text
 
 
 def test_stopping_while_writing_keeps_every_word() -> None:
