@@ -134,6 +134,7 @@ def test_shorter_questions_leave_the_first_alone() -> None:
     road = chat(client=replace(ANA, shorter_until=NOON + timedelta(days=1)))
     road.press(key("calm"))
     assert not road.moment.place.open
+    assert road.text.count("aved") == 1  # the line in place of the push says it, and nothing says it again
 
 
 def test_not_today_closes_it_and_says_fine() -> None:

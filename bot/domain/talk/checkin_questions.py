@@ -78,7 +78,8 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     if state in ("hard", "mixed"):
         keys = (Key(words.practice, "tk"), Key(words.no_thanks, "fine"))
         return decide(reply(moment, incoming, words.offer_practice, keys))
-    return decide(reply(moment, incoming, words.saved))
+    nothing_asked = set(place.answers) <= {"state"}  # then the line in place of the push has said it already
+    return NOTHING if nothing_asked else decide(reply(moment, incoming, words.saved))
 
 
 def stopped(moment: Moment, incoming: Incoming, place: Place) -> Decision:

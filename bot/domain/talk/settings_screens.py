@@ -44,7 +44,7 @@ def _main(moment: ClientMoment) -> tuple[str, Rows]:
     text = fill(
         words.settings, share=f"{_counts(moment)} {alerts}", times=f"{coming} {_quiet(moment)}",
         place=fill(words.line_place, **_where(moment)), reading=fill(words.line_reading, **_looks(moment)),
-        stage=fill(words.line_stage, stage=moment.book.therapist.stages[client.stage.value]),
+        stage=fill(words.line_stage, stage=words.easier_to[client.stage.value]),
     )  # fmt: skip
     if client.ends_at:
         text += "\n" + fill(words.line_ends, date=say_day(moment.book, last_day(client)))
@@ -177,12 +177,12 @@ def _looks(moment: ClientMoment) -> dict[str, str]:
 
 def _easier(moment: ClientMoment) -> tuple[str, Rows]:
     """Where the client is, how far it goes, and a key for every other step within that (CR-103)."""
-    words, client, stages = moment.book.own, moment.client, moment.book.therapist.stages
-    text = fill(words.easier, now=stages[client.stage.value], most=stages[client.ceiling.value])
+    words, client = moment.book.own, moment.client
+    text = fill(words.easier, now=words.easier_to[client.stage.value], most=words.easier_to[client.ceiling.value])
     within = [stage for stage in ORDER if stage.rank <= most(client).rank and stage is not client.stage]
     notes = [words.easier_hold] if most(client) is not client.ceiling else []
     notes += [] if within else [words.easier_nothing]
-    keys = tuple((Key(fill(words.easier_to, stage=stages[stage.value]), "ease", stage.value),) for stage in within)
+    keys = tuple((Key(words.easier_to[stage.value], "ease", stage.value),) for stage in within)
     return "\n".join((text, *notes)), keys
 
 

@@ -96,7 +96,7 @@ class OwnWords:
     easier: Long  # {now} {most}
     easier_hold: str
     easier_nothing: str
-    easier_to: Button  # {stage}
+    easier_to: Mapping[str, Button]  # stage → what is open there, in plain words; key and line alike (CR-106)
 
     # /mydata
     mydata: Long  # {counts}

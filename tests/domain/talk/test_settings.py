@@ -15,6 +15,7 @@ from bot.domain.risk.reading import Tier
 from bot.domain.schedule import Schedule
 from bot.domain.schedule_parts import FixedTime, Weekly
 from bot.domain.stage import ORDER, Stage
+from tests import shipped
 from tests.domain.talk.client_cast import ANA, NOON, book
 from tests.domain.talk.road_cast import BRANDT, MARTA, Road, client_moment, keys_of, said, texts_of
 
@@ -49,7 +50,7 @@ def climbing(tier: Tier = Tier.CONCERN) -> Alert:
 def test_settings_show_how_everything_stands() -> None:
     road = settings(schedules=(EVENING,))
     for line in ("Dr. Brandt sees your check-in numbers.", "Alerts: if anything sounds worrying.", "Tue 24 Nov, 19:00",
-                 "Quiet from 21:30 to 08:00.", "12:00 (London)", "United Kingdom", "up to: processing"):  # fmt: skip
+                 "Quiet from 21:30 to 08:00.", "12:00 (London)", "United Kingdom", "to thought records”"):  # fmt: skip
         assert line in road.text
     assert road.labels == [OWN.key_share, OWN.key_times, OWN.key_place, OWN.key_reading, OWN.key_easier]
 
@@ -172,10 +173,18 @@ def test_the_client_goes_to_every_step_within_what_is_agreed_and_to_none_beyond_
                     assert road.text.startswith(line)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_client_reads_what_is_open_in_plain_words_and_no_name_of_a_stage_cr_106(language: str) -> None:
+    words = shipped.books()[language]
+    assert set(words.own.easier_to) == {stage.value for stage in Stage}
+    names = {name.casefold() for name in words.therapist.stages.values()}
+    assert not names & {label.casefold() for label in words.own.easier_to.values()}
+
+
 def test_under_a_hold_nobody_goes_beyond_steadying_cr_104() -> None:
     road = settings(replace(READY, hold=True))
     road.tap(OWN.key_easier)
-    assert "Go to processing" not in road.labels
+    assert OWN.easier_to["processing"] not in road.labels
     road.hear(said(Medium.TAP, tap=Tap("ease", "processing", 0, 5)))
     assert road.client.stage is Stage.STABILISATION
     road.hear(said(Medium.TAP, tap=Tap("ease", "safety", 0, 5)))
@@ -188,7 +197,7 @@ def test_check_ins_that_need_more_than_the_easier_step_are_withdrawn_cr_103() ->
     deep = replace(EVENING, id="s2", min_stage=Stage.PROCESSING)
     road = settings(schedules=(EVENING, deep))
     road.tap(OWN.key_easier)
-    decision = road.tap("Go to stabilisation")
+    decision = road.tap("Steadying and skills")
     assert [part.prefix for part in decision.parts if isinstance(part, Withdraw)] == ["c:s2:"]
 
 
