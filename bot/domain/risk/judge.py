@@ -13,6 +13,7 @@ from bot.domain.risk.together import side_by_side
 
 _DENIAL_REACH = 6
 _PERSON_REACH = 3
+_THOUGHTS = frozenset({Kind.SUICIDE, Kind.BURDEN, Kind.HOPELESS})  # nobody has these by accident
 _JOKED_ABOUT = frozenset({Kind.SUICIDE, Kind.PLAN, Kind.TO_OTHERS})
 
 
@@ -70,7 +71,7 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
     if denied_after or (look.before(Guard.DENIAL, _DENIAL_REACH) and not look.after(Guard.EXCEPT)):
         yield Guard.DENIAL, Tier.NONE, Kind.DENIED
     if not look.near(Guard.TURNED):
-        yield from _elsewhere(look)
+        yield from _elsewhere(entry, look)
     if look.before(Guard.OTHER_PERSON, _PERSON_REACH):
         yield Guard.OTHER_PERSON, Tier.ASK, Kind.THIRD_PERSON
     if not look.near(Guard.TURNED) and _past(look):
@@ -81,11 +82,11 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
         yield Guard.JOKE, Tier.ASK, Kind.FIGURE
 
 
-def _elsewhere(look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
+def _elsewhere(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
     """A story, an accident, a question: only as long as no word turns it to the writer's own present."""
     if look.beside(Guard.STORY):
         yield Guard.STORY, Tier.NONE, Kind.NOTHING
-    if look.beside(Guard.ACCIDENT):
+    if (entry.points or entry.kind not in _THOUGHTS) and look.beside(Guard.ACCIDENT):
         yield Guard.ACCIDENT, Tier.NONE, Kind.NOTHING
     if look.beside(Guard.ABOUT):
         yield Guard.ABOUT, Tier.GENTLE, Kind.CLINICAL
