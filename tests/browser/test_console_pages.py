@@ -97,11 +97,11 @@ async def how_alerts_are_read(page: Page, seen: Seen) -> None:
     """What lacks is named; then it is kept."""
     await page.goto(f"{seen.url}/team/reading")
     await page.get_by_label("What you do when an alert comes").fill("")
-    await page.get_by_role("button", name="Keep it so").click()
+    await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("alert")).to_contain_text("Nothing was kept yet")
     await fits(seen)
     await page.get_by_label("What you do when an alert comes").fill("I call you the same day.")
-    await page.get_by_role("button", name="Keep it so").click()
+    await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("status")).to_have_text("Kept.")
 
 
@@ -116,7 +116,7 @@ async def invited_tested_and_agreed(page: Page, seen: Seen) -> None:
     await expect(page.get_by_role("status")).to_be_visible()
     await page.goto(f"{seen.url}/clients/ana/agreed")
     await page.get_by_label("Line 1").fill("Sleep before midnight")
-    await follow(page.get_by_role("button", name="Keep it so"))
+    await follow(page.get_by_role("button", name="Save"))
     await expect(page.get_by_role("status")).to_have_text("Kept. Ana sees it in the chat.")
 
 

@@ -59,6 +59,32 @@ def test_the_head_is_there_whatever_else_is(level: AlertLevel, line: str) -> Non
         assert head_of(EN, made(replace(client, alerts=level)), ZONE)[0] == line
 
 
+def test_the_parts_stand_in_their_order_and_empty_ones_are_left_out() -> None:
+    """CR-1002: what is agreed, episodes, brought, agenda, changes, practice, setbacks, check-ins, records, delivery."""
+    full = made(
+        agreed=Agreed(ANA, (AgreedLine("A walk before work", "client"),), YESTERDAY.date()),
+        episodes=(Episode("x", ANA, YESTERDAY, "concern", "suicide", alert_no="40718253"),),
+        entries=(
+            entry(shared=Shared.SESSION),
+            entry(EntryKind.AGENDA, Shared.SESSION, answers={"name": "Cold water", "times": 3}),
+            entry(EntryKind.PRACTICE, Shared.PRIVATE, about="p1"),
+            entry(EntryKind.SETBACK, Shared.PRIVATE, answers={"low": 3}),
+            entry(EntryKind.THOUGHT_RECORD, Shared.SHARED, answers={"thought": "They laughed"}),
+            entry(EntryKind.THOUGHT_RECORD, Shared.PRIVATE, finished=False, resume_until=YESTERDAY),
+        ),
+        checkins=(checkin(state_word="hard", distress=8),),
+        practices=(Practice("p1", ANA, "Cold water"),),
+        acts=(Act("a1", YESTERDAY, ANA, "client", "pause", "2026-11-30"),),
+    )  # fmt: skip
+    wanted = [
+        "agreed", "episodes", "brought", "agenda", "changed", "practice", "setbacks", "checkins", "shared",
+        "unfinished", "delivery",
+    ]  # fmt: skip
+    found = [each.name for each in sections_of(EN, full, ZONE)]
+    assert found == [name for name in wanted if name in found] and len(found) >= 9, found
+    assert [each.name for each in sections_of(EN, made(), ZONE)] in ([], ["delivery"])
+
+
 def test_what_was_agreed_is_the_first_thing() -> None:
     """CR-415, CR-1002, F-80."""
     agreed = Agreed(ANA, (AgreedLine("A walk before work", "client"),), YESTERDAY.date())

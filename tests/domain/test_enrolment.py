@@ -78,6 +78,16 @@ def test_somebody_under_age_is_shown_help_and_not_taken_in() -> None:
     assert book().crisis.directories in road.text
 
 
+def test_of_somebody_under_age_the_therapist_reads_that_they_are_not_enrolled_and_no_reason() -> None:
+    """CR-1204."""
+    road = walked(invited(), "No")
+    (told,) = road.told
+    assert (told.to, told.protect) == (BRANDT.chat, True)
+    assert told.text == "Ana K.: not enrolled."
+    *_, gone = kept_clients(road.last)
+    assert gone == replace(road.client, standing=Standing.DECLINED) and "adult" not in repr(road.last.records)
+
+
 def test_the_country_counts_as_soon_as_it_is_said() -> None:
     """CR-611."""
     road = walked(invited(), "Yes", "United Kingdom")

@@ -90,6 +90,7 @@ def begins_neutrally(node: ast.expr, function: ast.FunctionDef, module: str, dep
 
 
 def test_every_unasked_message_of_the_code_begins_with_a_neutral_line() -> None:
+    """CR-217, F-15."""
     found = list(unasked())
     assert len(found) > 8
     wrong = [
@@ -104,7 +105,7 @@ def test_every_unasked_message_of_the_code_begins_with_a_neutral_line() -> None:
 
 @pytest.mark.parametrize("book", shipped.books().values(), ids=shipped.books().keys())
 def test_a_neutral_line_says_nothing_of_anybody(book: Book) -> None:
-    """No name, no score, no clinical word; one line, and the same for everybody."""
+    """CR-217: no name, no score, no clinical word; one line, and the same for everybody."""
     for line in (book.common.neutral_checkin, book.common.neutral_update):
         assert "\n" not in line and "{" not in line
         assert not any(digit in line for digit in "0123456789")

@@ -26,7 +26,7 @@ FACTS = {
     "es": {
         "automated": "chat automático", "no AI": "no responde ninguna ia", "nobody live": "nadie lo lee en el momento",
         "not to rely on": "con esto para estar a salvo", "no emergency service": "no es un servicio de emergencias",
-        "whom to call": "a quién llamar", "may fail": "la técnica puede fallar",
+        "whom to call": "a quién llamar", "may fail": "la tecnología puede fallar",
         "may be missed": "algunas palabras pueden pasarse por alto", "may lead to action": "pueden tener efecto",
         "Telegram": "no van cifrados de extremo a extremo", "who sees": "quién ve qué",
         "leave": "una copia o borrar cuando",
@@ -43,7 +43,8 @@ def words_for_clients(spoken: Book) -> Iterator[str]:
         for step in script.steps:
             yield from (step.text, *(choice.label for choice in step.choices))
     yield from (each.text for each in spoken.prompts.values())
-    for part in (spoken.checkin, spoken.client, spoken.crisis, spoken.plan, spoken.own, spoken.track):
+    told = (spoken.checkin, spoken.client, spoken.crisis, spoken.plan, spoken.own, spoken.track)
+    for part in (*told, spoken.common, spoken.enrolment, spoken.privacy, spoken.measure, spoken.rhythm):
         yield from _texts(part)
 
 
@@ -124,6 +125,28 @@ def test_consent_says_each_fact_in_every_language(spoken: Book, fact: str) -> No
     """CR-1201."""
     said = "\n".join(step.text for step in spoken.scripts["enrolment"].steps).casefold()
     assert FACTS[spoken.language][fact] in said
+
+
+NEVER = {
+    "en": (
+        "you will bounce back", "the bright side", "stay positive", "at least you slept", "meant to be", "calm down",
+        "you've got this", "others have it worse", "you should rest", "a streak", "well done", "you missed one",
+        "irrational", "a strong person", "why did you go", "committed suicide", "promise me", "I'm here 24/7",
+        "it will pass",
+    ),
+    "es": (
+        "vas a rebotar", "el lado bueno", "piensa en positivo", "al menos dormiste", "todo pasa por algo", "cálmate",
+        "tú puedes", "no pienses eso", "debes descansar", "una racha", "bien hecho", "olvidaste una", "irracional",
+        "una persona fuerte", "¿por qué lo hiciste?", "cometió suicidio", "prométeme", "estoy siempre", "ya pasará",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "words"), [(lang, each) for lang, said in NEVER.items() for each in said])
+def test_each_kind_of_phrase_that_is_never_used_is_in_the_list_of_its_language(language: str, words: str) -> None:
+    """CR-1101: taking a row out of the list is seen."""
+    rows = read_banned(PROMPTS / language / "banned.yaml", PROMPTS).rows
+    assert any(expression(row.pattern).search(plain(words)) for row in rows)
 
 
 def test_a_banned_expression_would_be_found_in_any_text_of_a_client() -> None:

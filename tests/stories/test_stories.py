@@ -1,39 +1,73 @@
 """Every story file is a test: a conversation that a clinician can read and write."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.demo.backstage import Scene
+from bot.demo.botapi.chats import Message
 from bot.demo.product import Product
 from bot.demo.run import languages, stories_dir, story_names
 from bot.demo.script import StoryWrong, read_story, starting_at
 from bot.demo.stories import Player
 from bot.demo.theatre import Theatre
+from tests import shipped
 
 HERE = Path(__file__).parent
 TUESDAY = date(2026, 11, 24)
-THERAPISTS = ("Dr. Brandt", "Dr. Okafor")
+THERAPISTS, CLIENTS = ("Dr. Brandt", "Dr. Okafor"), ("Ana", "Chidi")
+
+
+def beginnings() -> re.Pattern[str]:
+    """How a message that a client did not ask for may begin: neutrally, as a check-in that closes, or as news of an
+    alert to somebody who wrote just now (CR-708).
+    """
+    said = [
+        (book.common.neutral_checkin, book.common.neutral_update, book.checkin.closed, book.crisis.seen,
+         book.crisis.unreached, book.crisis.unreachable)
+        for book in shipped.books().values()
+    ]  # fmt: skip
+    lines = {re.sub(r"\\{\w+\\}", ".+", re.escape(text.splitlines()[0])) for each in said for text in each}
+    return re.compile("|".join(sorted(lines)))
+
+
+NEUTRAL = beginnings()
 
 
 async def play(path: Path) -> None:
-    """Straight into the local Bot API; the scenes below, the demo's tests and tests/faults go over sockets."""
-    story = read_story(path)
+    """Straight into the local Bot API; the scenes below, the demo's tests and tests/faults go over sockets.
+
+    Whatever comes to a client by the clock or by what somebody else does begins neutrally (CR-217).
+    """
+    story, spoke, loud = read_story(path), "", list[tuple[str, str]]()
+
+    def show(line: str) -> None:
+        nonlocal spoke
+        spoke = line
+
+    def told(name: str, message: Message) -> None:
+        asked = spoke.startswith((name, "Handrail"))
+        if name in CLIENTS and not asked and not NEUTRAL.match(message.text):
+            loud.append((spoke, message.text))
+
     async with Product(starting_at(story, "Europe/London"), speaks=story.speaks, wired=False) as product:
         for name in THERAPISTS:
             await product.invite(name)
-        await Player(product).play(story)
+        await Player(product, show=show, told=told).play(story)
+    assert loud == []
 
 
 @pytest.mark.parametrize("name", story_names())
 async def test_the_story_goes_as_it_is_told(name: str) -> None:
+    """CR-217: and nothing unasked begins with anything but a neutral line."""
     await play(HERE / f"{name}.txt")
 
 
 @pytest.mark.parametrize("name", story_names("es"))
 async def test_the_story_goes_in_spanish_as_it_is_told(name: str) -> None:
-    """F-45, F-46, CR-1105."""
+    """F-45, F-46, CR-1105, CR-217."""
     await play(HERE / "es" / f"{name}.txt")
 
 

@@ -75,9 +75,10 @@ def ended(moment: Moment, incoming: Incoming, place: Place) -> Decision:
     """All questions are answered, or the client said no: nothing is kept then but that."""
     assert isinstance(moment, ClientMoment)
     if place.answers.get("adult") == "no":
-        return _declined(moment, moment.book.enrolment.under_age, with_card=True)
+        return _not_enrolled(moment)
     if NO_THANKS in place.answers.values():
-        return _declined(moment, moment.book.enrolment.declined)
+        therapist = moment.book_of(moment.therapist).enrolment
+        return _declined(moment, moment.book.enrolment.declined, therapist.told_declined)
     client = _consented(moment, place)
     practices = start_pack(moment, client, moment.invite.practices if moment.invite else ())
     schedule = first_schedule(moment, client)
@@ -119,17 +120,18 @@ def _consented(moment: ClientMoment, place: Place) -> Client:
     )  # fmt: skip
 
 
-def _declined(moment: ClientMoment, line: str, *, with_card: bool = False) -> Decision:
-    card = f"\n\n{card_lines(moment.book, card_for(moment, entries=3))}" if with_card else ""
+def _not_enrolled(moment: ClientMoment) -> Decision:
+    """Under the age: a kind line and the card; the therapist reads no reason (CR-1204)."""
+    card = card_lines(moment.book, card_for(moment, entries=3))
+    told = moment.book_of(moment.therapist).enrolment.told_not_enrolled
+    return _declined(moment, f"{moment.book.enrolment.under_age}\n\n{card}", told)
+
+
+def _declined(moment: ClientMoment, line: str, told: str) -> Decision:
     gone = replace(moment.client, standing=Standing.DECLINED, first_name="", phone="", country="")
-    therapist = moment.book_of(moment.therapist).enrolment
-    told = Say(
-        fill(therapist.told_declined, label=moment.client.label),
-        kind=Kind.NOTICE,
-        to=moment.therapist.chat,
-        protect=True,
-    )
-    return decide(Say(f"{line}{card}"), Remember(gone), *((told,) if moment.therapist.chat else ()))
+    text, to = fill(told, label=moment.client.label), moment.therapist.chat
+    letter = (Say(text, kind=Kind.NOTICE, to=to, protect=True),) if to else ()
+    return decide(Say(line), Remember(gone), *letter)
 
 
 def _set(moment: ClientMoment, client: Client, practices: Iterable[Practice], schedule: Schedule | None) -> Say:

@@ -17,7 +17,7 @@ from bot.domain.talk.consenting import consent
 from bot.domain.talk.dialogues import Houses
 from bot.domain.talk.house import in_rows, reply
 from bot.domain.talk.let_read import take_back_key
-from bot.domain.talk.my_entries import as_text, kind_of, pairs_of, seen_by
+from bot.domain.talk.my_entries import as_text, kind_of, pairs_of, seen_by, shows_numbers
 from bot.domain.talk.my_file import file, look_line, note_state
 from bot.domain.talk.saying import say_when
 from bot.domain.words.filling import fill
@@ -146,9 +146,19 @@ def _main_keys(moment: ClientMoment) -> Rows:
 
 def _line(moment: ClientMoment, number: int, item: Item) -> str:
     when, kind = say_when(moment.book, item.at, moment.client.zone), kind_of(moment.book, item)
-    mine = item.record.client == moment.client.id
-    seen = moment.book.own.shared_short[item.shared.value if mine else Shared.PRIVATE.value]
+    seen = moment.book.own.shared_short[_seen(moment, item)]
     return fill(moment.book.own.list_line, number=number, when=when, kind=kind, seen=seen)
+
+
+def _seen(moment: ClientMoment, item: Item) -> str:
+    """Who sees it, in a word, by what really applies (F-40)."""
+    if item.record.client != moment.client.id:
+        return Shared.PRIVATE.value
+    if isinstance(item.record, Entry) and item.record.beside_alert and item.shared is Shared.PRIVATE:
+        return Shared.SHARED.value
+    if item.shared is Shared.PRIVATE and shows_numbers(moment, item):
+        return "numbers"
+    return item.shared.value
 
 
 def _item_keys(moment: ClientMoment, item: Item) -> Rows:

@@ -53,6 +53,11 @@ def seen_by(moment: ClientMoment, item: Item) -> str:
     return who_sees(moment, item.shared)
 
 
+def shows_numbers(moment: ClientMoment, item: Item) -> bool:
+    """Whether its numbers are seen while its words are not."""
+    return moment.client.shares_counts is True and bool(_counts_line(moment.book, item.record))
+
+
 def _counts_line(book: Book, record: Checkin | Entry) -> str:
     """What the therapist sees of it where counts are shared, if its numbers are among them."""
     if isinstance(record, Checkin):

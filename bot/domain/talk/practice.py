@@ -192,7 +192,7 @@ def _entry(moment: ClientMoment, place: Place, *, finished: bool = True) -> Entr
     return Entry(
         moment.fresh("practice"), moment.client.id, EntryKind.PRACTICE, moment.now, script=place.script,
         script_version=place.script_version, answers=dict(place.answers), trail=place.trail, finished=finished,
-        about=_about(place), again_at=_again_at(moment, place) if finished else None,
+        about=_about(place), again_at=_again_at(moment, place) if finished else None, pack=moment.book.version,
         asked=as_asked(moment.book.script(place.script), place, facts(moment, place)),
     )  # fmt: skip
 

@@ -176,6 +176,7 @@ def _entry(moment: ClientMoment, place: Place) -> Entry:
     return Entry(
         moment.fresh("setback"), moment.client.id, EntryKind.SETBACK, moment.now, script=SCRIPT,
         script_version=place.script_version, answers=answers, trail=place.trail, again_at=again,
+        pack=moment.book.version,
         asked=as_asked(moment.book.script(SCRIPT), place, facts(moment, place)),
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def entry_of(
         place.about or moment.fresh("record"), moment.client.id, kind, moment.now, script=place.script,
         script_version=place.script_version, answers=answers, asked=_asked(moment, place, answers, before),
         trail=place.trail, step=place.step if waits else "", shared=shared, finished=not waits, resume_until=until,
-        version=before.version + 1 if before else 0,
+        version=before.version + 1 if before else 0, pack=moment.book.version,
     )  # fmt: skip
 
 

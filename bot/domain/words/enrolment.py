@@ -46,6 +46,7 @@ class EnrolmentWords:
     general_numbers: Button
     hours_from_to: str  # {days} {from} {to}
     told_declined: str  # {label}
+    told_not_enrolled: str  # {label}
     told_set: str  # {label} {level}
     level_any: str
     level_urgent: str

@@ -115,7 +115,7 @@ class OwnWords:
     newer: Button
     older: Button
     to_list: Button
-    shared_short: Mapping[str, str]  # private, shared, session → a few words
+    shared_short: Mapping[str, str]  # private, numbers, shared, session → a few words
     entry_head: str  # {kind} {when}
     skipped: str
     seen_counts: str  # {therapist}

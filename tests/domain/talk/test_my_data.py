@@ -81,6 +81,23 @@ def test_the_list_has_eight_a_page_and_turns_both_ways() -> None:
     assert "9 to 16 of 19" in road.text
 
 
+def test_the_list_says_who_sees_each_by_what_really_applies() -> None:
+    """F-40: numbers that are shared are not called private, nor what somebody may read for now."""
+    plain = replace(CHECKIN, note="", note_shared="")
+    setback = replace(NOTE, id="s1", kind=EntryKind.SETBACK, answers={"low": 8})
+    let = replace(NOTE, id="l1", beside_alert="40718253")
+    held = Holdings(links=(ANA,), entries=(NOTE, setback, let), checkins=(plain,))
+    for shares, wanted in (
+        (True, ["only you", "numbers shared", "shared", "numbers shared"]),
+        (False, ["only you", "only you", "shared", "only you"]),
+    ):
+        road = Road(client_moment(replace(JUST_HERE, shares_counts=shares), holdings=held))
+        road.hear(said(Medium.COMMAND, text="/mydata", command="mydata"))
+        road.tap(OWN.key_list)
+        lines = sorted(road.text.splitlines()[1:], key=lambda line: line[0])
+        assert sorted(line.rpartition(", ")[2] for line in lines) == sorted(wanted), road.text
+
+
 def test_an_entry_is_shown_word_for_word_under_its_question_as_it_was_sent_f_28() -> None:
     """CR-1107, F-28: what was asked then, though the pack has changed since; a skip is a skip; choices by label."""
     text = texts_of(tapped("mdo", "e:r1"))

@@ -122,6 +122,25 @@ def test_with_neither_plan_nor_draft_there_are_numbers_and_a_way_to_write_it() -
     assert {"Write my own draft", "I need a person"} <= set(house.labels)
 
 
+def test_the_part_about_services_ends_with_the_lines_of_the_country() -> None:
+    """CR-507: her own are first; where she named none the part is not passed over, for it has the country's."""
+    for plan in (AGREED, replace(AGREED, services=())):
+        house = House(plan, client=replace(ana(), country="GB"))
+        walked = [house.ana("/plan")]
+        while "Next thing I planned" in house.labels:
+            walked.append(house.ana_taps("Next thing I planned"))
+        (services,) = [each for each in walked if "116 123" in each]
+        assert all(services.index(line) < services.index("116 123") for line in plan.services)
+
+
+def test_with_neither_the_therapist_reads_no_plan_yet() -> None:
+    """CR-507."""
+    house = House()
+    house.brandt("A.K.")
+    house.brandt_taps("More")
+    assert "A.K.: no plan yet." in house.brandt_taps("Safety plan")
+
+
 def test_a_plan_that_cannot_be_read_is_the_card_without_a_word_about_a_fault() -> None:
     """CR-506."""
     text = House(AGREED, readable=False).ana("/plan")

@@ -11,6 +11,7 @@ from bot.domain.stage import ORDER, Stage
 from bot.domain.talk.therapist.alerts import alert_text
 from bot.domain.toolkit import Asked, Proposal, Wish
 from bot.domain.words.filling import fill
+from tests import shipped
 from tests.domain.talk.therapist_cast import ANA, CHIDI, NOON, Desk, Phone, ana, books, brandt, file, practice, raised
 
 BOOK = books()["en"]
@@ -235,10 +236,14 @@ def test_while_an_alert_is_open_its_hold_is_lifted_only_by_closing_it() -> None:
     assert desk.ana.hold
 
 
-def test_every_stage_has_words_for_both_ways() -> None:
+@pytest.mark.parametrize("shelf", shipped.books())
+def test_every_stage_has_words_of_its_own_for_both_ways_in_every_language(shelf: str) -> None:
     """CR-106."""
-    stages = {stage.value for stage in ORDER}
-    assert set(WORDS.client_forward) == set(WORDS.client_back) == set(WORDS.stages) == set(WORDS.opens) == stages
+    words, stages = shipped.books()[shelf].therapist, {stage.value for stage in ORDER}
+    assert set(words.client_forward) == set(words.client_back) == set(words.stages) == set(words.opens) == stages
+    for ways in (words.client_forward, words.client_back):
+        assert all(len(line.split()) > 3 for line in ways.values())
+    assert len({*words.client_forward.values(), *words.client_back.values()}) >= 2 * len(stages) - 2
 
 
 def test_a_key_of_a_client_who_went_to_another_therapist_opens_nothing() -> None:
