@@ -40,6 +40,12 @@ def functions(module: ast.Module) -> dict[str, ast.FunctionDef]:
     return {each.name: each for each in ast.walk(module) if isinstance(each, ast.FunctionDef)}
 
 
+def imported(module: str) -> dict[str, str]:
+    """Name → the module that it comes from."""
+    found = (each for each in ast.walk(modules()[module]) if isinstance(each, ast.ImportFrom))
+    return {name.name: each.module or "" for each in found for name in each.names}
+
+
 def arguments(call: ast.Call) -> dict[str, ast.expr]:
     """What a Say is made of, by name."""
     named = dict(zip(NAMES_IN_ORDER, call.args, strict=False))
@@ -81,10 +87,11 @@ def begins_neutrally(node: ast.expr, function: ast.FunctionDef, module: str, dep
         case ast.Call(func=ast.Attribute(attr="get"), args=[_, otherwise]):
             return begins_neutrally(otherwise, function, module, depth)  # what was kept of an earlier one
         case ast.Call(func=ast.Name(id=id)):
-            there = functions(modules()[module]).get(id)
+            home = module if id in functions(modules()[module]) else imported(module).get(id, "")
+            there = functions(modules()[home]).get(id) if home in modules() else None
             returns = [each.value for each in ast.walk(there) if isinstance(each, ast.Return)] if there else []
             return bool(returns) and all(
-                each is not None and begins_neutrally(each, there, module, depth + 1) for each in returns if there
+                each is not None and begins_neutrally(each, there, home, depth + 1) for each in returns if there
             )
     return False
 
