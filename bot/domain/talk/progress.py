@@ -23,15 +23,15 @@ PLAIN = "w"  # in a key: words only, this once
 
 
 def show(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
-    """Words, then the picture under them, unless it is too early, switched off, or there is nothing to draw."""
+    """Words, then the picture under them, unless it is too early, switched off, or there is no day to draw."""
     weeks, _, way = (incoming.tap.about if incoming.tap else "").partition(":")
     facts = facts_of(moment, weeks)
     said = "\n".join((in_words(moment.book, facts), *_medians(moment, facts)))
     if early(moment, facts):
         return decide(reply(moment, incoming, f"{moment.book.track.picture_early}\n{said}", anew=True))
     stale = decide(Say("", strips="pg")) if incoming.tap else Decision()
-    if way == PLAIN or not pictured(moment) or not facts.known:
-        text = f"{said}\n{numbers(moment.book, facts)}" if facts.known else said
+    if way == PLAIN or not pictured(moment) or not facts.practice_days:
+        text = f"{said}\n{numbers(moment.book, facts)}" if facts.practice_days else said
         return stale + decide(Say(text, keys=_keys(moment, facts, plain=True), slot="pg"))
     keys, drawn = _keys(moment, facts, plain=False), chart(moment.book, facts)
     picture = Say(numbers(moment.book, facts), keys=keys, carries=drawn, slot="pg")
@@ -97,7 +97,7 @@ def _keys(moment: ClientMoment, facts: Progress, *, plain: bool) -> Rows:
     other = Key(words.with_picture, "pg", str(facts.asked)) if plain else None
     other = Key(words.words_only, "pg", f"{facts.asked}:{PLAIN}") if not plain else other
     show_it = Key(_cut(fill(words.show, therapist=moment.therapist.name)), "pgs", str(facts.asked))
-    pictures = (other,) if other and pictured(moment) else ()
+    pictures = (other,) if other and pictured(moment) and facts.practice_days else ()
     offered = (*pictures, show_it, Key(words.factors_key, "pgf"))
     return (*in_rows(weeks, 2), *in_rows(offered, 2))
 

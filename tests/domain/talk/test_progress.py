@@ -99,6 +99,16 @@ def test_where_nothing_is_known_nothing_is_drawn_and_no_zero_is_said_CR_212() ->
     assert carried(road) is None and "Nothing is noted for 4 weeks." in road.text and " 0" not in road.text
 
 
+def test_without_a_practice_there_is_no_picture_of_zeros_and_no_key_for_one_F_44() -> None:
+    hard = (practised(1, kind=EntryKind.NOTE), practised(9, kind=EntryKind.SETBACK, low=8))
+    road = opened(entries=hard)
+    assert carried(road) is None and ": 0" not in road.text
+    assert road.text == "Last 4 weeks: no practice is noted. One setback. Nothing is noted for 2 weeks."
+    assert road.labels == ["4 weeks", "12 weeks", "Show Dr. Brandt", "What it touched"]
+    road.tap("12 weeks")
+    assert carried(road) is None and ": 0" not in road.text
+
+
 @pytest.mark.parametrize("language", ["en"])
 def test_the_words_and_the_picture_have_no_score_arrow_or_praise_CR_805(language: str) -> None:
     spoken: Book = shipped.books()[language]
