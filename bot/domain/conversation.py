@@ -31,7 +31,7 @@ from bot.domain.talk import (
     thought_record,
     unclear,
 )
-from bot.domain.talk.asking import ANSWER, EXIT
+from bot.domain.talk.asking import ANSWER, EXIT, names_a_choice
 from bot.domain.talk.houses import CLIENT_TAPS, COMMANDS, HOUSES, STILL_THEIRS
 from bot.domain.talk.stage_moves import followed
 from bot.domain.talk.therapist import page as therapist_page
@@ -86,12 +86,16 @@ def _after_the_end(moment: ClientMoment, incoming: Incoming) -> Decision:
 
 
 def read(moment: Moment, incoming: Incoming) -> Reading:
-    """The risk screen over every word of it, the words of two minutes and own phrases with it (CR-601, CR-615)."""
+    """The risk screen over every word of it, the words of two minutes and own phrases with it (CR-601, CR-615).
+
+    A choice typed as it stands on its key is read alone: those are Handrail's words, no second half of a sentence.
+    """
     if not incoming.words.strip():
         return NOTHING
     client = moment.client if isinstance(moment, ClientMoment) else None
     own = OwnWords(client.warnings, client.not_about_me) if client else None
-    return screen(incoming.words, moment.book.lexicons, before=moment.before, quoted=incoming.forwarded, own=own)
+    before = () if names_a_choice(moment, incoming) else moment.before
+    return screen(incoming.words, moment.book.lexicons, before=before, quoted=incoming.forwarded, own=own)
 
 
 def _client(moment: ClientMoment, incoming: Incoming, reading: Reading) -> Decision:

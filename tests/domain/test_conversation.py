@@ -192,6 +192,19 @@ def test_two_halves_of_a_sentence_are_read_as_one() -> None:
     assert is_help(respond(replace(client_moment(READY), before=(before,)), said(text=after)))
 
 
+def test_a_choice_typed_as_it_stands_on_its_key_is_no_second_half_of_a_sentence() -> None:
+    """F-51, CR-601: Handrail's own words, typed, are read as they would be tapped; on their own they are still read."""
+    place = Place("chat-ana", script="toolkit_own", step="share", run="r1", touched_at=NOON)
+    before = ("My sister laughing", "when the evening is long")
+    moment = replace(client_moment(READY, place=place), before=before)
+    answered = respond(moment, said(text="keep it to myself"))
+    assert "It is here when you want it." in texts_of(answered) and "ending your life" not in texts_of(answered)
+    assert "ending your life" in texts_of(
+        respond(replace(moment, place=Place("chat-ana")), said(text="keep it to myself"))
+    )
+    assert is_help(respond(replace(moment, before=("i want to",)), said(text="die")))
+
+
 @pytest.mark.parametrize("script", ["pause_date", "thought_record"])
 def test_unclear_words_in_a_dialogue_answer_the_step_and_then_are_asked_about(script: str) -> None:
     """CR-604."""

@@ -2,6 +2,7 @@
 
 from bot.domain.decision import Key, Rows
 from bot.domain.dialogue import Place, choices_of, text_of
+from bot.domain.incoming import Incoming, Medium
 from bot.domain.moment import ClientMoment, Moment
 from bot.domain.people import RecordsShared
 from bot.domain.script import Ask, Facts, Script, Sees, Step
@@ -23,6 +24,15 @@ def question(moment: Moment, place: Place, script: Script, facts: Facts) -> tupl
         *_answers(place, step, facts),
         *_exits(moment, place, script, step),
     )
+
+
+def names_a_choice(moment: Moment, incoming: Incoming) -> bool:
+    """Whether these are the very words on an authored key of the open step (F-51)."""
+    script = moment.book.script(moment.place.script) if moment.place.open else None
+    if script is None or incoming.medium is not Medium.TEXT:
+        return False
+    labels = (each.label for step in script.steps if step.id == moment.place.step for each in step.choices)
+    return fold(incoming.text) in map(fold, labels)
 
 
 def as_asked(script: Script | None, place: Place, facts: Facts) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bot.domain.talk.asked_later import waits as waits_for_answer
 from bot.domain.talk.asking import as_asked
 from bot.domain.talk.check_back import tomorrow
 from bot.domain.talk.dialogues import Houses
-from bot.domain.talk.house import House, reply
+from bot.domain.talk.house import House, reads_aloud, reply
 from bot.domain.toolkit import Practice, PracticeState
 from bot.domain.words.filling import fill
 
@@ -58,12 +58,16 @@ def done(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
 
 
 def late(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
-    """A timed step was woken too late: the practice is closed kindly, and can start again."""
+    """A timed step was woken too late: closed kindly where it stood and without a sound, for it may be night (F-12)."""
     words, place = moment.book.client, moment.place
     again = Key(words.start_again, "th") if place.script == GATE else Key(words.start_again, "pr", _about(place))
     left = dialogue.leave(place, moment.now)
-    said = Say(words.lost_rhythm, keys=((again, Key(moment.book.common.no, "fine")),))
-    return decide(Remember(left), Say("", strips=place.slot), said, *waits(moment, left))
+    beneath = waits(moment, left)
+    text = "\n".join((words.lost_rhythm, *(each.text for each in beneath)))
+    keys = ((again, Key(moment.book.common.no, "fine")), *(row for each in beneath for row in each.keys))
+    if reads_aloud(moment):  # a changed message is not read out
+        return decide(Remember(left), Say(text, keys=keys, slot=place.slot, strips=place.slot, silent=True))
+    return decide(Remember(left), Say(text, keys=keys, slot=place.slot, replaces=place.slot, only_in_place=True))
 
 
 def waits(moment: Moment, place: Place) -> tuple[Say, ...]:

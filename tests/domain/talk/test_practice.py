@@ -214,6 +214,21 @@ def test_a_lost_rhythm_ends_kindly_and_can_start_again() -> None:
     assert chat.place.script == "exhale_breathing"
 
 
+@pytest.mark.parametrize("accessible", [False, True])
+def test_a_lost_rhythm_makes_no_sound_and_says_it_where_the_practice_stood(accessible: bool) -> None:
+    """F-12, F-15: nobody asked for it just then, and it may be night."""
+    chat = Chat(replace(at(Stage.GROWTH), accessible=accessible))
+    chat.command("thought")
+    started("exhale_breathing", chat)
+    chat.tap("Skip")
+    chat.tap("With a timer")
+    slot = chat.place.slot
+    chat.wakes(after=timedelta(hours=8))
+    (said,) = chat.said
+    assert said.silent if accessible else said.only_in_place and said.replaces == slot
+    assert "waits" in said.text and chat.labels == ["Start again", "No", "Go back"]
+
+
 def test_before_and_after_are_kept_as_said_and_a_skip_is_a_skip() -> None:
     """CR-410."""
     chat = started("senses_54321")
