@@ -86,10 +86,14 @@ def half_as_many(client: Client, now: datetime, how_long: timedelta) -> Client:
     return replace(client, lighter_since=now, lighter_until=now + how_long)
 
 
+def wants_follow_up(schedule: Schedule, care: CheckinCare) -> bool:
+    """Whether it is to come once more where there is no answer, if the client does not refuse (F-06)."""
+    return care.nudge == "on" if schedule.follow_up is None else schedule.follow_up
+
+
 def follow_up_at(client: Client, schedule: Schedule, now: datetime, care: CheckinCare) -> datetime | None:
     """When the one silent follow-up is to come; None where it is off, refused, or would be quiet (CR-209, F-06)."""
-    wanted = care.nudge == "on" if schedule.follow_up is None else schedule.follow_up
-    if not (wanted and client.follow_up_ok):
+    if not (wants_follow_up(schedule, care) and client.follow_up_ok):
         return None
     at = now + timedelta(minutes=care.nudge_minutes)
     early = at < now + timedelta(hours=care.open_hours) and at < quiet_begins(client, now)

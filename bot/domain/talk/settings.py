@@ -103,6 +103,15 @@ def looks(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     return stays + remember(after) + show(here, incoming, "reading", with_coming(here, line))
 
 
+def follow_up(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
+    """A check-in without an answer comes once more, or not: the client's to say (F-06)."""
+    words, on = moment.book.own, bool(incoming.tap and incoming.tap.about == "yes")
+    after = replace(moment.client, follow_up_ok=on)
+    here = replace(moment, client=after)
+    line = words.follow_started if on else words.follow_stopped
+    return remember(after) + show(here, incoming, "times", with_coming(here, line))
+
+
 def eased(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """Easier for now, and back: at once, within what is agreed; no reason asked (CR-103)."""
     client, wanted = moment.client, incoming.tap.about if incoming.tap else ""
@@ -146,6 +155,7 @@ TAPS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {
     "setc": consented,
     "seta": ask_alerts,
     "setr": looks,
+    "setf": follow_up,
     "ease": eased,
 }
 COMMANDS: Mapping[str, Callable[[ClientMoment, Incoming, Houses], Decision]] = {"settings": settings}

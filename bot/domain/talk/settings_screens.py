@@ -1,15 +1,17 @@
 """The screens of /settings: how things stand, in words, with a key for each change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.decision import Decision, Key, Rows, decide
 from bot.domain.incoming import Incoming
 from bot.domain.moment import ClientMoment
 from bot.domain.people import AlertLevel, Client, RecordsShared
+from bot.domain.schedule import Schedule
 from bot.domain.stage import ORDER, Stage, effective
 from bot.domain.talk.coming import agreed_now, coming_line
 from bot.domain.talk.ending import last_day
 from bot.domain.talk.house import in_rows, reply
+from bot.domain.talk.pace import wants_follow_up
 from bot.domain.talk.rhythm_words import as_it_is
 from bot.domain.talk.saying import city_of, say_clock, say_day, say_time, say_when
 from bot.domain.talk.schedule_moves import change_keys
@@ -111,8 +113,17 @@ def _times(moment: ClientMoment) -> tuple[str, Rows]:
     text = fill(words.times, schedules="\n".join(lines) or words.times_none, quiet=_quiet(moment))
     eve, rhythm = moment.client.session_eve == "yes", moment.book.rhythm
     before = Key(rhythm.eve_stop if eve else rhythm.eve_start, "seve", "no" if eve else "yes")
-    keys = [row for row in keys if row]
+    keys = [row for row in (*keys, _follow_up(moment, live)) if row]
     return text, (*keys, (Key(words.times_quiet, "quiet"), Key(words.times_pause, "pause")), (before,))
+
+
+def _follow_up(moment: ClientMoment, live: Iterable[Schedule]) -> tuple[Key, ...]:
+    """The one silent follow-up, off or on, where one would come or was refused (F-06)."""
+    words, client = moment.book.own, moment.client
+    if not client.follow_up_ok:
+        return (Key(words.follow_start, "setf", "yes"),)
+    wanted = any(wants_follow_up(each, moment.book.care.checkin) for each in live)
+    return (Key(words.follow_stop, "setf", "no"),) if wanted else ()
 
 
 def _place(moment: ClientMoment) -> tuple[str, Rows]:

@@ -69,6 +69,10 @@ class OwnWords:
     times_decline: Button  # {number}
     times_quiet: Button
     times_pause: Button
+    follow_start: Button
+    follow_stop: Button
+    follow_started: str
+    follow_stopped: str
 
     # country and clock
     place: Long  # {country} {clock} {zone}

@@ -257,3 +257,22 @@ def test_accessible_mode_shows_no_pictures_and_says_so_whatever_was_chosen_f_51(
     road.tap(next(label for label in road.labels if label.endswith(OWN.key_reading)))
     assert "Pictures are off." in road.text
     assert not any(label.endswith((OWN.pictures_stop, OWN.pictures_start)) for label in road.labels)
+
+
+def test_a_follow_up_that_was_refused_can_be_had_again_and_the_other_way_round_f_06() -> None:
+    """F-06, CR-209: where none would come there is no key; where one would, or was refused, there is."""
+    often = replace(EVENING, follow_up=True)
+    plain = settings(schedules=(EVENING,))
+    plain.tap(OWN.key_times)
+    assert not {OWN.follow_stop, OWN.follow_start} & set(plain.labels)
+    road = settings(schedules=(often,))
+    road.tap(OWN.key_times)
+    for label, said_of_it, wanted in (
+        (OWN.follow_stop, OWN.follow_stopped, False), (OWN.follow_start, OWN.follow_started, True),
+    ):  # fmt: skip
+        road.tap(label)
+        assert (road.client.follow_up_ok, road.text.startswith(said_of_it)) == (wanted, True)
+    refused = settings(replace(READY, follow_up_ok=False), schedules=(EVENING,))
+    refused.tap(OWN.key_times)
+    refused.tap(OWN.follow_start)
+    assert refused.client.follow_up_ok
