@@ -163,6 +163,8 @@ def _agenda(book: Book, item: Entry, zone: str) -> str:
         return fill(words.wish, date=date, title=script.title if script else item.script)
     if item.script == "setback":
         return agenda_line(book, item)
+    if item.script == "thought_gate":
+        return fill(words.parked, date=date)
     if "name" in item.answers:
         return fill(words.often_not, name=str(item.answers["name"]), times=str(item.answers.get("times", "")))
     return fill(words.to_look_at, date=date)

@@ -155,7 +155,7 @@ def _gate_ended(mine: Mapping[str, House]) -> Callable[[Moment, Incoming, Place]
             case "write":
                 return _stand_at(left, incoming, mine, WRITE_DOWN)
             case "park":
-                return decide(_parked(moment, incoming, moment.book.client.parked))
+                return _on_the_list(moment, incoming)
         return decide(_parked(moment, incoming, moment.book.client.gate_left))
 
     return ended
@@ -169,6 +169,15 @@ def _admitted(moment: ClientMoment, incoming: Incoming, mine: Houses, about: str
     if waits and not waits.finished:
         return _go_on(moment, incoming, mine, waits)
     return _stand_at(moment, incoming, mine, SHORT)
+
+
+def _on_the_list(moment: ClientMoment, incoming: Incoming) -> Decision:
+    """Parked: that there is a thought to look at is on the list for the session, and no word of it (CR-301)."""
+    item = Entry(
+        moment.fresh("agenda"), moment.client.id, EntryKind.AGENDA, moment.now, script=GATE, shared=Shared.SESSION
+    )
+    text = fill(moment.book.client.parked, therapist=moment.therapist.name)
+    return remember(item) + decide(_parked(moment, incoming, text))
 
 
 def _parked(moment: ClientMoment, incoming: Incoming, text: str) -> Say:

@@ -30,6 +30,7 @@ class BriefWords:
     often_not: str  # {name} {times}
     wish: str  # {date} {title}
     to_look_at: str  # {date}
+    parked: str  # {date}
     raised: str  # {date} {stage}
     lowered: str  # {date} {stage}
     easier: str  # {stage}

@@ -38,7 +38,7 @@ class ClientWords:
     gate_enough: Button
     gate_park_key: Button
     gate_left: str
-    parked: str
+    parked: str  # {therapist}
     one_waits: str
     go_on: Button
     start_new: Button

@@ -152,6 +152,22 @@ def test_flashback_is_steadied_and_never_opens_the_record_however_low_the_rating
     assert {"Toolkit", "Support now", WRITE} <= set(chat.labels) and not chat.place.open
 
 
+def test_what_is_parked_is_on_the_list_for_the_session_without_a_word_and_that_is_said() -> None:
+    """CR-301, CR-1002: nothing says that it waits for the session unless it does."""
+    chat = Chat()
+    chat.command("thought")
+    for label in ("9", "Steady first", "Next", "Next", "Next", "8", "Park it for the session"):
+        chat.tap(label)
+    assert "on the list for the session. Dr. Brandt sees that, and no words." in chat.text
+    assert (chat.entry.kind, chat.entry.script, chat.entry.shared) == (EntryKind.AGENDA, "thought_gate", Shared.SESSION)
+    assert not chat.entry.answers
+    for leaves in ("Just write it down", "Stop for now"):
+        chat = Chat()
+        chat.command("thought")
+        chat.tap(leaves)
+        assert not chat.entries
+
+
 @pytest.mark.parametrize("rating", [None, Skipped()])
 def test_a_skipped_second_rating_opens_nothing(rating: Skipped | None) -> None:
     """CR-301."""
