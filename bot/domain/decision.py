@@ -95,6 +95,7 @@ class Say:
     `dedupe` makes the letter unique for ever; "" lets the road number it.
     `leaves_hours` after it was sent it is taken out of the chat again; 0: it stays.
     `deletes` are Telegram's ids of own messages that are taken out of the chat first.
+    `shelf` names the book of whoever reads it, where nobody will know them by then any more.
     `carries` is a picture or a file, with `text` as its caption. `menu` is whose commands this chat shows from now on.
     """
 
@@ -120,6 +121,7 @@ class Say:
     alert_no: str = ""
     leave: bool = False
     menu: str = ""
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

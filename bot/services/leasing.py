@@ -40,4 +40,4 @@ def _for_its_reader(conn: Connection, world: World, letter: Letter | None) -> Le
         person = person_of(conn, letter.chat)
     except Unopenable:  # who reads it cannot be read: it goes all the same
         person = None
-    return replace(letter, shelf=world.book_of(person).shelf) if person else letter
+    return replace(letter, shelf=world.book_of(person).shelf if person else letter.say.shelf)

@@ -80,7 +80,7 @@ def erased(moment: ClientMoment) -> Decision:
         since=say_when(moment.book, moment.now - MESSAGES, client.zone),
         backups=say_day(moment.book, (moment.now + BACKUPS).date()),
     )  # fmt: skip
-    farewell = Say(text, kind=Kind.STOP, board=Board.HELP)
+    farewell = Say(text, kind=Kind.STOP, board=Board.HELP, shelf=moment.book.shelf)
     kept = remember(Act(receipt, moment.now, client.id, ERASED, client.id))
     return decide(Erase(client.id, farewell)) + kept + _told(moment)
 
