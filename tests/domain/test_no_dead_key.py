@@ -38,8 +38,8 @@ def words() -> dict[tuple[str, str], str]:
                     pairs = [(name, value)]
             for pair in pairs:
                 match pair:
-                    case ast.Name(id=name), ast.Constant(value=str(word)):
-                        found[module, name] = word
+                    case ast.Name(id=called), ast.Constant(value=str(word)):
+                        found[module, called] = word
     return found
 
 
