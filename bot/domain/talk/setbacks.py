@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import blake2b
 
+from bot.domain import dialogue
 from bot.domain.decision import NOTHING, Decision, Key, Rows, Say, decide, remember
 from bot.domain.dialogue import Answer, Place, text_of
 from bot.domain.incoming import Incoming
@@ -23,6 +25,7 @@ from bot.domain.typed_words import fold
 from bot.domain.words.filling import fill
 
 TAGS_SHOWN, LABEL_MAX = 6, 24
+STILL_MEANT = timedelta(hours=6)  # later, whoever logs a setback means another one
 FOOTING = "f"
 
 
@@ -30,11 +33,30 @@ def log(moment: ClientMoment, incoming: Incoming, houses: Houses) -> Decision:
     """/setback and its keys: the log, or why it is not open and what is (CR-105)."""
     script, words = moment.book.scripts[SCRIPT], moment.book.track
     if moment.place.open and moment.place.script == SCRIPT:
+        if left := _left_behind(moment):
+            return left + log(_out_of_it(moment), incoming, houses)
         return dialogues.show(moment, incoming, houses, anew=True)
     if not moment.client.opens(script.min_stage):
         ways = (Key(moment.book.client.write_down, "th", "write"), Key(moment.book.client.toolkit, "tk"))
         return decide(reply(moment, incoming, words.setback_closed, ways))
     return dialogues.open_script(moment, incoming, houses, script)
+
+
+def _left_behind(moment: ClientMoment) -> Decision | None:
+    """One that was begun hours ago is kept as it stood; None while it is still the one that is meant."""
+    place, since = moment.place, moment.place.touched_at
+    if since is None or moment.now - since < STILL_MEANT:
+        return None
+    closed = decide(Say("", strips=place.slot))
+    if not any(map(said, place.answers.values())):
+        return closed
+    kept = replace(_entry(moment, place), at=since, again_at=None)
+    day = say_day(moment.book, moment.local(since).date())
+    return remember(kept) + closed + decide(Say(fill(moment.book.track.setback_earlier, date=day)))
+
+
+def _out_of_it(moment: ClientMoment) -> ClientMoment:
+    return replace(moment, place=dialogue.leave(moment.place, moment.now))
 
 
 def log_key(moment: ClientMoment) -> Rows:

@@ -18,6 +18,7 @@ class TrackWords:
     setback_asks: str
     setback_no_asking: Button
     setback_not_asked: str
+    setback_earlier: str  # {date}
     setback_thanks: str
     no_span: str  # {words}
     returned: str  # {tag} {times} {days} {therapist}

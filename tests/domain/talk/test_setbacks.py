@@ -57,6 +57,27 @@ def test_footing_is_asked_where_it_is_turned_on_and_twice_lost_is_offered_CR_802
     assert item.answers == {"tag": "", "times": 2, "days": 28}
 
 
+def test_one_left_half_way_is_kept_as_it_stood_and_the_next_day_a_new_one_begins() -> None:
+    """F-22: nobody answers today's question about yesterday's setback without knowing it."""
+    chat = Chat()
+    chat.command("setback")
+    chat.type("work")
+    chat.tap("8")
+    chat.waits(hours=1)
+    chat.command("setback")
+    assert chat.place.step == "moment"
+    chat.waits(hours=20)
+    chat.command("setback")
+    assert chat.place.step == "tag" and "kept as it stood" in chat.text
+    (entry,) = setbacks(chat)
+    assert entry.answers == {"tag": ("work",), "low": 8} and entry.at.date() == NOON.date()
+    chat.tap("Stop for now")
+    chat.command("setback")
+    chat.waits(hours=20)
+    chat.command("setback")
+    assert len(setbacks(chat)) == 1 and "kept as it stood" not in chat.text
+
+
 def test_what_was_said_is_kept_as_it_was_said_CR_802() -> None:
     chat = Chat()
     logs(chat, "Work, no sleep")
