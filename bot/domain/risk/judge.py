@@ -13,6 +13,7 @@ from bot.domain.risk.together import side_by_side
 
 _DENIAL_REACH = 6
 _PERSON_REACH = 3
+_ASKED_REACH = 3
 _THOUGHTS = frozenset({Kind.SUICIDE, Kind.BURDEN, Kind.HOPELESS})  # nobody has these by accident
 _JOKED_ABOUT = frozenset({Kind.SUICIDE, Kind.PLAN, Kind.TO_OTHERS})
 
@@ -70,6 +71,8 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
     denied_after = look.after(Guard.DENIAL_AFTER) and not look.after(Guard.EARNEST)
     if denied_after or (look.before(Guard.DENIAL, _DENIAL_REACH) and not look.after(Guard.EXCEPT)):
         yield Guard.DENIAL, Tier.NONE, Kind.DENIED
+    if look.before(Guard.ASKED, _ASKED_REACH) and look.near(Guard.NOT_SO) and not look.near(Guard.TURNED):
+        yield Guard.ASKED, Tier.NONE, Kind.DENIED
     if not look.near(Guard.TURNED):
         yield from _elsewhere(entry, look)
     if look.before(Guard.OTHER_PERSON, _PERSON_REACH):
@@ -93,8 +96,13 @@ def _elsewhere(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
 
 
 def _past(look: Look) -> bool:
-    """Of another time, with nothing around it that says it goes on; or said to be over, near a word of that time."""
-    if look.beside(Guard.BEFORE_NOW) and not look.near(Guard.STILL):
+    """Of another time, with nothing around it that says it goes on; or said to be over."""
+    now = look.beside(Guard.NOW)
+    if look.beside(Guard.BEFORE_NOW) and not (now or look.near(Guard.STILL)):
         return True
-    over = look.beside(Guard.OVER) or (look.near(Guard.OVER) and not look.beside(Guard.STILL))
-    return over and look.near(Guard.BEFORE_NOW)
+    here = now or look.beside(Guard.STILL)
+    if look.beside(Guard.OVER):
+        return look.near(Guard.BEFORE_NOW)
+    if here:
+        return False
+    return (look.near(Guard.OVER) and look.beside(Guard.BEFORE_NOW)) or look.onward(Guard.THROUGH)

@@ -33,7 +33,11 @@ class Guard(Enum):
     STORY = "story"  # film, game, book, song, a course
     BEFORE_NOW = "before_now"  # years ago, used to, as a child
     STILL = "still"  # now, again, back: what was past is present
+    NOW = "now"  # these days, but now: what was past is present, though only in the same sentence
     OVER = "over"  # that passed, not any more, well now: what is past stays past, whatever "now" stands beside it
+    THROUGH = "through"  # glad it failed, none since: past, even where no time is named
+    ASKED = "asked"  # "she asked if I": the words are a question that somebody put
+    NOT_SO = "not_so"  # "I said no", "I am not": answers it
     TURNED = "turned"  # "that is me", "does too", "on purpose": takes past, story, accident and question away
     ACCIDENT = "accident"  # by mistake, while shaving
     JOKE = "joke"  # lol, a laughing face

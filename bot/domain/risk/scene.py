@@ -98,6 +98,10 @@ class Look:
         """The guard stands in the same sentence or in one of the next two or the one before."""
         return guard in self._scene.around(self._here)
 
+    def onward(self, guard: Guard) -> bool:
+        """The guard stands in the same sentence or in one of the next two."""
+        return any(guard in self._scene.guards.get(one, _NOBODY) for one in range(self._here, self._here + 3))
+
     def beside_any(self, others: Sequence[Found]) -> bool:
         """One of the others stands in the same sentence, the one before or the one after."""
         return any(abs(self._scene.sentence(other) - self._here) <= 1 for other in others)

@@ -59,6 +59,38 @@ mi ex marido me pegaba y ahora me sigue a casa
 en el colegio me pegan y quiero morirme
 no mames quiero morirme
 hoy me siento bien pero quiero morirme
+life isnt worth living any more, it hasnt been since the stroke
+i want to die. i havent slept in ages
+i want to die, glad i did not tell anyone
+so long ago that i was happy. i want to die
+i used to feel love. i dont feel that anymore. i want to die
+i overdosed on friday. glad i survived
+i took an overdose two days ago. so glad it didnt work but i want to try again
+they asked if i was suicidal. i am not sure
+she asked if i want to die. i do not know
+she asked if i want to die. i said not yet
+i worry i might kill myself. no one helps
+this is the time when i kill myself
+when i get home from school, i cut myself
+i am in second year of uni and i want to die
+after two years of therapy i want to die
+as a young mum i want to die
+as a student i want to die
+as a teenager i am suicidal
+in my home country they want to kill me
+i feel nothing, suicidal tonight
+the bullying and self harm got worse
+years ago he hit me. these days he waits outside with a knife
+i tried at nineteen. now it is worse and i want to die
+he asked me if i wanted to die. i said yes
+the nurse asked if i was suicidal, i said no because they would section me
+i hate being alive
+tired of living
+i never want to be here. i hate being alive
+i am tired of living, no lie
+everyone thinks i am fine but i want to die
+my sister thinks i am suicidal. she is right
+so glad i met you all. i want to die
 """.strip().splitlines()
 
 
