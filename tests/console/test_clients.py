@@ -115,11 +115,11 @@ async def test_the_list_says_what_was_left_unfinished_as_far_as_that_is_shared(h
     assert "left unfinished: " in await said() and "laughed" not in await said()
     assert "a thought record" in await said("/clients/ana") and "a measure" in await said()
     await house.change("brandt", language="es")
-    assert "sin terminar: " in await said() and "un registro de pensamientos" in await said()
+    assert "sin terminar: " in await said() and "un registro de pensamiento" in await said()
     okafor = await house.signed_in("okafor")
     assert "left unfinished" not in words((await okafor.get("/clients")).text)
     await house.database.transaction(lambda conn: entries.save(conn, replace(left, resume_until=house.now + WEEK)))
-    assert "pensamientos" not in await said() and "sin terminar: un cuestionario" in await said()
+    assert "de pensamiento" not in await said() and "sin terminar: un cuestionario" in await said()
     await house.change("ana", pairing=Pairing.WAITING)
     assert "sin terminar" not in await said()
 

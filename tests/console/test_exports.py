@@ -163,7 +163,7 @@ async def test_the_page_is_there_in_spanish(house: House) -> None:
     await house.change("brandt", language="es")
     brandt = await house.signed_in("brandt")
     page = await asked(house, brandt)
-    assert "Su archivo se está haciendo" in words((await brandt.get(page)).text)
+    assert "Su archivo se está preparando" in words((await brandt.get(page)).text)
     await begins(house)
     assert "Su archivo está listo" in words((await brandt.get(page)).text)
 
