@@ -91,6 +91,23 @@ i am tired of living, no lie
 everyone thinks i am fine but i want to die
 my sister thinks i am suicidal. she is right
 so glad i met you all. i want to die
+am i suicidal? yes
+he asked me if i wanted to die and i said yes
+have i thought of killing myself? not at all the point, i want to
+any way to die without pain
+any pills will do, i want to die tonight
+any chance to kill myself i take it
+suicidal? no one even asks. i am
+once i wanted to live. now i want to die
+i remember the day i met him. i want to die
+a long time ago i was happy. i want to die
+my student days are over and i want to die
+i am a student and i want to die
+i came out the other side of the bridge and want to jump
+my patient record says i am suicidal and i am
+did i want to die last night? yes
+me preguntaron si quiero morir y dije que si
+nunca mas quiero despertar, quiero morirme
 """.strip().splitlines()
 
 
