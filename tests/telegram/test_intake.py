@@ -236,17 +236,17 @@ async def test_a_second_reader_of_the_token_ends_it(reading: Reading) -> None:
 
 
 def rival_of(reading: Reading) -> Intake:
-    """Another process of ours on the same token, just started, with the same manners."""
+    """Another process of ours on the same token, just started, and new for longer than a busy machine stands still."""
     mine = reading.intake
     return Intake(
         mine.telegram, Inbox().keep, lambda chats: None, Inbox().rescue, lambda: None, reading.stage.clock,
-        patience_s=mine.patience_s, newcomer_s=mine.newcomer_s, quiet_s=mine.quiet_s, back_off_s=mine.back_off_s,
+        patience_s=mine.patience_s, newcomer_s=1.5, quiet_s=mine.quiet_s, back_off_s=mine.back_off_s,
     )  # fmt: skip
 
 
 async def test_of_two_on_one_token_the_newcomer_ends_and_the_established_one_goes_on(reading: Reading) -> None:
     """Otherwise a second start by mistake ends both, and nobody is heard."""
-    reading.intake.patience_s, reading.intake.newcomer_s = 5.0, 0.5
+    reading.intake.patience_s, reading.intake.newcomer_s = 12.0, 0.5
     established = asyncio.create_task(reading.intake.run())
     await asyncio.sleep(0.6)
     for _ in range(2):
@@ -260,7 +260,7 @@ async def test_of_two_on_one_token_the_newcomer_ends_and_the_established_one_goe
 
 async def test_a_rival_that_comes_back_again_and_again_never_adds_up_to_thirty_seconds(reading: Reading) -> None:
     """A supervisor may start the wrong one anew for ever; between two lives of it the reading is undisturbed."""
-    reading.intake.patience_s, reading.intake.newcomer_s, reading.intake.quiet_s = 3.0, 0.4, 0.2
+    reading.intake.patience_s, reading.intake.newcomer_s, reading.intake.quiet_s = 5.0, 0.4, 0.2
     established = asyncio.create_task(reading.intake.run())
     await asyncio.sleep(0.5)
     disturbed = 0.0
