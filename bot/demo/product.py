@@ -22,12 +22,11 @@ from bot.demo.botapi.wire import serve
 from bot.demo.placeholders import with_placeholders
 from bot.main import open_database, world_of
 from bot.process import Database, Process, Works
-from bot.reception import POLLED
 from bot.services import ledger, squeeze
 from bot.services.invitations import invite_therapist
 from bot.services.ledger import Left
+from bot.services.outage import was_there
 from bot.settings import Settings
-from bot.storage import vitals
 
 LONGEST_WALK = 4000
 HOST = "127.0.0.1"
@@ -230,7 +229,7 @@ class Product:
         self.clock.set(max(at.astimezone(UTC), self.now()))
         await self.tick()
         assert self.database is not None
-        await self.database.transaction(vitals.set, POLLED, self.now())  # what was skipped is no outage
+        await self.database.transaction(was_there, self.now())  # what was skipped is no outage
 
     async def tick(self) -> None:
         """What is due now happens, and is delivered."""

@@ -43,6 +43,11 @@ def after_outage(conn: Connection, world: World, now: datetime) -> datetime | No
     return since
 
 
+def was_there(conn: Connection, now: datetime) -> None:
+    """Nothing before this instant is an outage, though nothing was received."""
+    vitals.set(conn, LAST_POLL, now)
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """A time whose messages are lost; `restored`: they were read, and went with the database."""
