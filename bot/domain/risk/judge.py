@@ -71,7 +71,7 @@ def _changes(entry: Entry, look: Look) -> Iterator[tuple[Guard, Tier, Kind]]:
     denied_after = look.after(Guard.DENIAL_AFTER) and not look.after(Guard.EARNEST)
     if denied_after or (look.before(Guard.DENIAL, _DENIAL_REACH) and not look.after(Guard.EXCEPT)):
         yield Guard.DENIAL, Tier.NONE, Kind.DENIED
-    if look.before(Guard.ASKED, _ASKED_REACH) and look.near(Guard.NOT_SO) and not look.near(Guard.TURNED):
+    if look.before(Guard.ASKED, _ASKED_REACH) and look.onward(Guard.NOT_SO) and not look.near(Guard.TURNED):
         yield Guard.ASKED, Tier.NONE, Kind.DENIED
     if not look.near(Guard.TURNED):
         yield from _elsewhere(entry, look)
@@ -100,9 +100,8 @@ def _past(look: Look) -> bool:
     now = look.beside(Guard.NOW)
     if look.beside(Guard.BEFORE_NOW) and not (now or look.near(Guard.STILL)):
         return True
-    here = now or look.beside(Guard.STILL)
-    if look.beside(Guard.OVER):
-        return look.near(Guard.BEFORE_NOW)
-    if here:
+    if look.beside(Guard.OVER) and look.near(Guard.BEFORE_NOW):
+        return True
+    if now or look.beside(Guard.STILL):
         return False
     return (look.near(Guard.OVER) and look.beside(Guard.BEFORE_NOW)) or look.onward(Guard.THROUGH)

@@ -108,6 +108,8 @@ my patient record says i am suicidal and i am
 did i want to die last night? yes
 me preguntaron si quiero morir y dije que si
 nunca mas quiero despertar, quiero morirme
+i said no. any pills will do, i want to die tonight
+i said no to my mum. any way to kill myself is fine
 """.strip().splitlines()
 
 
